@@ -1,0 +1,205 @@
+"""Time and accuracy of the numerical derivatives, against SciPy and autograd.
+
+Run ``python benchmarks/bench_derivatives.py`` for the full table. `report` gives the few lines
+that have a limit, for ``make bench``.
+
+The map is ℝ²⁰⁰ → ℝ²⁰⁰, f(x) = tanh(Ax) + x² with a dense A, so its Jacobian is known exactly. The
+opponent at equal accuracy is SciPy's three-point difference,
+``scipy.optimize._numdiff.approx_derivative``; it isn't public, but it is what SciPy's optimisers
+use. The public routes are shown beside it: ``approx_fprime`` (forward only) and
+``scipy.differentiate.jacobian`` (adaptive, of high order, wants a batched f).
+"""
+
+import sys
+import time
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import autograd
+import autograd.numpy as anp
+import numpy as np
+import scipy.differentiate
+import scipy.optimize
+from scipy.optimize._numdiff import approx_derivative
+
+from jacobook.derivatives import check_gradient, gradient, hessian, jacobian, vjp
+
+N = 200
+ROUNDS = 15
+MATRIX = np.random.default_rng(0).normal(size=(N, N)) / N**0.5
+
+
+class Row(NamedTuple):
+    """One measured way to a derivative."""
+
+    name: str
+    seconds: float  # median
+    error: float  # median over the points of the largest error of an entry
+
+
+def f(x: Any) -> Any:
+    """The map, at one point of shape (n,)."""
+    return np.tanh(MATRIX @ x) + x**2
+
+
+def f_batch(x: Any) -> Any:
+    """The map at a batch of points, shape (B, n)."""
+    return np.tanh(x @ MATRIX.T) + x**2
+
+
+def f_last(x: Any) -> Any:
+    """The map with the components in the first axis, as scipy.differentiate wants it."""
+    return np.tanh(np.tensordot(MATRIX, x, 1)) + x**2
+
+
+def f_autograd(x: Any) -> Any:
+    """The map in autograd's NumPy."""
+    return anp.tanh(anp.dot(MATRIX, x)) + x**2
+
+
+def exact(x: Any) -> Any:
+    """Jacobian by formula: diag(1 − tanh²(Ax)) A + 2 diag(x)."""
+    return (1 - np.tanh(MATRIX @ x) ** 2)[:, None] * MATRIX + 2 * np.diag(x)
+
+
+def total(x: Any) -> Any:
+    """A scalar function, ½‖f(x)‖²; its gradient is Jᵀ f(x)."""
+    return 0.5 * np.sum(f(x) ** 2)
+
+
+def total_batch(x: Any) -> Any:
+    """The scalar function at a batch of points."""
+    return 0.5 * np.sum(f_batch(x) ** 2, axis=-1)
+
+
+def measure(
+    ways: dict[str, Callable[[Any], Any]],
+    reference: Callable[[Any], Any] | None,
+    *,
+    n: int = N,
+    rounds: int = ROUNDS,
+) -> list[Row]:
+    """Time the ways in turn, at a new point each round, so that a busy moment hits all alike."""
+    seconds: dict[str, list[float]] = {name: [] for name in ways}
+    errors: dict[str, list[float]] = {name: [] for name in ways}
+    for seed in range(rounds + 1):
+        x = np.random.default_rng(seed).normal(size=n)
+        truth = None if reference is None else reference(x)
+        for name, way in ways.items():
+            start = time.perf_counter()
+            found = way(x)
+            elapsed = time.perf_counter() - start
+            if seed == 0:  # the first round warms up
+                continue
+            seconds[name].append(elapsed)
+            errors[name].append(0.0 if truth is None else float(np.max(np.abs(found - truth))))
+    return [Row(w, float(np.median(seconds[w])), float(np.median(errors[w]))) for w in ways]
+
+
+def jacobian_rows(*, rounds: int = ROUNDS, only_limits: bool = False) -> list[Row]:
+    """Ways to the 200 × 200 Jacobian; SciPy's three-point difference first."""
+    ways: dict[str, Callable[[Any], Any]] = {
+        "scipy approx_derivative, 3-point": lambda x: approx_derivative(f, x, method="3-point"),
+        "jacobian, central": lambda x: jacobian(f, x),
+        "jacobian, central, vectorized": lambda x: jacobian(f_batch, x, vectorized=True),
+    }
+    if not only_limits:
+        ways |= {
+            "jacobian, forward": lambda x: jacobian(f, x, method="forward"),
+            "jacobian, complex": lambda x: jacobian(f, x, method="complex"),
+            "jacobian, complex, vectorized": lambda x: jacobian(
+                f_batch, x, method="complex", vectorized=True
+            ),
+            "scipy approx_fprime (forward)": lambda x: scipy.optimize.approx_fprime(x, f),
+            "scipy approx_derivative, cs": lambda x: approx_derivative(f, x, method="cs"),
+            "scipy.differentiate.jacobian": lambda x: scipy.differentiate.jacobian(f_last, x).df,
+            "autograd.jacobian (reverse)": autograd.jacobian(f_autograd),
+        }
+    return measure(ways, exact, rounds=rounds)
+
+
+def gradient_rows(*, rounds: int = ROUNDS) -> list[Row]:
+    """Ways to the gradient of a scalar function of 200 variables, and its check."""
+
+    def grad(x: Any) -> Any:
+        return exact(x).T @ f(x)
+
+    def passing_check(x: Any) -> Any:
+        found = check_gradient(total, grad, x)
+        if not found:
+            raise RuntimeError(str(found))
+        return np.nan  # there is no error to show
+
+    ways: dict[str, Callable[[Any], Any]] = {
+        "scipy approx_derivative, 3-point": lambda x: approx_derivative(total, x, method="3-point"),
+        "gradient, central": lambda x: gradient(total, x),
+        "gradient, central, vectorized": lambda x: gradient(total_batch, x, vectorized=True),
+        "gradient, complex": lambda x: gradient(total, x, method="complex"),
+        "vjp, central": lambda x: vjp(f, x, f(x)),
+        "check_gradient": passing_check,
+    }
+    return measure(ways, grad, rounds=rounds)
+
+
+def hessian_rows(*, rounds: int = 5, n: int = 30) -> list[Row]:
+    """Ways to the Hessian of Rosenbrock's function of 30 variables."""
+
+    def rosen_batch(x: Any) -> Any:
+        return np.sum(100 * (x[..., 1:] - x[..., :-1] ** 2) ** 2 + (1 - x[..., :-1]) ** 2, axis=-1)
+
+    rosen, rosen_hess = scipy.optimize.rosen, scipy.optimize.rosen_hess
+    ways: dict[str, Callable[[Any], Any]] = {
+        "hessian, central": lambda x: hessian(rosen, x),
+        "hessian, central, vectorized": lambda x: hessian(rosen_batch, x, vectorized=True),
+        "hessian, complex": lambda x: hessian(rosen, x, method="complex"),
+        "jacobian of the exact gradient": lambda x: jacobian(scipy.optimize.rosen_der, x),
+        "scipy.differentiate.hessian": lambda x: (
+            scipy.differentiate.hessian(
+                lambda z: np.sum(100 * (z[1:] - z[:-1] ** 2) ** 2 + (1 - z[:-1]) ** 2, axis=0), x
+            ).ddf
+        ),
+    }
+    return measure(ways, rosen_hess, n=n, rounds=rounds)
+
+
+def report() -> list[tuple[str, str, str, bool]]:
+    """Return the measures that have a limit: (measure, value, limit, holds)."""
+    scipy_way, ours, batched = jacobian_rows(only_limits=True)
+    ratio = ours.seconds / scipy_way.seconds
+    batch_ratio = batched.seconds / scipy_way.seconds
+    error = ours.error / scipy_way.error
+    setting = f"Jacobian ℝ²⁰⁰ → ℝ²⁰⁰, {ours.seconds * 1e3:.1f} ms"
+    return [
+        (f"{setting}: time over SciPy's 3-point", f"{ratio:.2f}", "≤ 3", ratio <= 3),
+        ("the same, vectorized", f"{batch_ratio:.2f}", "≤ 3", batch_ratio <= 3),
+        (
+            f"the same, error {ours.error:.1e}: over SciPy's",
+            f"{error:.3f}",
+            "≤ 1.05",  # the two differ by rounding at most
+            error <= 1.05,
+        ),
+    ]
+
+
+def _print(title: str, rows: list[Row]) -> None:
+    print(f"\n{title}\n{'':36}{'median':>11}{'ratio':>9}{'largest error':>16}")
+    for row in rows:
+        ratio = row.seconds / rows[0].seconds
+        error = "–" if np.isnan(row.error) else f"{row.error:.1e}"
+        print(f"{row.name:36}{row.seconds * 1e3:8.2f} ms{ratio:9.2f}{error:>16}")
+
+
+def main() -> int:
+    """Print the tables; 0 if all limits hold, 1 if not."""
+    _print("Jacobian of tanh(Ax) + x², ℝ²⁰⁰ → ℝ²⁰⁰", jacobian_rows())
+    _print("Gradient of ½‖tanh(Ax) + x²‖², n = 200", gradient_rows())
+    _print("Hessian of Rosenbrock's function, n = 30", hessian_rows())
+    print()
+    lines = report()
+    for measure_name, value, limit, holds in lines:
+        print(f"{'ok    ' if holds else 'MISSED'}  {measure_name}: {value} (limit {limit})")
+    return 0 if all(line[3] for line in lines) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
