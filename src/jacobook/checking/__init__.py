@@ -1,0 +1,113 @@
+"""Check an answer against its declaration, ask for a hint, look at one's progress."""
+
+import os
+import zlib
+from dataclasses import replace
+from typing import Any
+
+from jacobook import bank
+from jacobook.checking.compare import sample
+from jacobook.checking.feedback import Feedback, Hint, Progress
+from jacobook.checking.judge import judge
+from jacobook.checking.records import read_record, record
+from jacobook.checking.run import observe
+from jacobook.declaration import Exercise
+
+__all__ = ["Feedback", "Hint", "Progress", "assess", "check", "hint", "progress"]
+
+_hints_given: dict[str, int] = {}
+
+
+def assess(exercise: Exercise, answer: Any, seed: int | None = None) -> Feedback:
+    """Judge an answer to an exercise, and record nothing.
+
+    Parameters
+    ----------
+    exercise
+        Its declaration.
+    answer
+        Any object.
+    seed
+        What the arguments are drawn from; by default the same ones every time, so that the same
+        answer always gets the same feedback.
+    """
+    cases = sample(exercise, zlib.crc32(exercise.id.encode()) if seed is None else seed)
+    return judge(exercise, cases, observe(exercise.answer, exercise.parameters, cases, answer))
+
+
+def check(exercise_id: str, answer: Any) -> Feedback:
+    """Check an answer and say what is right or wrong about it.
+
+    Parameters
+    ----------
+    exercise_id
+        The exercise's id, such as ``"gradient.by_hand"``.
+    answer
+        What you computed: a number, an array, a function … as the exercise asks.
+
+    Returns
+    -------
+    Feedback
+        Shows itself in a notebook. The attempt is recorded for :func:`progress`.
+
+    Raises
+    ------
+    UnknownExercise
+        When there is no such exercise; the message names the nearest ids.
+    AssertionError
+        Only where nbgrader runs the notebook to grade it: that is how it learns of a wrong answer.
+    """
+    feedback = assess(bank.load(exercise_id), answer)
+    trouble = record(feedback)
+    if os.environ.get("NBGRADER_EXECUTION") == "autograde" and not feedback.passed:
+        raise AssertionError(str(feedback))
+    return replace(feedback, message=f"{feedback.message}\n{trouble}") if trouble else feedback
+
+
+def hint(exercise_id: str) -> Hint:
+    """Give the next hint of an exercise; after the last one, the last again.
+
+    Raises
+    ------
+    UnknownExercise
+        When there is no such exercise; the message names the nearest ids.
+    """
+    exercise = bank.load(exercise_id)
+    number = min(_hints_given.get(exercise.id, 0) + 1, len(exercise.hints))
+    _hints_given[exercise.id] = number
+    return Hint(exercise.id, number, len(exercise.hints), exercise.hints[number - 1])
+
+
+def progress(chapter: str | None = None) -> Progress:
+    """Show how far you have come, over all chapters or in one.
+
+    Parameters
+    ----------
+    chapter
+        The word before the dot of its exercises' ids, such as ``"gradient"``.
+
+    Raises
+    ------
+    UnknownExercise
+        When there is no such chapter.
+    UnreadableRecord
+        When the record of attempts is damaged.
+    """
+    entries = read_record()
+    rows = []
+    for exercise in bank.everything() if chapter is None else bank.chapter(chapter):
+        entry = entries.get(exercise.id, {})
+        best = float(entry.get("best", 0.0))
+        outcome = "passed" if best >= exercise.points else str(entry.get("status", ""))
+        rows.append(
+            (
+                exercise.id,
+                exercise.title,
+                exercise.level,
+                outcome or "not attempted",
+                best,
+                float(exercise.points),
+                int(entry.get("attempts", 0)),
+            )
+        )
+    return Progress(tuple(rows))

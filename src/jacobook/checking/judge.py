@@ -1,0 +1,249 @@
+"""From what an answer did to a verdict, in a fixed order of judgement.
+
+Not attempted; raises; wrong type; the declared misconceptions; then what can happen everywhere:
+wrong shape, not finite, ignores its argument, not deterministic, changes its argument, sign,
+factor, edge cases, single precision, a finite difference; then the worst entry.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from jacobook.checking.compare import agrees, distance, targets
+from jacobook.checking.feedback import Feedback, Status
+from jacobook.checking.plain import Plain, Refusal
+from jacobook.checking.recognise import (
+    Finding,
+    Pair,
+    after_repetition,
+    before_repetition,
+    first_finding,
+)
+from jacobook.checking.run import Call, Failure, Observed
+from jacobook.checking.sentences import refusal_sentence
+from jacobook.declaration import Callback, Case, Choice, Exercise, Kind, Parts, Witness
+
+
+def judge(exercise: Exercise, cases: Sequence[Case], observed: Observed) -> Feedback:
+    """Judge what was observed of an answer.
+
+    Parameters
+    ----------
+    exercise
+        Its declaration.
+    cases
+        Those on which the answer was run.
+    observed
+        Plain data only; nothing that a student made is touched here.
+    """
+    refusal = observed.refusal
+    if refusal is None and _all_unattempted(observed.calls):
+        refusal = Refusal("unattempted")
+    if refusal is not None and refusal.code == "unattempted":
+        return _feedback(exercise, "not attempted", "not-attempted", _unattempted(exercise))
+    if refusal is not None:
+        return _feedback(exercise, "failed", f"type:{refusal.code}", refusal_sentence(refusal))
+
+    for case, call in zip(cases, observed.calls, strict=False):
+        if call.failure is not None:
+            return _feedback(exercise, "failed", *_raised(exercise, case, call.failure))
+    for case, call in zip(cases, observed.calls, strict=True):
+        if not isinstance(call.value, Plain):
+            refused = call.value or Refusal("none")
+            if refused.code == "unattempted":
+                refused = Refusal("unattempted-part")
+            where = f" (when {case.edge})" if case.edge else ""
+            message = _returned(exercise, refused) + where
+            return _feedback(exercise, "failed", f"type:{refused.code}", message)
+
+    values = [_data(call) for call in observed.calls]
+    if isinstance(exercise.answer, Witness):
+        return _judge_witness(exercise, exercise.answer, values[0])
+    if isinstance(exercise.answer, Choice):
+        return _judge_choice(exercise, exercise.answer, values[0])
+
+    wanted = targets(exercise, cases, exercise.reference)
+    for mistake in exercise.misconceptions:
+        if agrees(exercise, cases, values, targets(exercise, cases, mistake.wrong)):
+            return _feedback(
+                exercise, "recognised", f"misconception:{mistake.label}", mistake.message
+            )
+    finding = _universal(exercise, cases, observed, values, wanted)
+    if finding is not None:
+        return _feedback(exercise, "failed", finding.label, finding.message)
+    return _feedback(exercise, "passed", "passed", "Right.")
+
+
+def _data(call: Call) -> Any:
+    return call.value.data if isinstance(call.value, Plain) else None
+
+
+def _feedback(exercise: Exercise, status: Status, label: str, message: str) -> Feedback:
+    score = float(exercise.points) if status == "passed" else 0.0
+    return Feedback(
+        exercise.id, status, label, score, float(exercise.points), exercise.title, message
+    )
+
+
+# ------------------------------------------------------------- before anything can be compared
+
+
+def _all_unattempted(calls: Sequence[Call]) -> bool:
+    return bool(calls) and all(
+        isinstance(call.value, Refusal) and call.value.code == "unattempted" for call in calls
+    )
+
+
+def _unattempted(exercise: Exercise) -> str:
+    if exercise.sampler is not None:
+        return (
+            f"The function `{exercise.name}` still returns `...`: replace that with your answer, "
+            "run the cell, then check again."
+        )
+    return (
+        f"`{exercise.name}` is still `...`: replace that with your answer, run the cell, then "
+        "check again."
+    )
+
+
+def _returned(exercise: Exercise, refusal: Refusal) -> str:
+    if exercise.sampler is not None and refusal.code == "none":
+        return f"Your function `{exercise.name}` returns `None`: it ends without `return`."
+    return refusal_sentence(refusal)
+
+
+def _raised(exercise: Exercise, case: Case, failure: Failure) -> tuple[str, str]:
+    called = _called_with(exercise, case)
+    if failure.type == "timeout":
+        return "timeout", (
+            f"Your code did not return within {failure.message} seconds{called}, so it was "
+            "stopped. Look for a loop that never ends."
+        )
+    what = f"{failure.type}: {failure.message}" if failure.message else failure.type
+    if failure.type == "exit":
+        what = "exit() was called, which would end the session"
+    line = f"\nIn your line {failure.number}: `{failure.line}`" if failure.line else ""
+    return "raises", f"Your code stopped with an error{called}.\n{what}{line}"
+
+
+def _called_with(exercise: Exercise, case: Case) -> str:
+    """Describe the arguments of a call by name and shape, never by value."""
+    if exercise.sampler is None:
+        return ""
+    described = []
+    for name, arg in zip(exercise.parameters or (), case.args, strict=False):
+        if isinstance(arg, Callback):
+            described.append(f"`{name}` a function")
+        elif isinstance(arg, np.ndarray) and arg.ndim:
+            described.append(f"`{name}` of shape `{arg.shape}`")
+        else:
+            described.append(f"`{name}` a number")
+    edge = f", {case.edge}" if case.edge else ""
+    return f" when called with {', '.join(described)}{edge}"
+
+
+# ------------------------------------------------------------------------- choices and witnesses
+
+
+def _judge_choice(exercise: Exercise, kind: Choice, value: str) -> Feedback:
+    if value not in kind.options:
+        labels = ", ".join(f'"{label}"' for label in kind.options)
+        return _feedback(
+            exercise, "failed", "type:choice", f"There is no option `{value}`. Choose of {labels}."
+        )
+    if value == exercise.reference():
+        return _feedback(exercise, "passed", "passed", f"Right. {kind.options[value]}")
+    return _feedback(exercise, "recognised", f"misconception:{value}", kind.options[value])
+
+
+def _judge_witness(exercise: Exercise, kind: Witness, values: Sequence[np.ndarray]) -> Feedback:
+    for condition in kind.conditions:
+        if not condition.holds(*values):
+            return _feedback(
+                exercise, "recognised", f"misconception:{condition.label}", condition.message
+            )
+    return _feedback(exercise, "passed", "passed", "Right: every property holds.")
+
+
+# --------------------------------------------------------------------------------- what is left
+
+
+def _universal(
+    exercise: Exercise,
+    cases: Sequence[Case],
+    observed: Observed,
+    values: Sequence[Any],
+    wanted: Sequence[Any],
+) -> Finding | None:
+    """Look for what can happen in every exercise; None where the answer is right."""
+    for name, kind, part_values, part_wanted in _parts(exercise.answer, values, wanted):
+        pairs = [
+            Pair(case, value, target)
+            for case, value, target in zip(cases, part_values, part_wanted, strict=True)
+        ]
+        right = all(
+            distance(kind, p.value, p.target, p.case, exercise.tolerance) <= 1.0 for p in pairs
+        )
+        if not right:
+            finding = first_finding(
+                before_repetition(exercise, kind), pairs, kind, exercise.tolerance
+            )
+            finding = finding or _conduct(exercise, cases, observed)
+            finding = finding or first_finding(
+                after_repetition(exercise, kind), pairs, kind, exercise.tolerance
+            )
+            if finding is not None and name:
+                finding = Finding(finding.label, f"In `{name}`: {finding.message}")
+            return finding
+    return _conduct(exercise, cases, observed)
+
+
+def _parts(
+    kind: Kind, values: Sequence[Any], wanted: Sequence[Any]
+) -> list[tuple[str, Kind, list[Any], list[Any]]]:
+    if not isinstance(kind, Parts):
+        return [("", kind, list(values), list(wanted))]
+    return [
+        (name, part, [value[i] for value in values], [target[i] for target in wanted])
+        for i, (name, part) in enumerate(kind.of)
+    ]
+
+
+def _conduct(exercise: Exercise, cases: Sequence[Case], observed: Observed) -> Finding | None:
+    """Look at how a function behaved, whatever it returned."""
+    if exercise.sampler is None or observed.again is None:
+        return None
+    first, again = observed.calls[0], observed.again
+    same = isinstance(again.value, Plain) and _equal(_data(first), _data(again))
+    if not same:
+        return Finding(
+            "not-deterministic",
+            "Called twice with the same arguments, your function returns two different answers: "
+            "let the answer depend on the arguments alone, not on earlier calls or on chance.",
+        )
+    names = exercise.parameters or ()
+    for case, call in zip(cases, observed.calls, strict=True):
+        callbacks = [arg for arg in case.args if isinstance(arg, Callback)]
+        for callback, count in zip(callbacks, call.counts, strict=True):
+            if callback.limit is not None and count > callback.limit:
+                return Finding(
+                    "too-many-calls",
+                    f"Your function calls `{callback.name}` {count} times where {callback.limit} "
+                    "calls are enough: each call may be expensive.",
+                )
+    changed = sorted({index for call in observed.calls for index in call.changed})
+    if changed:
+        name = names[changed[0]]
+        return Finding(
+            "changes-argument",
+            f"Your function changes its argument `{name}` in place, so whoever calls it loses the "
+            f"data. Work on a copy, `{name}.copy()`, or make a new array.",
+        )
+    return None
+
+
+def _equal(one: Any, other: Any) -> bool:
+    if isinstance(one, tuple):
+        return all(_equal(a, b) for a, b in zip(one, other, strict=True))
+    return np.array_equal(one, other, equal_nan=True)

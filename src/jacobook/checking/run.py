@@ -1,0 +1,351 @@
+"""Run a student's answer on the cases and write down what it did, in plain data.
+
+This is the only part of the check in which a student's code runs.
+"""
+
+import contextlib
+import copy
+import inspect
+import io
+import linecache
+import os
+import signal
+import sysconfig
+import threading
+import time
+import traceback
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from jacobook.checking.plain import Plain, Refusal, is_unattempted, read, type_name
+from jacobook.declaration import Callback, Case, Expression, Kind
+
+CALL_SECONDS = 5.0
+TOTAL_SECONDS = 20.0
+# A callback that is called this many times more often than it need be is in a loop without end.
+RUNAWAY_CALLS = 100_000
+
+
+@dataclass(frozen=True)
+class Failure:
+    """What a student's code raised, with the student's own line."""
+
+    type: str
+    message: str
+    line: str = ""
+    number: int = 0
+
+
+@dataclass(frozen=True)
+class Call:
+    """What one call of the student's function did.
+
+    Attributes
+    ----------
+    value
+        What it returned, or why that could not be read; None where it returned nothing at all.
+    failure
+        What it raised.
+    changed
+        The positions of the arguments that it changed in place.
+    counts
+        How often each callback was called.
+    """
+
+    value: Plain | Refusal | None
+    failure: Failure | None = None
+    changed: tuple[int, ...] = ()
+    counts: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Observed:
+    """Everything the judging side may know of an answer.
+
+    Attributes
+    ----------
+    calls
+        One per case, in order; fewer where a call never returned.
+    again
+        The first case once more, to see whether the answer is deterministic.
+    refusal
+        Why nothing could be called at all.
+    """
+
+    calls: tuple[Call, ...] = ()
+    again: Call | None = None
+    refusal: Refusal | None = None
+
+
+class _OutOfTimeError(BaseException):
+    """Not an Exception, so that a student's ``except Exception`` lets it through."""
+
+
+class _Silence(io.TextIOBase):
+    """Swallows what a student's function prints while it is being tried."""
+
+    def write(self, text: str) -> int:
+        return len(text)
+
+
+@contextlib.contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    """Interrupt the body after ``seconds``, where the platform can (POSIX, main thread).
+
+    The alarm repeats, because a bare ``except:`` in a loop would swallow the first one.
+    """
+    able = hasattr(signal, "setitimer") and (threading.current_thread() is threading.main_thread())
+    if not able:
+        yield
+        return
+
+    def stop(_number: int, _frame: Any) -> None:
+        raise _OutOfTimeError
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, max(seconds, 0.01), 0.2)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def observe(
+    kind: Kind, parameters: Sequence[str] | None, cases: Sequence[Case], answer: Any
+) -> Observed:
+    """Run ``answer`` on the cases.
+
+    Parameters
+    ----------
+    kind
+        The kind of the answer, or of what the student's function returns.
+    parameters
+        The names of the function's arguments; None where a value is asked for.
+    cases
+        What to call a function with; for an expression, the points at which to evaluate it; one
+        empty case for any other value.
+    answer
+        Whatever the student handed over.
+    """
+    if is_unattempted(answer):
+        return Observed(refusal=Refusal("unattempted"))
+    if isinstance(kind, Expression):
+        return _observe_expression(kind, cases, answer)
+    if parameters is None:
+        if inspect.isroutine(answer):
+            return Observed(refusal=Refusal("function", {"type": type_name(answer)}))
+        return Observed(calls=(Call(read(kind, answer)),))
+    if answer is None or not callable(answer) or isinstance(answer, type):
+        return Observed(refusal=Refusal("not-callable", {"type": type_name(answer)}))
+    mismatch = _signature_mismatch(answer, parameters)
+    if mismatch is not None:
+        return Observed(refusal=mismatch)
+    return _observe_function(kind, cases, answer)
+
+
+def _signature_mismatch(answer: Callable[..., Any], parameters: Sequence[str]) -> Refusal | None:
+    try:
+        signature = inspect.signature(answer)
+    except (ValueError, TypeError):  # some built-in functions have none
+        return None
+    try:
+        signature.bind(*parameters)
+    except TypeError:
+        found = str(signature)[1:-1][:120]
+        return Refusal("signature", {"wanted": ", ".join(parameters), "found": found})
+    return None
+
+
+def _observe_function(kind: Kind, cases: Sequence[Case], answer: Callable[..., Any]) -> Observed:
+    deadline = time.monotonic() + TOTAL_SECONDS
+    calls: list[Call] = []
+    for case in cases:
+        call = _call(kind, case, answer, min(CALL_SECONDS, deadline - time.monotonic()))
+        calls.append(call)
+        if call.failure is not None and call.failure.type == "timeout":
+            return Observed(calls=tuple(calls))
+    again = _call(kind, cases[0], answer, min(CALL_SECONDS, deadline - time.monotonic()))
+    return Observed(calls=tuple(calls), again=again)
+
+
+def _call(kind: Kind, case: Case, answer: Callable[..., Any], seconds: float) -> Call:
+    counters = [_Counter(arg) if isinstance(arg, Callback) else None for arg in case.args]
+    args = [
+        copy.deepcopy(arg) if counter is None else counter.call
+        for arg, counter in zip(case.args, counters, strict=True)
+    ]
+    counted = [counter for counter in counters if counter is not None]
+    value: Plain | Refusal | None = None
+    failure = None
+    try:
+        with (
+            time_limit(seconds),
+            contextlib.redirect_stdout(_Silence()),
+            contextlib.redirect_stderr(_Silence()),
+            warnings.catch_warnings(),
+            np.errstate(all="ignore"),
+        ):
+            warnings.simplefilter("ignore")
+            # Reading is inside the limits too: it may call an __array__ of the student's.
+            value = read(kind, answer(*args))
+    except _OutOfTimeError:
+        failure = Failure("timeout", f"{seconds:.0f}")
+    except NotImplementedError:
+        value = Refusal("unattempted")
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # SystemExit too: it must not end the reader's session
+        failure = describe(error)
+    changed = tuple(
+        index
+        for index, (given, kept) in enumerate(zip(args, case.args, strict=True))
+        if not isinstance(kept, Callback) and not _same(given, kept)
+    )
+    return Call(value, failure, changed, tuple(counter.count for counter in counted))
+
+
+class _Counter:
+    """Answers a callback for the student's function and counts how often it was asked."""
+
+    def __init__(self, callback: Callback) -> None:
+        self.callback = callback
+        self.count = 0
+
+    def call(self, *args: Any) -> Any:
+        self.count += 1
+        if self.count > RUNAWAY_CALLS:
+            raise RuntimeError(f"{self.callback.name} was called {RUNAWAY_CALLS:,} times")
+        return self.callback.function(*args)
+
+
+def _same(given: Any, kept: Any) -> bool:
+    if isinstance(kept, np.ndarray):
+        return (
+            isinstance(given, np.ndarray)
+            and given.shape == kept.shape
+            and np.array_equal(given, kept, equal_nan=True)
+        )
+    return bool(given == kept)
+
+
+# --------------------------------------------------------------------------- the student's line
+
+_OURS = Path(__file__).resolve().parents[1]
+_LIBRARIES = tuple(
+    str(Path(path).resolve()) + os.sep
+    for path in {sysconfig.get_path("stdlib"), sysconfig.get_path("purelib")}
+    if path
+)
+
+
+def _is_students(filename: str) -> bool:
+    if filename.startswith("<frozen"):
+        return False
+    path = os.path.realpath(filename)
+    return not (path.startswith(str(_OURS) + os.sep) or path.startswith(_LIBRARIES))
+
+
+def describe(error: BaseException) -> Failure:
+    """Return what was raised, with the last line of it that the student wrote."""
+    line, number = "", 0
+    for frame in traceback.extract_tb(error.__traceback__, limit=200):
+        if _is_students(frame.filename) and frame.lineno is not None:
+            line = (frame.line or linecache.getline(frame.filename, frame.lineno)).strip()
+            number = frame.lineno
+    try:
+        message = str(error)
+    except Exception:
+        message = ""
+    name = "exit" if isinstance(error, SystemExit) else type(error).__name__
+    return Failure(name[:60], message[:300], line[:200], number)
+
+
+# ----------------------------------------------------------------------------------- expressions
+
+
+def _observe_expression(kind: Expression, cases: Sequence[Case], answer: Any) -> Observed:
+    try:
+        with time_limit(CALL_SECONDS), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            values = expression_values(kind, [case.args for case in cases], answer)
+    except _OutOfTimeError:
+        return Observed(calls=(Call(None, Failure("timeout", f"{CALL_SECONDS:.0f}")),))
+    except KeyboardInterrupt:
+        raise
+    except Exception as error:
+        return Observed(calls=(Call(None, describe(error)),))
+    if isinstance(values, Refusal):
+        return Observed(refusal=values)
+    return Observed(calls=tuple(Call(Plain(value)) for value in values))
+
+
+def expression_values(
+    kind: Expression, points: Sequence[Sequence[float]], answer: Any
+) -> list[np.ndarray] | Refusal:
+    """Evaluate a SymPy expression, or a list of them, at the given points.
+
+    Parameters
+    ----------
+    kind
+        Names the symbols; they are matched by name, whatever their assumptions.
+    points
+        For each point, the symbols' values in the declared order.
+    answer
+        A SymPy expression, a list or tuple of them, or a column matrix, which counts as a list.
+
+    Returns
+    -------
+    list of arrays or Refusal
+        One array per point, of the expression's shape.
+    """
+    import sympy
+
+    shape: tuple[int, ...] = ()
+    entries: list[Any] = [answer]
+    if isinstance(answer, sympy.MatrixBase):
+        shape = (answer.rows,) if answer.cols == 1 else (answer.rows, answer.cols)
+        entries = list(answer)
+    elif isinstance(answer, list | tuple | sympy.Tuple):
+        shape, entries = (len(answer),), list(answer)
+    elif isinstance(answer, np.ndarray) and answer.dtype == object:
+        shape, entries = answer.shape, answer.ravel().tolist()
+    elif isinstance(answer, np.ndarray | np.generic) or callable(answer):
+        return Refusal("not-sympy", {"type": type_name(answer)})
+
+    expressions = []
+    for entry in entries:
+        if isinstance(entry, int | float) and not isinstance(entry, bool):
+            entry = sympy.Float(entry) if isinstance(entry, float) else sympy.Integer(entry)
+        if entry is Ellipsis:
+            return Refusal("unattempted-part")
+        if not isinstance(entry, sympy.Expr):
+            return Refusal("not-sympy", {"type": type_name(entry)})
+        foreign = sorted({str(s) for s in entry.free_symbols} - set(kind.symbols))
+        if foreign:
+            return Refusal(
+                "foreign-symbol", {"found": foreign[0][:40], "wanted": ", ".join(kind.symbols)}
+            )
+        expressions.append(entry)
+
+    values = []
+    for point in points:
+        named = {name: sympy.Rational(str(x)) for name, x in zip(kind.symbols, point, strict=True)}
+        row = []
+        for entry in expressions:
+            number = entry.subs({s: named[s.name] for s in entry.free_symbols}).evalf(30)
+            if number.has(sympy.nan, sympy.zoo, sympy.oo):
+                row.append(float("nan"))
+            elif number.is_Float or number.is_Rational:
+                row.append(float(number))
+            elif number.is_number and number.is_real is False:
+                return Refusal("complex")
+            else:
+                return Refusal("not-evaluable", {"found": str(entry)[:80]})
+        values.append(np.array(row).reshape(shape))
+    return values

@@ -1,0 +1,322 @@
+"""What an exercise is: one declaration that the check, the grader and the tests all read.
+
+An :class:`Exercise` says what the answer is called, what *kind* of thing it is, what the right
+answer would be, on which arguments a function is tried, and which mistakes are expected, each as
+code together with the sentence that its author needs to hear. Nothing here runs a student's code
+and nothing here compares anything: that is the work of :mod:`jacobook.checking`.
+"""
+
+import inspect
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+# --------------------------------------------------------------------------- kinds of answers
+
+
+@dataclass(frozen=True)
+class Array:
+    """A number or an array of real numbers; its shape is the reference's."""
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The shape of an array, as NumPy writes it: a tuple of integers."""
+
+
+@dataclass(frozen=True)
+class Points:
+    """An unordered set of points, given as an array of shape ``(k, n)``.
+
+    Attributes
+    ----------
+    dimension
+        The n of ℝⁿ. Points of ℝ may also be given as a plain list of numbers.
+    """
+
+    dimension: int
+
+
+@dataclass(frozen=True)
+class Direction:
+    """A vector of which only the direction counts.
+
+    Attributes
+    ----------
+    either_sign
+        True where ``v`` and ``-v`` are the same answer, as for an eigenvector.
+    """
+
+    either_sign: bool = False
+
+
+@dataclass(frozen=True)
+class Parts:
+    """A tuple of answers, such as ``(dW, db)``.
+
+    Attributes
+    ----------
+    of
+        Pairs of a name, as the student reads it, and the kind of that part.
+    """
+
+    of: tuple[tuple[str, "Array | Shape | Points | Direction"], ...]
+
+
+@dataclass(frozen=True)
+class Expression:
+    """A SymPy expression, or a list of them; symbols are matched by name.
+
+    Attributes
+    ----------
+    symbols
+        The names an answer may contain.
+    domain
+        For each symbol, the open interval that its sample values are drawn from.
+    """
+
+    symbols: tuple[str, ...]
+    domain: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One label out of several, each with the explanation that choosing it deserves."""
+
+    options: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One property that a witness must have.
+
+    Attributes
+    ----------
+    label
+        A lasting word for the property.
+    holds
+        Called with the witness's fields as arrays of exact fractions.
+    message
+        What the author of a witness without the property needs to hear.
+    example
+        A witness that has every earlier property and lacks this one.
+    """
+
+    label: str
+    holds: Callable[..., bool]
+    message: str
+    example: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Witness:
+    """An object that must satisfy properties, given as data together with its certificate.
+
+    Attributes
+    ----------
+    fields
+        Pairs of a name and the shape of that field. Numbers are read as exact fractions.
+    conditions
+        Tried in this order; the witness is right when all hold.
+    """
+
+    fields: tuple[tuple[str, tuple[int, ...]], ...]
+    conditions: tuple[Condition, ...]
+
+
+Kind = Array | Shape | Points | Direction | Parts | Expression | Choice | Witness
+
+
+# --------------------------------------------------------------------- samples and tolerances
+
+
+@dataclass(frozen=True)
+class Callback:
+    """A function handed to the student's function; the judging side answers and counts.
+
+    Attributes
+    ----------
+    function
+        What a call returns.
+    name
+        How a message speaks of it.
+    limit
+        The largest number of calls that one answer may need, or None.
+    """
+
+    function: Callable[..., Any]
+    name: str = "f"
+    limit: int | None = None
+
+
+@dataclass(frozen=True)
+class Case:
+    """The arguments of one call.
+
+    Attributes
+    ----------
+    args
+        Positional arguments: numbers, arrays, :class:`Callback`.
+    edge
+        Words that complete "… when", for a case at the edge of the domain.
+    condition
+        By how much the problem magnifies rounding here; it multiplies the tolerance.
+    sizes
+        Named counts, such as ``{"B": 7}``, so that a factor of 7 can be called B.
+    """
+
+    args: tuple[Any, ...]
+    edge: str = ""
+    condition: float = 1.0
+    sizes: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Tolerance:
+    """How far from the reference an answer may be: ``atol + rtol * condition * max|reference|``.
+
+    Anything but the default needs a reason.
+    """
+
+    rtol: float = 1e-9
+    atol: float = 1e-12
+    reason: str = ""
+
+    def __post_init__(self) -> None:
+        if (self.rtol, self.atol) != (1e-9, 1e-12) and not self.reason:
+            raise ValueError("A tolerance other than the default needs a reason.")
+
+
+@dataclass(frozen=True)
+class Misconception:
+    """A wrong answer as code, and what its author needs to hear.
+
+    Attributes
+    ----------
+    label
+        A lasting word, unique within its exercise.
+    wrong
+        Called with the arguments of the reference; returns the wrong answer.
+    message
+        One or two sentences: what was done, why it is not what was asked, where to look. It never
+        contains the right answer.
+    """
+
+    label: str
+    wrong: Callable[..., Any]
+    message: str
+
+
+# ------------------------------------------------------------------------------- the exercise
+
+_ID = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
+_LABEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One exercise, declared.
+
+    Attributes
+    ----------
+    id
+        ``chapter.word``; it lasts for ever, because students' notebooks contain it.
+    name
+        The name that the answer bears in the notebook.
+    title, level, points, objective
+        What the page shows: level 1 (read off and compute), 2 (derive and implement) or
+        3 (combine, or find the counterexample); the objective's number in its chapter.
+    hints
+        One or two, from gentle to plain.
+    answer
+        The kind of the answer, or of what the student's function returns.
+    reference
+        The right answer as code. It takes the arguments of a case, or none.
+    sampler
+        Given a random generator, the cases on which the student's function is tried. None where
+        the answer is a value and not a function.
+    misconceptions
+        The expected mistakes.
+    tolerance
+        See :class:`Tolerance`.
+    exact_derivative
+        True where a finite difference is not accepted as an answer.
+
+    Raises
+    ------
+    ValueError
+        When the declaration contradicts itself; the message names the exercise.
+    """
+
+    id: str
+    name: str
+    title: str
+    level: int
+    points: int
+    objective: str
+    hints: tuple[str, ...]
+    answer: Kind
+    reference: Callable[..., Any]
+    sampler: Callable[[np.random.Generator], Sequence[Case]] | None = None
+    misconceptions: tuple[Misconception, ...] = ()
+    tolerance: Tolerance = field(default_factory=Tolerance)
+    exact_derivative: bool = False
+
+    def __post_init__(self) -> None:
+        def refuse(problem: str) -> None:
+            raise ValueError(f"Exercise {self.id!r}: {problem}")
+
+        if not _ID.fullmatch(self.id):
+            refuse("an id is two lower-case words with a dot between them, as `gradient.by_hand`.")
+        if not self.name.isidentifier():
+            refuse(f"the answer's name {self.name!r} is not a Python name.")
+        if self.level not in (1, 2, 3):
+            refuse("the level is 1, 2 or 3.")
+        if self.points < 1:
+            refuse("it needs at least one point.")
+        if not 1 <= len(self.hints) <= 2:
+            refuse("it needs one or two hints.")
+        if self.sampler is not None and isinstance(self.answer, Expression | Choice | Witness):
+            refuse("a function cannot return an expression, a choice or a witness.")
+        labels = [mistake.label for mistake in self.mistakes()]
+        for label in labels:
+            if not _LABEL.fullmatch(label):
+                refuse(f"the label {label!r} is not one plain word.")
+            if labels.count(label) > 1:
+                refuse(f"two misconceptions are both called {label!r}.")
+        if isinstance(self.answer, Choice) and self.reference() not in self.answer.options:
+            refuse("the right choice is not among its options.")
+
+    @property
+    def parameters(self) -> tuple[str, ...] | None:
+        """The names of the arguments of the student's function; None where a value is asked for."""
+        if self.sampler is None:
+            return None
+        return tuple(inspect.signature(self.reference).parameters)
+
+    @property
+    def chapter(self) -> str:
+        """The chapter's word: what stands before the dot of the id."""
+        return self.id.partition(".")[0]
+
+    def mistakes(self) -> Iterator[Misconception]:
+        """Every mistake that has its own sentence, whatever the kind of the answer.
+
+        For a choice these are the other options, for a witness the conditions.
+        """
+        yield from self.misconceptions
+        if isinstance(self.answer, Choice):
+            right = self.reference()
+            for option, explanation in self.answer.options.items():
+                if option != right:
+                    yield Misconception(option, lambda option=option: option, explanation)
+        if isinstance(self.answer, Witness):
+            for condition in self.answer.conditions:
+                yield Misconception(
+                    condition.label,
+                    lambda condition=condition: condition.example,
+                    condition.message,
+                )

@@ -1,0 +1,652 @@
+"""What a student reads, whatever they hand over."""
+
+import json
+import time
+from fractions import Fraction
+
+import autograd.numpy as anp
+import numpy as np
+import pytest
+import sympy
+from autograd import grad
+from bs4 import BeautifulSoup
+
+import jacobook
+from jacobook import bank, checking
+from jacobook.checking import assess, records
+from jacobook.checking.run import time_limit
+from jacobook.declaration import (
+    Array,
+    Callback,
+    Case,
+    Direction,
+    Exercise,
+    Expression,
+    Misconception,
+    Parts,
+    Points,
+    Shape,
+)
+from jacobook.functions import sigmoid
+
+
+@pytest.fixture(autouse=True)
+def own_record(tmp_path, monkeypatch):
+    """Each test has a record of its own, and hints start anew."""
+    path = tmp_path / "progress.json"
+    monkeypatch.setenv("JACOBOOK_PROGRESS", str(path))
+    monkeypatch.delenv("NBGRADER_EXECUTION", raising=False)
+    checking._hints_given.clear()
+    return path
+
+
+def exercise(reference, answer=None, *cases, exact=False, mistakes=()):
+    """A small exercise for one test; with cases it asks for a function."""
+    return Exercise(
+        id="test.one",
+        name="one",
+        title="One",
+        level=1,
+        points=2,
+        objective="0.1",
+        hints=("Think.",),
+        answer=answer or Array(),
+        reference=reference,
+        sampler=(lambda rng: list(cases)) if cases else None,
+        exact_derivative=exact,
+        misconceptions=mistakes,
+    )
+
+
+RNG = np.random.default_rng(7)
+VECTORS = [Case((RNG.normal(size=n),), sizes={"n": n}) for n in (3, 4, 5)]
+BATCHES = [
+    Case((RNG.normal(size=(7, 3)),), sizes={"B": 7}),
+    Case((RNG.normal(size=(5, 4)),), sizes={"B": 5}),
+]
+CUBE = exercise(lambda x: x**3, None, *VECTORS, exact=True)
+
+
+# ------------------------------------------------------------ right answers, written differently
+
+
+def quadratic_by_autograd(A, x):
+    return grad(lambda z: anp.dot(z, anp.dot(A, z)))(x)
+
+
+def quadratic_by_complex_step(A, x):
+    def f(z):
+        return z @ A @ z
+
+    return np.array([f(x + 1e-30j * e).imag / 1e-30 for e in np.eye(len(x))])
+
+
+def quadratic_by_loops(A, x):
+    n = len(x)
+    return [sum((A[i, j] + A[j, i]) * x[j] for j in range(n)) for i in range(n)]
+
+
+def quadratic_strided(A, x):
+    g = np.zeros(2 * len(x))[::2]
+    g += A @ x + A.T @ x
+    return g
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        quadratic_by_autograd,
+        quadratic_by_complex_step,
+        quadratic_by_loops,
+        quadratic_strided,
+        lambda A, x: tuple((A + A.T) @ x),
+        lambda A, x: np.einsum("ij,j->i", A, x) + np.einsum("ji,j->i", A, x),
+    ],
+)
+def test_right_answers_written_differently_pass(answer):
+    assert assess(bank.load("gradient.quadratic"), answer).passed
+
+
+@pytest.mark.parametrize(
+    ("exercise_id", "answer"),
+    [
+        ("gradient.by_hand", [-4, -23, 18]),
+        ("gradient.by_hand", np.array([-4, -23, 18], dtype=np.float32)),
+        ("gradient.by_hand", [Fraction(-4), Fraction(-23), Fraction(18)]),
+        ("gradient.prediction", 4.97),
+        ("gradient.prediction", np.float64(4.97)),
+        ("gradient.prediction", np.array(4.97)),
+        ("gradient.shape", [4, 3]),
+        ("gradient.shape", np.empty((4, 3)).shape),
+        ("gradient.steepest", (0.7, 0.6)),
+        ("gradient.steepest", np.array([7.0, 6.0]) / np.hypot(7, 6)),
+        ("gradient.best_step", " C "),
+        ("gradient.kinks", {1, -2}),
+        ("gradient.kinks", np.array([[1.0], [-2.0]])),
+        ("gradient.not_differentiable", ((0, -3.5, 0), (0.5, -2))),
+        (
+            "gradient.not_differentiable",
+            {"coefficients": np.array([0, 2, 0]), "direction": [sympy.Rational(1, 3), 1]},
+        ),
+    ],
+)
+def test_values_in_other_forms_pass(exercise_id, answer):
+    feedback = assess(bank.load(exercise_id), answer)
+    assert feedback.passed, feedback
+
+
+def test_symbolic_answers_in_other_forms_pass():
+    x, y = sympy.symbols("x y", positive=True)  # symbols match by name, whatever is assumed
+    f = sympy.log(1 + sympy.exp(x * y))
+    declared = bank.load("gradient.symbolic")
+    assert assess(declared, [f.diff(x), f.diff(y)]).passed
+    assert assess(declared, sympy.Matrix([f.diff(x), f.diff(y)])).passed
+    assert assess(declared, (f.diff(x).simplify(), f.diff(y))).passed
+    assert assess(declared, np.array([f.diff(x), f.diff(y)])).passed
+
+
+# -------------------------------------------------------------- what can happen in every exercise
+
+
+@pytest.mark.parametrize(
+    ("declared", "answer", "label", "words"),
+    [
+        (CUBE, lambda x: (x**3)[:, None], "column-matrix", "(3, 1)"),
+        (CUBE, lambda x: (x**3)[None, :], "row-matrix", "(1, 3)"),
+        (CUBE, lambda x: np.append(x**3, 0), "shape", "(4,)"),
+        (CUBE, lambda x: x**3 / 0, "not-finite", "infinity"),
+        (CUBE, lambda x: x * np.nan, "not-finite", "NaN"),
+        (CUBE, lambda x: -(x**3), "sign", "wrong sign"),
+        (CUBE, lambda x: 2 * x**3, "factor", "times 2"),
+        (CUBE, lambda x: x**3 / 2, "factor", "times ½"),
+        (CUBE, lambda x: len(x) * x**3, "factor", "times n"),
+        (CUBE, lambda x: x**3 / len(x), "factor", "times 1/n"),
+        (CUBE, lambda x: 3.7 * x**3, "factor", "constant multiple"),
+        (CUBE, lambda x: (x**3).astype(np.float32), "single-precision", "float32"),
+        (CUBE, lambda x: x**3 * (1 + 1e-6), "finite-difference", "6 digits"),
+        (CUBE, lambda x: x**3 + [1, *[0] * (len(x) - 1)], "wrong", "[0]"),
+    ],
+)
+def test_universal_mistakes(declared, answer, label, words):
+    with np.errstate(all="ignore"):
+        feedback = assess(declared, answer)
+    assert (feedback.status, feedback.label) == ("failed", label), feedback
+    assert words in feedback.message
+
+
+def test_finite_differences_are_recognised_where_the_derivative_is_asked_for():
+    def forward(A, x, h=1e-7):
+        return np.array([((x + h * e) @ A @ (x + h * e) - x @ A @ x) / h for e in np.eye(len(x))])
+
+    feedback = assess(bank.load("gradient.quadratic"), forward)
+    assert feedback.label == "finite-difference"
+    assert "complex step" in feedback.message
+
+
+def test_batch_axis_last_and_transposed_are_told_apart():
+    batch = exercise(lambda X: X[:, :, None] * X[:, None, :] ** 2, None, *BATCHES)
+    last = assess(batch, lambda X: np.moveaxis(X[:, :, None] * X[:, None, :] ** 2, 0, -1))
+    assert last.label == "batch-last"
+    matrix = exercise(
+        lambda X: X**2, None, Case((RNG.normal(size=(4, 3)),)), Case((RNG.normal(size=(2, 5)),))
+    )
+    assert assess(matrix, lambda X: (X**2).T).label == "transposed"
+    square = exercise(lambda X: X**2, None, Case((RNG.normal(size=(3, 3)),)))
+    assert assess(square, lambda X: (X**2).T).label == "transposed"
+    assert assess(matrix, lambda X: (X**2).ravel()).label == "reshaped"
+
+
+def test_scalars_have_no_axes():
+    length = exercise(lambda x: float(np.linalg.norm(x)), None, *VECTORS)
+    feedback = assess(length, lambda x: np.array([np.linalg.norm(x)]))
+    assert feedback.label == "not-scalar"
+
+
+def test_factor_is_not_named_after_a_batch_of_two():
+    small = [Case((RNG.normal(size=3),), sizes={"B": 2}) for _ in range(3)]
+    feedback = assess(exercise(lambda x: x, None, *small), lambda x: 2 * x)
+    assert "times 2" in feedback.message
+
+
+def test_zero_reference_gives_no_sign_or_factor():
+    zero = exercise(lambda x: 0 * x, None, *VECTORS)
+    assert assess(zero, lambda x: 0 * x).passed
+    assert assess(zero, lambda x: 0 * x + 1).label == "wrong"
+
+
+def test_right_except_at_edges_says_which():
+    edge = Case((np.zeros(3),), edge="x is zero")
+    declared = exercise(lambda x: np.sign(x), None, *VECTORS, edge)
+    feedback = assess(declared, lambda x: np.where(x >= 0, 1.0, -1.0))
+    assert feedback.label == "edge"
+    assert "x is zero" in feedback.message
+
+
+def test_ignored_argument_chance_and_memory():
+    assert assess(CUBE, lambda x: np.ones(3)).label == "shape"
+    fixed = [Case((RNG.normal(size=3),)) for _ in range(3)]
+    cube = exercise(lambda x: x**3, None, *fixed)
+    assert assess(cube, lambda x: np.ones(3)).label == "ignores-argument"
+    chance = np.random.default_rng(1)
+    assert assess(cube, lambda x: x**3 + chance.normal()).label == "not-deterministic"
+    calls = []
+
+    def remembers(x):
+        calls.append(x)
+        return x**3 if len(calls) <= 3 else x
+
+    assert assess(cube, remembers).label == "not-deterministic"
+
+
+def test_changed_argument_is_noticed_although_the_numbers_are_right():
+    def in_place(x):
+        x **= 3
+        return x
+
+    feedback = assess(CUBE, in_place)
+    assert feedback.label == "changes-argument"
+    assert "`x`" in feedback.message
+
+
+def test_callback_calls_are_counted():
+    square = Case((Callback(lambda t: t**2, "f", limit=2), 1.5))
+    declared = exercise(lambda f, t: f(t) + 1, None, square)
+    assert assess(declared, lambda f, t: f(t) + 1).passed
+    greedy = assess(declared, lambda f, t: sum(f(t) for _ in range(4)) / 4 + 1)
+    assert greedy.label == "too-many-calls"
+    assert "4 times" in greedy.message
+
+
+def test_central_difference_that_moves_x_itself_is_noticed():
+    def in_place(f, x, h):
+        g = np.zeros_like(x)
+        for i in range(len(x)):
+            x[i] += h
+            up = f(x)
+            x[i] -= 2 * h
+            g[i] = (up - f(x)) / (2 * h)
+            x[i] += h + 1e-3
+        return g
+
+    assert assess(bank.load("gradient.central_difference"), in_place).status == "failed"
+
+
+def test_declared_mistake_goes_before_the_general_one():
+    mistake = Misconception("minus", lambda x: -(x**3), "You went down.")
+    declared = exercise(lambda x: x**3, None, *VECTORS, mistakes=(mistake,))
+    assert assess(declared, lambda x: -(x**3)).message == "You went down."
+
+
+def test_a_label_needs_all_samples():
+    def sometimes(A, x):
+        return 2 * A @ x if len(x) > 3 else (A + A.T) @ x
+
+    feedback = assess(bank.load("gradient.quadratic"), sometimes)
+    assert feedback.label == "wrong"
+    assert "2 of 6 samples" in feedback.message
+
+
+def test_logistic_overflow_is_called_by_its_edge():
+    def naive(w, b, X, y):
+        z = X @ w + b
+        p = np.exp(z) / (1 + np.exp(z))
+        return X.T @ (p - y) / len(y), np.mean(p - y)
+
+    feedback = assess(bank.load("gradient.logistic"), naive)
+    assert feedback.label == "not-finite"
+    assert "overflow" in feedback.message
+    assert "±1000" in feedback.message
+
+
+def test_parts_are_judged_one_by_one():
+    def wrong_bias(w, b, X, y):
+        r = sigmoid(X @ w + b) - y
+        return X.T @ r / len(y), -np.mean(r)
+
+    feedback = assess(bank.load("gradient.logistic"), wrong_bias)
+    assert feedback.label == "sign"
+    assert feedback.message.startswith("In `db`")
+
+
+# ---------------------------------------------------------------------------- kinds of answers
+
+
+def test_points_say_how_many_are_missing_foreign_or_repeated():
+    corners = exercise(lambda: [[0.0, 0.0], [1.0, 0.0], [0.0, 2.0]], Points(dimension=2))
+    assert assess(corners, [(0, 2), (0, 0), (1, 0)]).passed
+    assert assess(corners, {(0, 2), (0, 0), (1, 0)}).passed
+    assert "1 point is missing" in assess(corners, [(0, 0), (1, 0)]).message
+    assert "does not belong" in assess(corners, [(0, 2), (0, 0), (1, 1)]).message
+    assert "more than once" in assess(corners, [(0, 2), (0, 0), (1, 0), (1, 0)]).message
+    assert "one point per row" in assess(corners, [1, 2, 3]).message
+    assert assess(corners, [(0, 2), (0, 0), (np.nan, 0)]).label == "not-finite"
+
+
+def test_directions_up_to_positive_scale_or_any_scale():
+    way = exercise(lambda: [3.0, -4.0], Direction())
+    axis = exercise(lambda: [3.0, -4.0], Direction(either_sign=True))
+    assert assess(way, [30, -40]).passed
+    assert assess(way, [-3, 4]).label == "sign"
+    assert assess(axis, [-0.3, 0.4]).passed
+    assert assess(way, [4, 3]).label == "perpendicular"
+    assert assess(way, [3e-200, -4e-200]).passed
+    assert "zero vector" in assess(way, [0, 0]).message
+    assert "degrees" in assess(axis, [3, 4]).message
+    assert assess(way, [[3], [-4]]).label == "column-matrix"
+
+
+@pytest.mark.parametrize(
+    ("answer", "label"),
+    [
+        ((3, 2), "transposed"),
+        ((2, 3, 1), "extra-axis"),
+        ((6,), "reshaped"),
+        ((2, 2, 2), "axes"),
+        ((2, 4), "shape"),
+    ],
+)
+def test_shapes(answer, label):
+    declared = exercise(lambda: (2, 3), Shape())
+    assert assess(declared, (2, 3)).passed
+    assert assess(declared, answer).label == label
+
+
+def test_a_number_is_no_shape():
+    feedback = assess(exercise(lambda: (3,), Shape()), 3)
+    assert "(3,)" in feedback.message
+    assert assess(exercise(lambda: (3,), Shape()), "3").label == "type:shape-type"
+    assert assess(exercise(lambda: (), Shape()), ()).passed
+
+
+def test_expressions():
+    x, t = sympy.symbols("x t")
+    declared = exercise(lambda: sympy.sin(sympy.Symbol("x")) ** 2, Expression(("x",)))
+    assert assess(declared, 1 - sympy.cos(x) ** 2).passed
+    assert assess(declared, -(sympy.sin(x) ** 2)).label == "sign"
+    assert assess(declared, 2 * sympy.sin(x) ** 2).label == "factor"
+    assert assess(declared, sympy.Integer(1)).status == "failed"
+    assert "`t`" in assess(declared, sympy.sin(t)).message
+    assert "complex" in assess(declared, sympy.sqrt(-(x**2) - 1)).message
+    assert assess(declared, sympy.log(0) + x).label == "not-finite"
+    unfinished = sympy.Integral(sympy.Function("g")(x), x)
+    assert ".doit()" in assess(declared, unfinished).message
+    assert "SymPy" in assess(declared, np.array([1.0, 2.0])).message
+    assert "SymPy" in assess(declared, lambda x: x).message
+    logarithm = Expression(("x",), {"x": (0.5, 3.0)})
+    assert assess(exercise(lambda: sympy.log(x), logarithm), sympy.log(x**2) / 2).passed
+
+
+def test_choice_outside_the_options_lists_them():
+    feedback = assess(bank.load("gradient.best_step"), "f")
+    assert '"a", "b"' in feedback.message
+    assert "quotes" in assess(bank.load("gradient.best_step"), 1e-8).message
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        ({"coefficients": [0, 1, 0]}, "`direction`"),
+        ([1, 2, 3], "dictionary"),
+        ({"coefficients": [0, 1], "direction": [1, 1]}, "(3,)"),
+        ({"coefficients": [0, "b", 0], "direction": [1, 1]}, "`coefficients`"),
+        ({"coefficients": [0, np.nan, 0], "direction": [1, 1]}, "finite"),
+        ({"coefficients": [0, 1e-320, [0]], "direction": [1, 1]}, "coefficients"),
+    ],
+)
+def test_witness_forms(answer, words):
+    feedback = assess(bank.load("gradient.not_differentiable"), answer)
+    assert feedback.status == "failed"
+    assert words in feedback.message
+
+
+def test_witness_is_judged_exactly():
+    """A coefficient of 1e-300 is not zero, whatever a tolerance would say."""
+    answer = {"coefficients": [1e-300, 1, 0], "direction": [1, 1]}
+    feedback = assess(bank.load("gradient.not_differentiable"), answer)
+    assert feedback.label == "misconception:no-partial-derivatives"
+
+
+# ------------------------------------------------------------------- strange things handed over
+
+
+class Strange:
+    def __array__(self, *args, **kwargs):
+        raise RuntimeError("no array today")
+
+    def __len__(self):
+        raise RuntimeError("no length either")
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (None, "`None`"),
+        ("text", "`str`"),
+        ({"a": 1}, "`dict`"),
+        ([1, None, 2], "`None`"),
+        ([1, ..., 2], "`...`"),
+        ([[1, 2], [3]], "different lengths"),
+        (np.array([1 + 2j, 0, 0]), "complex"),
+        (np.array([1, object(), 3]), "Python objects"),
+        (np.ma.array([1, 2, 3], mask=[0, 1, 0]), "masked"),
+        (sympy.Symbol("x"), "symbolic"),
+        ([sympy.Integer(1), 2, 3], "symbolic"),
+        (sympy.Matrix([1, 2, 3]), "symbolic"),
+        (np.zeros(2_000_000), "1,000,000"),
+        ([10**400, 1, 2], "too large"),
+        (np.array([True, False, True]), "True and False"),
+        (np.array(["2020-01-01"], dtype="datetime64[D]"), "type"),
+        (Strange(), "`Strange`"),
+        (lambda: 1, "call the function"),
+        (int, "call the function"),
+        (iter([1, 2]), "`list_iterator`"),
+        (np.zeros((0,)), "shape"),
+    ],
+)
+def test_strange_values_get_a_sentence(answer, words):
+    feedback = assess(bank.load("gradient.by_hand"), answer)
+    assert (feedback.status, feedback.score) == ("failed", 0.0)
+    assert words in feedback.message
+    assert "Traceback" not in str(feedback)
+
+
+def test_array_subclass_cannot_equal_everything():
+    class Yes(np.ndarray):
+        def __eq__(self, other):
+            return True
+
+        def __sub__(self, other):
+            return np.zeros(3)
+
+        def __array_function__(self, *args, **kwargs):
+            return True
+
+    assert not assess(bank.load("gradient.by_hand"), np.zeros(3).view(Yes)).passed
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (None, "a function is asked for"),
+        (np.zeros(3), "without calling it"),
+        (lambda x: x, "(A, x)"),
+        (lambda A, x, y: x, "(x, y)".replace("x, y", "A, x")),
+        (lambda A, x: None, "without `return`"),
+        (lambda A, x: print("flood") or "no", "`str`"),
+        (lambda A, x: A @ x + 1j, "complex"),
+        (dict, "function"),
+    ],
+)
+def test_strange_functions_get_a_sentence(answer, words, capsys):
+    feedback = assess(bank.load("gradient.quadratic"), answer)
+    assert feedback.status == "failed"
+    assert words in feedback.message
+    assert capsys.readouterr().out == ""
+
+
+def broken_gradient(A, x):
+    doubled = 2 * x
+    return A @ doubled[:-1]  # a line of the student's own
+
+
+def test_error_shows_the_students_own_line():
+    feedback = assess(bank.load("gradient.quadratic"), broken_gradient)
+    assert feedback.label == "raises"
+    assert "ValueError" in feedback.message
+    assert "`return A @ doubled[:-1]  # a line of the student's own`" in feedback.message
+    assert "`A` of shape `(3, 3)`" in feedback.message
+
+
+def test_error_inside_a_library_shows_the_line_that_called_it():
+    def calls_numpy(A, x):
+        return np.linalg.solve(np.zeros_like(A), x)
+
+    message = assess(bank.load("gradient.quadratic"), calls_numpy).message
+    assert "Singular" in message
+    assert "np.linalg.solve(np.zeros_like(A), x)" in message
+
+
+@pytest.mark.parametrize("error", [SystemExit, RecursionError, MemoryError, GeneratorExit])
+def test_no_error_of_the_students_gets_through(error):
+    def answer(A, x):
+        raise error
+
+    assert assess(bank.load("gradient.quadratic"), answer).label == "raises"
+
+
+def test_not_implemented_is_not_attempted():
+    def answer(A, x):
+        raise NotImplementedError
+
+    assert assess(bank.load("gradient.quadratic"), answer).status == "not attempted"
+
+
+def test_endless_answers_are_stopped(monkeypatch):
+    monkeypatch.setattr("jacobook.checking.run.CALL_SECONDS", 0.3)
+
+    def endless(A, x):
+        while True:
+            try:
+                time.sleep(0.01)
+            except Exception:
+                continue
+
+    def stubborn(A, x):
+        end = time.monotonic() + 20
+        while time.monotonic() < end:
+            try:
+                time.sleep(0.01)
+            except:  # noqa: E722 — as students write it
+                if time.monotonic() > end - 19:
+                    raise
+
+    for answer in (endless, stubborn):
+        began = time.monotonic()
+        feedback = assess(bank.load("gradient.quadratic"), answer)
+        assert feedback.label == "timeout"
+        assert "never ends" in feedback.message
+        assert time.monotonic() - began < 5
+
+
+def test_time_limit_leaves_no_alarm_behind():
+    with time_limit(0.05):
+        pass
+    time.sleep(0.1)
+
+
+# --------------------------------------------------------------- check, hint, progress, the record
+
+
+def test_feedback_is_deterministic_and_never_prints_the_reference():
+    first = assess(bank.load("gradient.by_hand"), [1, 2, 3])
+    assert first == assess(bank.load("gradient.by_hand"), [1, 2, 3])
+    assert "-23" not in first._repr_html_().replace("−", "-")
+
+
+def test_html_is_escaped_and_not_by_colour_alone():
+    def answer(A, x):
+        raise ValueError("<script>alert(1)</script> `code`")
+
+    feedback = assess(bank.load("gradient.quadratic"), answer)
+    page = BeautifulSoup(feedback._repr_html_(), "html.parser")
+    assert page.script is None
+    assert "<script>" in page.get_text()
+    assert page.find("code", string="code")
+    assert "Not yet" in page.strong.get_text()
+    passed = assess(bank.load("gradient.by_hand"), [-4, -23, 18])
+    assert "Passed" in BeautifulSoup(passed._repr_html_(), "html.parser").get_text()
+    assert str(passed).startswith("✓ Passed")
+    assert "1 of 1 point" in str(passed)
+
+
+def test_check_records_attempts_and_keeps_the_best(own_record):
+    jacobook.check("gradient.shape", ...)
+    jacobook.check("gradient.shape", (3, 4))
+    jacobook.check("gradient.shape", (4, 3))
+    jacobook.check("gradient.shape", (12,))
+    entry = json.loads(own_record.read_text())["exercises"]["gradient.shape"]
+    assert (entry["attempts"], entry["best"], entry["score"]) == (3, 1.0, 0.0)
+    assert entry["label"] == "misconception:flattened"
+    shown = jacobook.progress("gradient")
+    assert shown.score == 1.0
+    assert shown.points == sum(each.points for each in bank.chapter("gradient"))
+    assert "passed" in str(shown)
+    assert BeautifulSoup(shown._repr_html_(), "html.parser").find("caption")
+
+
+def test_damaged_record_is_left_alone_and_said(own_record):
+    own_record.write_text("{not json")
+    feedback = jacobook.check("gradient.shape", (4, 3))
+    assert feedback.passed
+    assert "was not recorded" in feedback.message
+    assert own_record.read_text() == "{not json"
+    with pytest.raises(records.UnreadableRecord, match="Rename or delete"):
+        jacobook.progress()
+
+
+def test_record_that_cannot_be_written_is_said(tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("JACOBOOK_PROGRESS", str(tmp_path / "file" / "progress.json"))
+    feedback = jacobook.check("gradient.shape", (4, 3))
+    assert feedback.passed
+    assert "not recorded" in feedback.message
+
+
+def test_record_can_be_off(monkeypatch):
+    monkeypatch.setenv("JACOBOOK_PROGRESS", "off")
+    records.forget()
+    jacobook.check("gradient.shape", (4, 3))
+    assert jacobook.progress("gradient").score == 1.0
+    records.forget()
+    assert jacobook.progress("gradient").score == 0.0
+
+
+def test_hints_come_one_by_one_and_the_last_stays():
+    first, second, third = (jacobook.hint("gradient.quadratic") for _ in range(3))
+    assert (first.number, second.number, third.number) == (1, 2, 2)
+    assert first.text != second.text
+    assert "Hint 1 of 2" in first._repr_html_()
+    with pytest.raises(bank.UnknownExercise):
+        jacobook.hint("gradient.nothing")
+
+
+def test_unknown_id_names_the_nearest():
+    with pytest.raises(bank.UnknownExercise, match=r"gradient\.quadratic"):
+        jacobook.check("gradient.quadratc", 1)
+
+
+def test_nbgrader_learns_of_a_wrong_answer(monkeypatch):
+    monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
+    assert jacobook.check("gradient.shape", (4, 3)).passed
+    with pytest.raises(AssertionError, match="numerator layout"):
+        jacobook.check("gradient.shape", (3, 4))
+
+
+def test_parts_need_a_tuple_of_the_right_length():
+    pair = exercise(lambda: (1.0, [2.0, 3.0]), Parts((("a", Array()), ("b", Array()))))
+    assert assess(pair, (1, [2, 3])).passed
+    assert assess(pair, [1, np.array([2, 3])]).passed
+    assert "(a, b)" in assess(pair, 1.0).message
+    assert "has 3" in assess(pair, (1, 2, 3)).message
+    assert assess(pair, (1, None)).message.startswith("In `b`")
+    assert "still `...`" in assess(pair, (1, ...)).message
