@@ -1,0 +1,113 @@
+"""Run every notebook that pytest meets, once, and compare texts and figures with what is stored.
+
+``pytest chapters/01_gradient.ipynb`` is enough: no option is needed. nbval executes the cells and
+compares their texts, sanitised by ``tests/nbval_sanitize.cfg``; it passes images over, so the
+figures of the same execution are compared here. Kernels get the environment in which
+``jacobook refresh`` made the stored outputs.
+"""
+
+import os
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import pytest
+from nbval.plugin import IPyNbCell, IPyNbFile
+
+from jacobook.authoring.execute import TIMEOUT, kernel_environment
+from jacobook.authoring.figures import difference
+
+SANITISE = Path(__file__).parent / "tests" / "nbval_sanitize.cfg"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Set what nbval would otherwise have to be told on every command line."""
+    option = config.option
+    option.nbval = option.nbval_lax = False  # collected below; nbval must not do it a second time
+    option.nbval_current_env = True
+    option.nbval_sanitize_with = option.nbval_sanitize_with or str(SANITISE)
+    if option.nbval_cell_timeout == 2000:  # nbval's default
+        option.nbval_cell_timeout = TIMEOUT
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> "NotebookFile | None":
+    """Collect notebooks."""
+    if file_path.suffix != ".ipynb":
+        return None
+    found: NotebookFile = NotebookFile.from_parent(parent, path=file_path)
+    return found
+
+
+class NotebookFile(IPyNbFile):
+    """A notebook whose kernel starts in the environment of ``jacobook refresh``."""
+
+    def setup(self) -> None:
+        """Start the kernel."""
+        self._environment = kernel_environment()
+        variables = self._environment.__enter__()
+        with mock.patch.dict(os.environ, variables, clear=True):
+            super().setup()
+        self.kernel.execute_cell_input = self._execute
+
+    def _execute(self, source: str, allow_stdin: bool | None = None) -> str:
+        """Execute as Jupyter does: without history, IPython ignores a line's final semicolon."""
+        message: str = self.kernel.kc.execute(
+            source, store_history=True, allow_stdin=allow_stdin, stop_on_error=False
+        )
+        return message
+
+    def teardown(self) -> None:
+        """Stop the kernel."""
+        super().teardown()
+        self._environment.__exit__(None, None, None)
+
+    def collect(self) -> Any:
+        """Yield the code cells."""
+        for cell in super().collect():
+            yield NotebookCell.from_parent(
+                self, name=cell.name, cell_num=cell.cell_num, cell=cell.cell, options=cell.options
+            )
+
+
+class NotebookCell(IPyNbCell):
+    """A cell whose figures are compared too."""
+
+    def compare_outputs(self, test: Any, ref: Any, skip_compare: Any = None) -> bool:
+        """Compare the outputs of a run with the stored ones."""
+        texts_agree: bool = super().compare_outputs(test, ref, skip_compare)
+        problems = _figure_problems(_figures(ref), _figures(test))
+        if problems:
+            notebook = os.path.relpath(self.path, self.config.rootpath)
+            index = next(
+                number
+                for number, cell in enumerate(self.parent.nb.cells, start=1)
+                if cell is self.cell
+            )
+            self.comparison_traceback += [
+                f"In {notebook}, cell {index} (id {self.cell.get('id')}), {problem}."
+                for problem in problems
+            ]
+            self.comparison_traceback.append(
+                f"If that is meant: make refresh NB={notebook}, look at the figure, commit it."
+            )
+        return texts_agree and not problems
+
+
+def _figures(outputs: Any) -> list[str]:
+    return [
+        output["data"]["image/png"] for output in outputs if "image/png" in output.get("data", {})
+    ]
+
+
+def _figure_problems(stored: list[str], fresh: list[str]) -> list[str]:
+    if len(stored) != len(fresh):
+        return [f"there were {len(stored)} figures and there are now {len(fresh)}"]
+    problems = []
+    for number, (before, now) in enumerate(zip(stored, fresh, strict=True), start=1):
+        try:
+            problem = difference(before, now)
+        except ValueError as error:
+            problem = str(error)
+        if problem:
+            problems.append(f"figure {number} of {len(stored)} is another: {problem}")
+    return problems

@@ -1,0 +1,310 @@
+"""The command ``jacobook``: check a notebook, see one's progress, build and refresh the course.
+
+Exit codes: 0 done, 1 done with something to look at, 2 could not run. Tables are plain text and
+there is no progress bar where the output is not a terminal.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from jacobook.authoring.refresh import Outcome
+    from jacobook.authoring.rehearse import Report, Row
+
+TO_LOOK_AT, COULD_NOT_RUN = 1, 2
+
+OnCell = Callable[[int, int], None]
+
+
+class CouldNotRun(click.ClickException):
+    """Ends the command with one sentence and exit code 2."""
+
+    exit_code = COULD_NOT_RUN
+
+
+def _show_version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted and not context.resilient_parsing:
+        import jacobook
+
+        click.echo(f"jacobook {jacobook.__version__}")
+        context.exit()
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--version",
+    is_flag=True,
+    expose_value=False,
+    is_eager=True,
+    callback=_show_version,
+    help="Show the version and exit.",
+)
+def main() -> None:
+    """The derivatives behind machine learning: check your work, and build the course."""
+
+
+# ------------------------------------------------------------------------------ for a student
+
+
+@main.command()
+@click.argument("notebook", type=click.Path(path_type=Path))
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    default=60,
+    show_default=True,
+    help="Seconds that one cell may take.",
+)
+def check(notebook: Path, timeout: float) -> None:
+    """Run NOTEBOOK from top to bottom and say which exercises are right.
+
+    The file is not changed. Exit code 0: everything passed; 1: something is left to do; 2: the
+    notebook could not be run.
+    """
+    from jacobook.authoring.notebooks import NotebookError
+    from jacobook.authoring.rehearse import rehearse
+
+    try:
+        with _progress_bar(f"Running {notebook.name}") as on_cell:
+            report = rehearse(notebook, timeout=timeout, on_cell=on_cell)
+    except NotebookError as error:
+        raise CouldNotRun(str(error)) from None
+    _show_report(report)
+    if not report.passed:
+        raise SystemExit(TO_LOOK_AT)
+
+
+@main.command()
+@click.argument("exercise")
+@click.option("--all", "every", is_flag=True, help="Show all hints of the exercise.")
+def hint(exercise: str, every: bool) -> None:
+    """Give the first hint of an EXERCISE, such as gradient.by_hand."""
+    from jacobook import bank
+    from jacobook.checking import Hint
+
+    try:
+        hints = bank.load(exercise).hints
+    except bank.UnknownExercise as error:
+        raise CouldNotRun(str(error)) from None
+    for number, text in enumerate(hints if every else hints[:1], start=1):
+        click.echo(str(Hint(exercise, number, len(hints), text)))
+    if not every and len(hints) > 1:
+        click.echo(f"For the next one: jacobook hint {exercise} --all")
+
+
+@main.command()
+@click.option("--reset", is_flag=True, help="Forget all attempts.")
+@click.option("--yes", is_flag=True, help="With --reset: do not ask.")
+def progress(reset: bool, yes: bool) -> None:
+    """Show how far you have come."""
+    from jacobook import checking
+    from jacobook.checking import records
+
+    path = records.record_path()
+    if path is None:
+        click.echo("Attempts are not kept: the environment variable JACOBOOK_PROGRESS is off.")
+        return
+    if not path.exists():
+        click.echo(f"No attempts yet. They will be kept in {path}.")
+        return
+    if reset:
+        if not yes:
+            click.confirm(f"Forget all attempts in {path}?", abort=True)
+        try:
+            records.forget()
+        except OSError as error:
+            raise CouldNotRun(f"{path} cannot be deleted: {error.strerror}.") from None
+        click.echo("All attempts are forgotten.")
+        return
+    try:
+        said = checking.progress()
+    except records.UnreadableRecord as error:
+        raise CouldNotRun(str(error)) from None
+    _table(
+        ("level", "exercise", "title", "outcome", "best"),
+        [
+            ("★" * level, name, title, outcome, f"{best:g}/{points:g}")
+            for name, title, level, outcome, best, points, _ in said.rows
+        ],
+        ("total", "", "", "", f"{said.score:g}/{said.points:g}"),
+    )
+
+
+# ------------------------------------------------------------------------------ for an author
+
+
+@main.command()
+@click.argument("directory", type=click.Path(path_type=Path), default=".", metavar="[DIR]")
+@click.option("--check", "only_check", is_flag=True, help="Write nothing; report what has drifted.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    default=120,
+    show_default=True,
+    help="Seconds that one cell may take.",
+)
+def exercises(directory: Path, only_check: bool, timeout: float) -> None:
+    """Make exercises/ from solutions/ in DIR (by default here)."""
+    from jacobook.authoring import refresh
+
+    solutions = refresh.notebooks_in(directory / refresh.SOLUTIONS)
+    if not solutions:
+        raise CouldNotRun(f"There are no notebooks in {directory / refresh.SOLUTIONS}.")
+    outcomes: list[Outcome] = []
+    for path in solutions:
+        if only_check:
+            outcomes += refresh.drift(path)
+            continue
+        solution = refresh.write_solution(path)
+        outcomes.append(solution)
+        if solution.good:
+            with _progress_bar(f"Making {refresh.EXERCISES}/{path.name}") as on_cell:
+                outcomes.append(refresh.write_exercise(path, timeout=timeout, on_cell=on_cell))
+    outcomes += refresh.orphans(directory)
+    _finish(outcomes, "Run `jacobook exercises` to write them." if only_check else "")
+
+
+@main.command("refresh")
+@click.argument("notebooks", type=click.Path(path_type=Path), nargs=-1, metavar="[NOTEBOOK]...")
+@click.option(
+    "--check", "only_check", is_flag=True, help="Write nothing; report what would change."
+)
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    default=120,
+    show_default=True,
+    help="Seconds that one cell may take.",
+)
+def refresh_command(notebooks: tuple[Path, ...], only_check: bool, timeout: float) -> None:
+    """Execute and normalise notebooks: the only place where they run to be stored.
+
+    Without NOTEBOOK: all of chapters/ and solutions/, then the exercises. A solution takes its
+    exercise along; an exercise is made again from its solution.
+    """
+    from jacobook.authoring import refresh
+    from jacobook.authoring.notebooks import NotebookError
+
+    try:
+        executed, solutions = refresh.plan(Path(), notebooks)
+    except NotebookError as error:
+        raise CouldNotRun(str(error)) from None
+    for path in [*executed, *solutions]:
+        if not path.is_file():
+            raise CouldNotRun(f"There is no file {path}.")
+    outcomes: list[Outcome] = []
+    for path in executed:
+        with _progress_bar(f"Running {path}") as on_cell:
+            outcomes.append(
+                refresh.refresh(path, check=only_check, timeout=timeout, on_cell=on_cell)
+            )
+    failed = {outcome.path for outcome in outcomes if outcome.status == "failed"}
+    for path in solutions:
+        if path in failed:
+            continue
+        if only_check:
+            outcomes += [each for each in refresh.drift(path) if each.path != path]
+            continue
+        with _progress_bar(f"Making {refresh.EXERCISES}/{path.name}") as on_cell:
+            outcomes.append(refresh.write_exercise(path, timeout=timeout, on_cell=on_cell))
+    _finish(outcomes, "Run `jacobook refresh` to write them." if only_check else "")
+
+
+def _finish(outcomes: "Sequence[Outcome]", advice: str) -> None:
+    for outcome in outcomes:
+        shown = _relative(outcome.path)
+        click.echo(f"{shown}: {outcome.status}")
+        if outcome.message:
+            click.echo("\n".join(f"    {line}" for line in outcome.message.splitlines()))
+    bad = [outcome for outcome in outcomes if not outcome.good]
+    if bad:
+        if advice and all(outcome.status == "stale" for outcome in bad):
+            click.echo(advice, err=True)
+        raise SystemExit(TO_LOOK_AT)
+
+
+def _relative(path: Path) -> Path:
+    try:
+        return path.resolve().relative_to(Path.cwd())
+    except ValueError:
+        return path
+
+
+# ----------------------------------------------------------------------------------- showing
+
+
+def _show_report(report: "Report") -> None:
+    for note in report.notes:
+        click.echo(note)
+    _table(
+        ("exercise", "title", "status", "score"),
+        [
+            (row.exercise, row.title, row.status, f"{row.score:g}/{row.points:g}")
+            for row in report.rows
+        ],
+        (
+            "total",
+            "",
+            f"{sum(row.status == 'passed' for row in report.rows)} of {len(report.rows)} passed",
+            f"{sum(row.score for row in report.rows):g}/{sum(row.points for row in report.rows):g}",
+        ),
+    )
+    for row in report.rows:
+        if row.status not in ("passed", "not attempted"):
+            _show_message(row)
+    late = [row.exercise for row in report.rows if row.late and row.status != "not attempted"]
+    if late:
+        click.echo(
+            f"\nNo check ran for {', '.join(late)}, so the object with the declared name was "
+            "checked at the end."
+        )
+    for trouble in report.troubles:
+        place = f"cell {trouble.cell}" + (f", line {trouble.line}" if trouble.line else "")
+        click.echo(f"\n{place}: {trouble.error}")
+        if trouble.source:
+            click.echo(f"    {trouble.source}")
+
+
+def _show_message(row: "Row") -> None:
+    click.echo(f"\n{row.exercise} ({row.title})")
+    for line in row.message.splitlines():
+        click.echo(f"    {line}")
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]], total: Sequence[str]) -> None:
+    """A table with a last row of totals: drawn on a terminal, aligned text elsewhere."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    console = Console()
+    if console.is_terminal:
+        table = Table(*head)
+        for row in rows:
+            table.add_row(*(Text(cell) for cell in row))
+        table.add_section()
+        table.add_row(*(Text(cell, style="bold") for cell in total))
+        console.print(table)
+        return
+    everything = [head, *rows, total]
+    widths = [max(len(row[column]) for row in everything) for column in range(len(head))]
+    for row in everything:
+        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        click.echo("  ".join(cells).rstrip())
+
+
+@contextmanager
+def _progress_bar(text: str) -> Iterator[OnCell]:
+    """A bar on standard error while cells run; nothing where that is not a terminal."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    console = Console(stderr=True)
+    options: dict[str, Any] = {"transient": True, "disable": not console.is_terminal}
+    with Progress(console=console, **options) as bar:
+        task = bar.add_task(text, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
