@@ -1,0 +1,72 @@
+# Jacobook. `make help` lists the targets; `make site` and `make test` are the two to know.
+# Both work from a bare clone: the environment in .venv is made, and kept up to date, on the way.
+
+VENV ?= .venv
+JOBS ?= 2
+.DEFAULT_GOAL := help
+.PHONY: help env site test lint lab refresh exercises bench lock clean distclean
+
+ifeq ($(OS),Windows_NT)
+BIN := $(VENV)/Scripts
+else
+BIN := $(VENV)/bin
+endif
+PY := $(BIN)/python
+
+# Any Python that runs can start tools/setup_env.py, which looks for one that is new enough.
+BOOT = $(shell for p in $(PYTHON) python3 python python3.13 python3.12 python3.11; do \
+  if "$$p" -c "" >/dev/null 2>&1; then echo "$$p"; break; fi; done)
+
+env:
+	@boot="$(BOOT)"; \
+	if [ -z "$$boot" ]; then \
+	  echo "setup: No Python found, and this course needs 3.11 or newer: install one from python.org." >&2; exit 2; fi; \
+	"$$boot" tools/setup_env.py --venv "$(VENV)" --python "$(PYTHON)"
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@echo "  PYTHON=/path/to/python chooses the interpreter for a new environment."
+
+# A failed strict build leaves its pages "up to date", and the next one would pass: forget them.
+site: env ## build the site: open _build/html/index.html
+	@echo "Building the site …"
+	@$(BIN)/jupyter-book build -W -n --keep-going -qq . >_build.log 2>&1 || \
+	  { status=$$?; cat _build.log; rm -rf _build/.doctrees _build/html/.doctrees; exit $$status; }
+	@rm -f _build.log
+	@echo "The site is in _build/html/index.html"
+
+test: lint ## everything that CI runs: lint, tests, every notebook, the site in a browser
+	@echo "Running the tests and every notebook …"
+	@$(PY) -m pytest tests chapters exercises solutions -n $(JOBS) --dist loadfile -q
+
+lint: env ## ruff (rules and format) and mypy
+	@echo "Linting …"
+	@$(BIN)/ruff check -q .
+	@$(BIN)/ruff format -q --check .
+	@$(BIN)/mypy --no-error-summary
+
+lab: env ## open JupyterLab on the notebooks
+	@$(BIN)/jupyter-lab
+
+refresh: env ## execute and normalise the notebooks, or one of them: NB=chapters/01_gradient.ipynb
+	@$(BIN)/jacobook refresh $(NB)
+
+exercises: env ## make exercises/ from solutions/
+	@$(BIN)/jacobook exercises
+
+bench: env ## measure: building the site, checking an answer, differentiating
+	@$(PY) benchmarks/run.py
+
+lock: env ## pin the newest versions that pyproject.toml allows in requirements.lock (needs uv)
+	@uv pip compile --universal --fork-strategy fewest --generate-hashes --python-version 3.11 \
+	  --group book --group lab --group dev pyproject.toml -o requirements.lock \
+	  --no-annotate --no-header --upgrade -q
+	@echo "requirements.lock is new: run make test"
+
+clean: ## remove what was built
+	@rm -rf _build _build.log .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@find . -name __pycache__ -not -path "./.venv/*" -type d -prune -exec rm -rf {} +
+	@echo "Clean."
+
+distclean: clean ## remove the environment too
+	@rm -rf "$(VENV)"

@@ -1,0 +1,421 @@
+"""What the site needs beyond Jupyter Book's configuration: five small things.
+
+1. *Every claim can be run*: a code cell whose metadata say ``"verifies": ["eq-…"]`` shows which
+   equations it checks, with links, and each of these equations links back to the cell. A name
+   that labels no equation is a warning, and the strict build stops at it.
+2. Pictures from notebooks are stored at twice their size (for dense screens). The page is told
+   their size, so that they come out right and the text doesn't jump when they arrive; they load
+   when the reader gets near them.
+3. The part of MathJax that the pages use is copied beside them, so that no page asks another
+   host for anything.
+4. A few lines of script: a formula or an output that is too wide for the screen scrolls within the
+   text, and the keyboard must be able to reach it; and the theme's fold buttons get a name, which
+   a screen reader needs.
+5. Chapters and sections are numbered, subsections aren't.
+
+The functions that decide something are plain ones, tested by themselves in tests/test_site.py.
+"""
+
+import importlib.util
+import re
+import shutil
+import struct
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.builders import Builder
+from sphinx.environment import BuildEnvironment
+from sphinx.util import logging
+
+logger = logging.getLogger(__name__)
+
+
+# --- 1. Cells and the equations they verify ------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class CheckingCell:
+    """A code cell that verifies equations.
+
+    ``position`` counts everything in the page that may be a cell or an equation, in reading
+    order, so that an equation can say whether its cell is above or below it.
+    """
+
+    docname: str
+    anchor: str
+    names: tuple[str, ...]
+    position: int
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """A labelled equation: where it stands."""
+
+    docname: str
+    position: int
+
+
+def _is_cell(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.container) and node.get("nb_element") == "cell_code"
+
+
+def verified_names(metadata: dict[str, Any]) -> tuple[str, ...]:
+    """Names in a cell's ``verifies``, each once, in their order; a lone string counts as one."""
+    value = metadata.get("verifies", ())
+    names: Iterable[Any] = (value,) if isinstance(value, str) else value
+    return tuple(dict.fromkeys(str(name) for name in names))
+
+
+def link_words(equation: Labelled, cell: CheckingCell, first: bool, title: str) -> str:
+    """Words of the link from an equation to a cell: they must make sense when heard alone."""
+    if cell.docname != equation.docname:
+        place = f"in {title}"
+    elif cell.position > equation.position:
+        place = "below"
+    else:
+        place = "above"
+    return f"checked by the cell {place}" if first else f"and by another {place}"
+
+
+def _cells(env: BuildEnvironment) -> dict[str, list[CheckingCell]]:
+    if not hasattr(env, "jacobook_cells"):
+        env.jacobook_cells = {}  # type: ignore[attr-defined]
+    cells: dict[str, list[CheckingCell]] = env.jacobook_cells  # type: ignore[attr-defined]
+    return cells
+
+
+def _equations(env: BuildEnvironment) -> dict[str, Labelled]:
+    if not hasattr(env, "jacobook_equations"):
+        env.jacobook_equations = {}  # type: ignore[attr-defined]
+    equations: dict[str, Labelled] = env.jacobook_equations  # type: ignore[attr-defined]
+    return equations
+
+
+def collect(app: Sphinx, doctree: nodes.document) -> None:
+    """Note the page's labelled equations and checking cells, and write "Checks equation …"."""
+    docname = app.env.docname
+    cells: list[CheckingCell] = []
+    found = [
+        node for node in doctree.findall() if _is_cell(node) or isinstance(node, nodes.math_block)
+    ]
+    for position, node in enumerate(found):
+        if isinstance(node, nodes.math_block):
+            if label := node.get("label"):
+                _equations(app.env)[label] = Labelled(docname, position)
+            continue
+        assert isinstance(node, nodes.container)
+        names = verified_names(node.get("cell_metadata", {}))
+        if not names:
+            continue
+        anchor = f"check-{len(cells) + 1}"
+        cells.append(CheckingCell(docname, anchor, names, position))
+        node.parent.insert(node.parent.index(node), checks_line(docname, anchor, names))
+    _cells(app.env)[docname] = cells
+
+
+def checks_line(docname: str, anchor: str, names: tuple[str, ...]) -> nodes.paragraph:
+    """The line over a cell: "Checks equations (1.3), (1.4)", with a link for each number."""
+    words = "Checks equation " if len(names) == 1 else "Checks equations "
+    line = nodes.paragraph("", "", nodes.inline("", words), classes=["jb-checks"], ids=[anchor])
+    for number, name in enumerate(names):
+        if number:
+            line += nodes.Text(", ")
+        # Sphinx's own equation reference: it knows the number and the page.
+        line += addnodes.pending_xref(
+            "",
+            nodes.inline("", name),
+            refdomain="math",
+            reftype="eq",
+            reftarget=name,
+            refdoc=docname,
+            refexplicit=False,
+            refwarn=False,
+            jacobook_verifies=True,
+        )
+    return line
+
+
+def forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
+    """Drop what a page contributed, before it is read again or because it has gone."""
+    _cells(env).pop(docname, None)
+    equations = _equations(env)
+    for label in [label for label, place in equations.items() if place.docname == docname]:
+        del equations[label]
+
+
+def merge(app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildEnvironment) -> None:
+    """Gather what parallel readers found."""
+    for docname in docnames:
+        _cells(env)[docname] = _cells(other).get(docname, [])
+    for label, place in _equations(other).items():
+        if place.docname in docnames:
+            _equations(env)[label] = place
+
+
+def cells_by_equation(env: BuildEnvironment) -> dict[str, list[CheckingCell]]:
+    """For each name that some cell verifies, its cells; those of the equation's page first."""
+    by_name: dict[str, list[CheckingCell]] = {}
+    for docname in sorted(_cells(env)):
+        for cell in _cells(env)[docname]:
+            for name in cell.names:
+                by_name.setdefault(name, []).append(cell)
+    equations = _equations(env)
+    for name, cells in by_name.items():
+        home = equations[name].docname if name in equations else ""
+        cells.sort(key=lambda cell: (cell.docname != home, cell.docname, cell.position))
+    return by_name
+
+
+def pages_to_rewrite(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Pages whose links back have changed though the pages themselves haven't been edited."""
+    now: dict[str, set[tuple[str, CheckingCell]]] = {}
+    equations = _equations(env)
+    for name, cells in cells_by_equation(env).items():
+        if name in equations:
+            now.setdefault(equations[name].docname, set()).update((name, cell) for cell in cells)
+    before = getattr(env, "jacobook_written", {})
+    env.jacobook_written = now  # type: ignore[attr-defined]
+    return [
+        docname
+        for docname in sorted(now.keys() | before.keys())
+        if now.get(docname) != before.get(docname) and docname in env.all_docs
+    ]
+
+
+def warn_about_unknown(app: Sphinx, env: BuildEnvironment) -> None:
+    """A cell that verifies nothing is a broken promise: warn, so that -W stops the build."""
+    for docname, cells in _cells(env).items():
+        for cell in cells:
+            for name in cell.names:
+                if name not in _equations(env):
+                    logger.warning(
+                        "a code cell says that it verifies %r, which labels no equation: label "
+                        "the equation, $$ … $$ (%s), or correct the cell's metadata",
+                        name,
+                        name,
+                        location=docname,
+                        type="jacobook",
+                        subtype="verifies",
+                    )
+
+
+def resolve_unknown(
+    app: Sphinx, env: BuildEnvironment, node: addnodes.pending_xref, child: nodes.Node
+) -> nodes.Node | None:
+    """Our own warning has been given already: show the name, don't warn a second time."""
+    return child if node.get("jacobook_verifies") else None
+
+
+def link_back(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Write "checked by the cell below" at every verified equation of a page."""
+    if app.builder.format != "html":
+        return
+    by_name = cells_by_equation(app.env)
+    for equation in list(doctree.findall(nodes.math_block)):
+        cells = by_name.get(equation.get("label") or "", [])
+        if not cells:
+            continue
+        place = _equations(app.env)[equation["label"]]
+        line = nodes.paragraph(classes=["jb-checked"])
+        for number, cell in enumerate(cells):
+            if number:
+                line += nodes.Text(", ")
+            title = app.env.titles[cell.docname].astext()
+            words = link_words(place, cell, number == 0, title)
+            target = f"#{cell.anchor}"
+            if cell.docname != docname:
+                target = app.builder.get_relative_uri(docname, cell.docname) + target
+            line += nodes.reference("", words, refuri=target, internal=True)
+        equation.parent.insert(equation.parent.index(equation) + 1, line)
+
+
+# --- 2. Pictures ---------------------------------------------------------------------------------
+
+_IMG = re.compile(r"<img\b(?P<attributes>[^>]*?)\s*/?>")
+_SRC = re.compile(r'\bsrc="(?P<src>[^"]+)"')
+# What MyST-NB writes when the notebook itself says how large its picture is meant to be.
+_STYLED = re.compile(r'\s*\bstyle="width: (?P<width>\d+)px; height: (?P<height>\d+)px;"')
+PIXEL_RATIO = 2
+
+
+def png_size(path: Path) -> tuple[int, int] | None:
+    """Width and height of a PNG in pixels, from its first 24 bytes; None if it isn't a PNG."""
+    try:
+        head = path.open("rb").read(24)
+    except OSError:
+        return None
+    if len(head) < 24 or head[:8] != b"\x89PNG\r\n\x1a\n":
+        return None
+    width, height = struct.unpack(">II", head[16:24])
+    return width, height
+
+
+def with_image_sizes(html: str, size_of: Callable[[str], tuple[int, int] | None]) -> str:
+    """Give every ``<img>`` whose size is known a width, a height and lazy loading.
+
+    ``size_of`` maps the name of an image file to its pixels, or to None to leave it alone. The size
+    goes into attributes, not into a style: there it keeps its proportions on a small screen.
+    """
+
+    def sized(match: re.Match[str]) -> str:
+        attributes = match["attributes"]
+        source = _SRC.search(attributes)
+        if source is None:
+            return match[0]
+        size = size_of(source["src"].rsplit("/", 1)[-1])
+        if size is None:
+            return match[0]
+        extra = ""
+        if styled := _STYLED.search(attributes):
+            attributes = _STYLED.sub("", attributes)
+            extra = f' width="{styled["width"]}" height="{styled["height"]}"'
+        elif not re.search(r'\b(width|height|style)="', attributes):
+            width, height = (round(pixels / PIXEL_RATIO) for pixels in size)
+            extra = f' width="{width}" height="{height}"'
+        if "loading=" not in attributes:
+            extra += ' loading="lazy"'
+        return f"<img{attributes}{extra} />"
+
+    return _IMG.sub(sized, html)
+
+
+def finish_page(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
+) -> None:
+    """Correct the HTML of a page: its pictures, and a slip of docutils in the bibliography."""
+    body = context.get("body")
+    if not isinstance(body, str):
+        return
+    # docutils makes a list whose entries aren't list items, which screen readers skip.
+    body = body.replace('role="doc-biblioentry"', 'role="listitem"')
+    sources = {name: source for source, name in _images(app.builder).items()}
+
+    def size_of(name: str) -> tuple[int, int] | None:
+        source = sources.get(name)
+        # Only what a notebook drew is stored at twice its size.
+        if source is None or "jupyter_execute" not in source:
+            return None
+        return png_size(Path(app.srcdir, source))
+
+    context["body"] = with_image_sizes(body, size_of)
+
+
+def _images(builder: Builder) -> dict[str, str]:
+    images: dict[str, str] = builder.images
+    return images
+
+
+# --- 3. MathJax beside the pages -----------------------------------------------------------------
+
+# The package sphinx-mathjax-offline carries all of MathJax, 24 MB in 200 files. Its own extension
+# copies everything at every build; these are the files that our pages ask for.
+MATHJAX_FILES = ("tex-chtml.js", "output/chtml/fonts/woff-v2")
+
+
+def mathjax_source() -> Path:
+    """Folder of MathJax in the package sphinx-mathjax-offline."""
+    spec = importlib.util.find_spec("sphinx-mathjax-offline")
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError("install sphinx-mathjax-offline: it carries MathJax for the site")
+    return Path(spec.origin).parent / "static" / "mathjax"
+
+
+def copy_mathjax(app: Sphinx, exception: Exception | None) -> None:
+    """Copy MathJax's files into the built site, if they aren't there yet."""
+    if exception is not None or app.builder.format != "html":
+        return
+    source, target = mathjax_source(), Path(app.outdir, "_static", "mathjax")
+    for name in MATHJAX_FILES:
+        for file in _files(source / name):
+            copy = target / file.relative_to(source)
+            if not copy.exists() or copy.stat().st_size != file.stat().st_size:
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(file, copy)
+
+
+def _files(path: Path) -> Iterator[Path]:
+    if path.is_file():
+        yield path
+    else:
+        yield from (child for child in sorted(path.rglob("*")) if child.is_file())
+
+
+# --- 4. Everything can be reached and has a name -------------------------------------------------
+
+SCRIPT = """
+function jacobookReachable() {
+  const boxes = ".math > mjx-container[display='true'], .cell_output .output";
+  for (const box of document.querySelectorAll(boxes)) {
+    if (box.scrollWidth > box.clientWidth + 1) {
+      box.tabIndex = 0;
+      box.setAttribute("role", "group");
+      box.setAttribute("aria-label", box.matches(".output") ? "wide output" : "wide formula");
+    } else if (box.getAttribute("aria-label")?.startsWith("wide ")) {
+      for (const name of ["tabindex", "role", "aria-label"]) box.removeAttribute(name);
+    }
+  }
+}
+addEventListener("DOMContentLoaded", () => {
+  for (const fold of document.querySelectorAll("nav.bd-links li > details > summary")) {
+    const chapter = fold.closest("li").querySelector("a")?.textContent.trim() ?? "this chapter";
+    fold.setAttribute("aria-label", "Pages of " + chapter);
+  }
+});
+addEventListener("load", () => {
+  (window.MathJax?.startup?.promise ?? Promise.resolve()).then(jacobookReachable);
+});
+addEventListener("resize", jacobookReachable);
+"""
+
+
+# --- 5. Chapter and section have numbers, what is below them has none ---------------------------
+
+NUMBERED_LEVELS = 2
+
+
+def shorten_numbers(app: Sphinx, builder: Builder) -> None:
+    """Drop the numbers of subsections, such as 1.16.3.
+
+    An exercise has a number of its own, the same in exercises/ and solutions/, and would get two.
+    ``numbered: 2`` in _toc.yml would say it, but then figures and equations in a subsection lose
+    the chapter's number, and Jupyter Book 2 can't read it. So it happens here: after everything has
+    been numbered and the state has been saved, just before the pages are written.
+    """
+    for docname, numbers in app.env.toc_secnumbers.items():
+        # Empty, not gone: a heading that isn't in here would be given the page's own number.
+        app.env.toc_secnumbers[docname] = {
+            anchor: number if len(number or ()) <= NUMBERED_LEVELS else ()
+            for anchor, number in numbers.items()
+        }
+    for toc in app.env.tocs.values():
+        for reference in toc.findall(nodes.reference):
+            if len(reference.get("secnumber") or ()) > NUMBERED_LEVELS:
+                reference["secnumber"] = None
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Connect the functions above to Sphinx's events."""
+    # Jupyter Book always sets this for sphinx_comments, which _config.yml leaves out.
+    app.add_config_value("comments_config", {}, "env")
+    app.connect("doctree-read", collect)
+    app.connect("env-purge-doc", forget)
+    app.connect("env-merge-info", merge)
+    app.connect("env-updated", pages_to_rewrite)
+    app.connect("env-check-consistency", warn_about_unknown)
+    app.connect("missing-reference", resolve_unknown)
+    app.connect("doctree-resolved", link_back)
+    app.connect("write-started", shorten_numbers)
+    app.connect("html-page-context", finish_page)
+    app.connect("build-finished", copy_mathjax)
+    app.add_js_file(None, body=SCRIPT)
+    return {
+        "version": "1",
+        "env_version": 1,
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+    }

@@ -1,0 +1,217 @@
+"""Setting up from a bare clone: what goes wrong is said in one line, and the exit code is 2."""
+
+import ast
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+SETUP = ROOT / "tools" / "setup_env.py"
+
+posix = pytest.mark.skipif(os.name == "nt", reason="stub interpreters are shell scripts")
+
+
+@pytest.fixture(scope="module")
+def setup_env() -> ModuleType:
+    """tools/setup_env.py as a module (it isn't part of the package)."""
+    spec = importlib.util.spec_from_file_location("setup_env", SETUP)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def set_up(venv: Path, python: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run tools/setup_env.py as make does."""
+    return subprocess.run(
+        [sys.executable, str(SETUP), "--venv", str(venv), "--python", python],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+        env={**os.environ, "PYTHONIOENCODING": "utf-8", **environment},
+        timeout=300,
+    )
+
+
+def the_line(done: subprocess.CompletedProcess[str]) -> str:
+    """The one line on standard error; anything else is a failure."""
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert done.stderr.count("\n") == 1, done.stderr
+    assert "Traceback" not in done.stderr
+    return done.stderr
+
+
+def stub_python(folder: Path, version: str) -> str:
+    """An interpreter that says that it is of this version, whatever it is asked to do."""
+    stub = folder / "python3"
+    stub.write_text(f"#!/bin/sh\necho '{version.replace('.', ' ')}'\n")
+    stub.chmod(0o755)
+    return str(stub)
+
+
+@posix
+def test_python_too_old_says_which_was_found_and_which_is_needed(tmp_path: Path) -> None:
+    line = the_line(set_up(tmp_path / "venv", stub_python(tmp_path, "3.8.18")))
+    assert "3.8.18" in line
+    assert "3.11" in line
+
+
+def test_python_that_does_not_run(tmp_path: Path) -> None:
+    line = the_line(set_up(tmp_path / "venv", str(tmp_path / "nowhere")))
+    assert "doesn't run" in line
+
+
+@posix
+def test_when_no_python_is_new_enough_the_newest_found_is_named(
+    setup_env: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a").mkdir()
+    old, older = stub_python(tmp_path / "a", "3.9.2"), stub_python(tmp_path, "3.6.15")
+    monkeypatch.setattr(setup_env.sys, "executable", older)
+    monkeypatch.setattr(setup_env, "CANDIDATES", (old, str(tmp_path / "nowhere")))
+    with pytest.raises(setup_env.CannotSetUp, match=r"Found Python 3\.9\.2, .* 3\.11 or newer"):
+        setup_env.choose_python("")
+
+
+@posix
+def test_a_newer_python_is_found_when_the_first_is_too_old(
+    setup_env: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new_enough = sys.executable
+    monkeypatch.setattr(setup_env.sys, "executable", stub_python(tmp_path, "3.9.2"))
+    monkeypatch.setattr(setup_env, "CANDIDATES", ("broken-shim", new_enough))
+    assert setup_env.choose_python("")[0] == new_enough
+
+
+def test_no_venv_module_says_what_to_install(tmp_path: Path) -> None:
+    # As on Debian without python3-venv: ensurepip is missing from the standard library.
+    (tmp_path / "ensurepip.py").write_text("raise ModuleNotFoundError('ensurepip')\n")
+    line = the_line(set_up(tmp_path / "venv", sys.executable, PYTHONPATH=str(tmp_path)))
+    assert "apt install python3-venv" in line
+
+
+def test_no_network_is_told_apart(tmp_path: Path) -> None:
+    unreachable = {
+        "PIP_INDEX_URL": "http://127.0.0.1:9/simple",
+        "PIP_EXTRA_INDEX_URL": "",
+        "PIP_FIND_LINKS": "",
+        "PIP_CONFIG_FILE": os.devnull,
+        "PIP_NO_CACHE_DIR": "1",
+        "PIP_RETRIES": "0",
+    }
+    line = the_line(set_up(tmp_path / "venv", sys.executable, **unreachable))
+    assert "can't be reached" in line
+    assert (tmp_path / "venv" / "setup.log").exists()
+
+
+@pytest.mark.parametrize(
+    ("printed", "said"),
+    [
+        (
+            "ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.",
+            "isn't the one",
+        ),
+        (
+            "ERROR: Could not install packages due to an OSError: [Errno 28] No space left",
+            "disk is full",
+        ),
+        (
+            "WARNING: Retrying … NewConnectionError: Failed to establish a new connection",
+            "be reached",
+        ),
+        ("ERROR: No matching distribution found for numpy==9", "No matching distribution"),
+        ("", "see the log"),
+    ],
+)
+def test_pip_failures_are_told_apart(setup_env: ModuleType, printed: str, said: str) -> None:
+    line = setup_env.why_pip_failed(printed, "testing")
+    assert said in line
+    assert "\n" not in line
+
+
+def test_setup_can_be_read_by_an_old_python() -> None:
+    """Otherwise it couldn't say that the Python is too old: it would be a SyntaxError."""
+    ast.parse(SETUP.read_text(encoding="utf-8"), feature_version=(3, 6))
+
+
+OLD = ("python3.6", "python3.7", "python3.8", "python3.9", "python3.10")
+
+
+def runs(python: str) -> bool:
+    """Whether this interpreter is there and works (a version manager's shim may do neither)."""
+    found = shutil.which(python)
+    return (
+        found is not None and subprocess.run([found, "-c", ""], capture_output=True).returncode == 0
+    )
+
+
+def test_setup_runs_under_an_old_python(tmp_path: Path) -> None:
+    """It says what is wrong; nothing in it may need a newer standard library."""
+    old = next(filter(runs, OLD), None)
+    if old is None:
+        pytest.skip("no Python older than 3.11 found")
+    command = [old, str(SETUP), "--venv", str(tmp_path / "venv"), "--python", old]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert "needs 3.11 or newer" in the_line(done)
+
+
+def test_another_lock_needs_another_environment(setup_env: ModuleType, tmp_path: Path) -> None:
+    """The stamp holds this fingerprint: as long as it fits, there is nothing to install."""
+    assert setup_env.fingerprint(ROOT, (3, 11, 7)) == setup_env.fingerprint(ROOT, (3, 11, 7))
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    lock = tmp_path / "requirements.lock"
+    lock.write_bytes((ROOT / "requirements.lock").read_bytes())
+    before = setup_env.fingerprint(tmp_path, (3, 11, 7))
+    lock.write_text("numpy==1.0\n")
+    assert setup_env.fingerprint(tmp_path, (3, 11, 7)) != before
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="make isn't installed")
+def test_make_without_a_target_lists_the_targets() -> None:
+    done = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    listed = set(re.findall(r"^  make (\w+) ", done.stdout, re.MULTILINE))
+    assert listed >= {
+        "site",
+        "test",
+        "lint",
+        "lab",
+        "refresh",
+        "exercises",
+        "bench",
+        "lock",
+        "clean",
+    }
+
+
+def test_lock_pins_and_hashes_everything_and_names_no_registry() -> None:
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    assert "://" not in lock
+    assert "index-url" not in lock
+    packages = [part for part in re.split(r"\n(?! )", lock.strip()) if part]
+    assert len(packages) > 50
+    unpinned = [part.split()[0] for part in packages if "==" not in part or "--hash=" not in part]
+    assert unpinned == []
+
+
+def test_lock_holds_what_pyproject_asks_for() -> None:
+    import tomllib
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    asked = [
+        *project["project"]["dependencies"],
+        *(need for group in project["dependency-groups"].values() for need in group),
+    ]
+    names = {re.split(r"[<>=~! \[]", need)[0].lower().replace("_", "-") for need in asked}
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    locked = set(re.findall(r"^([a-z0-9.-]+)==", lock, re.MULTILINE))
+    assert names - locked == set()

@@ -1,0 +1,513 @@
+"""The site: it builds strictly, stands alone, links both ways, and reads well in a browser.
+
+The browser tests need Chromium (Debian: ``apt install chromium``). Where there is none they are
+skipped and say so, unless JACOBOOK_REQUIRE_BROWSER=1, as in CI: then they fail.
+"""
+
+import functools
+import io
+import json
+import os
+import re
+import shutil
+import struct
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import nbformat
+import pytest
+import yaml
+from bs4 import BeautifulSoup
+
+ROOT = Path(__file__).parents[1]
+sys.path.append(str(ROOT / "_ext"))
+
+import jacobook_site  # noqa: E402  (the site's extension, which isn't part of the package)
+
+# --- The extension's functions, each alone --------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("metadata", "names"),
+    [
+        ({}, ()),
+        ({"verifies": []}, ()),
+        ({"verifies": ["eq-a", "eq-b", "eq-a"]}, ("eq-a", "eq-b")),
+        ({"verifies": "eq-a"}, ("eq-a",)),
+    ],
+)
+def test_names_that_a_cell_verifies(metadata: dict[str, Any], names: tuple[str, ...]) -> None:
+    assert jacobook_site.verified_names(metadata) == names
+
+
+@pytest.mark.parametrize(
+    ("page", "position", "first", "words"),
+    [
+        ("one", 5, True, "checked by the cell below"),
+        ("one", 1, True, "checked by the cell above"),
+        ("one", 9, False, "and by another below"),
+        ("two", 1, True, "checked by the cell in Notation"),
+    ],
+)
+def test_words_of_a_link_back(page: str, position: int, first: bool, words: str) -> None:
+    equation = jacobook_site.Labelled("one", 3)
+    cell = jacobook_site.CheckingCell(page, "check-1", ("eq-a",), position)
+    assert jacobook_site.link_words(equation, cell, first, "Notation") == words
+
+
+def png_header(width: int, height: int) -> bytes:
+    return b"\x89PNG\r\n\x1a\n" + struct.pack(">I4sII", 13, b"IHDR", width, height)
+
+
+def test_png_size(tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(png_header(1360, 800))
+    (tmp_path / "b.png").write_bytes(b"not a picture")
+    assert jacobook_site.png_size(tmp_path / "a.png") == (1360, 800)
+    assert jacobook_site.png_size(tmp_path / "b.png") is None
+    assert jacobook_site.png_size(tmp_path / "missing.png") is None
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        (
+            '<p><img alt="a" src="../_images/a.png" /></p>',
+            '<p><img alt="a" src="../_images/a.png" width="680" height="400" loading="lazy" /></p>',
+        ),
+        (
+            '<img alt="a" src="a.png" style="width: 500px; height: 300px;">',
+            '<img alt="a" src="a.png" width="500" height="300" loading="lazy" />',
+        ),
+        (
+            '<img alt="a" src="a.png" style="width: 50%;">',
+            '<img alt="a" src="a.png" style="width: 50%;" loading="lazy" />',
+        ),
+        ('<img alt="b" src="b.png">', '<img alt="b" src="b.png">'),
+        ('<img alt="no source">', '<img alt="no source">'),
+    ],
+)
+def test_image_sizes(html: str, expected: str) -> None:
+    sizes = {"a.png": (1360, 800)}
+    assert jacobook_site.with_image_sizes(html, sizes.get) == expected
+
+
+# --- The extension at work on small pages ---------------------------------------------------------
+
+
+def page(title: str, equations: str = "", *verifies: list[str]) -> str:
+    """A notebook with a title, some Markdown, and one code cell for each list of names."""
+    notebook = nbformat.v4.new_notebook(
+        metadata={
+            "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}
+        }
+    )
+    notebook.cells = [nbformat.v4.new_markdown_cell(f"# {title}\n\n{equations}", id="text")]
+    for number, names in enumerate(verifies):
+        cell = nbformat.v4.new_code_cell("assert True", id=f"cell-{number}")
+        cell.metadata["verifies"] = names
+        notebook.cells.append(cell)
+    return nbformat.writes(notebook)
+
+
+@pytest.fixture
+def small_site(tmp_path: Path) -> Callable[..., tuple[dict[str, BeautifulSoup], str]]:
+    """Build pages given by name; return their HTML and the warnings. May be called again."""
+    from sphinx.application import Sphinx
+    from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+    source, out = tmp_path / "source", tmp_path / "out"
+    source.mkdir()
+
+    def build(**pages: str) -> tuple[dict[str, BeautifulSoup], str]:
+        for name, text in pages.items():
+            (source / f"{name}.ipynb").write_text(text, encoding="utf-8")
+        names = sorted(path.stem for path in source.glob("*.ipynb"))
+        (source / "index.md").write_text(
+            "# Index\n\n```{toctree}\n" + "\n".join(names) + "\n```\n", encoding="utf-8"
+        )
+        warnings = io.StringIO()
+        settings = {
+            "extensions": ["myst_nb", "sphinx.ext.mathjax", "jacobook_site"],
+            "nb_execution_mode": "off",
+            "myst_enable_extensions": ["dollarmath"],
+            "nitpicky": True,
+        }
+        with patch_docutils(), docutils_namespace():
+            app = Sphinx(
+                srcdir=source,
+                confdir=None,
+                outdir=out,
+                doctreedir=tmp_path / "doctrees",
+                buildername="html",
+                confoverrides=settings,
+                status=None,
+                warning=warnings,
+            )
+            app.build()
+        built = {
+            name: BeautifulSoup((out / f"{name}.html").read_text("utf-8"), "html.parser")
+            for name in names
+        }
+        return built, warnings.getvalue()
+
+    return build
+
+
+def links_from(soup: BeautifulSoup, selector: str) -> list[str]:
+    return [str(link["href"]) for link in soup.select(f"{selector} a")]
+
+
+def test_cell_and_equation_link_to_each_other(small_site: Callable[..., Any]) -> None:
+    built, warnings = small_site(one=page("One", "$$ a = b $$ (eq-a)\n\n$$ c = d $$", ["eq-a"]))
+    assert warnings == ""
+    soup = built["one"]
+    assert soup.select_one(".jb-checks").get_text() == "Checks equation (1)"
+    assert links_from(soup, ".jb-checks") == ["#equation-eq-a"]
+    assert soup.select_one(".jb-checked").get_text() == "checked by the cell below"
+    (target,) = links_from(soup, ".jb-checked")
+    line = soup.find(id=target.removeprefix("#"))
+    assert line["class"] == ["jb-checks"]
+    # The line stands directly over its cell.
+    assert "cell" in line.find_next_sibling()["class"]
+
+
+def test_links_across_pages_follow_a_change_on_either(small_site: Callable[..., Any]) -> None:
+    equation = page("Facts", "$$ a = b $$ (eq-a)")
+    built, warnings = small_site(facts=equation, proof=page("Proof", "", ["eq-a"]))
+    assert warnings == ""
+    assert links_from(built["proof"], ".jb-checks") == ["facts.html#equation-eq-a"]
+    assert links_from(built["facts"], ".jb-checked") == ["proof.html#check-1"]
+    assert "in Proof" in built["facts"].select_one(".jb-checked").get_text()
+    # The cell stops verifying it: the other page, which wasn't edited, must lose its link.
+    built, warnings = small_site(proof=page("Proof", "", []))
+    assert warnings == ""
+    assert links_from(built["facts"], ".jb-checked") == []
+
+
+def test_name_that_labels_nothing_is_one_warning(small_site: Callable[..., Any]) -> None:
+    _, warnings = small_site(one=page("One", "$$ a = b $$ (eq-a)", ["eq-a", "eq-typo"]))
+    assert warnings.count("WARNING") == 1
+    assert "'eq-typo', which labels no equation" in warnings
+
+
+# --- The whole site -------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site, built strictly. A warning is an error here, as in ``make site``."""
+    folder = tmp_path_factory.mktemp("site")
+    command = "from jupyter_book.cli.main import main; main()"
+    options = ["--path-output", str(folder), "-W", "-n", "--keep-going", "-q"]
+    done = subprocess.run(
+        [sys.executable, "-c", command, "build", str(ROOT), *options],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONUTF8": "1"},
+        timeout=300,
+    )
+    warnings = [line for line in done.stderr.splitlines() if "WARNING" in line or "ERROR" in line]
+    assert done.returncode == 0, "\n".join(warnings) or done.stdout + done.stderr
+    return folder / "_build" / "html"
+
+
+@pytest.fixture(scope="session")
+def soups(site: Path) -> dict[str, BeautifulSoup]:
+    """Every page of the site by its path."""
+    return {
+        path.relative_to(site).as_posix(): BeautifulSoup(path.read_text("utf-8"), "html.parser")
+        for path in sorted(site.rglob("*.html"))
+        if "_static" not in path.parts
+    }
+
+
+def toc_files() -> list[str]:
+    """All pages that _toc.yml names."""
+    toc = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))
+    found = [toc["root"]]
+
+    def walk(entry: Any) -> None:
+        if isinstance(entry, list):
+            for each in entry:
+                walk(each)
+        elif isinstance(entry, dict):
+            found.extend([entry["file"]] if "file" in entry else [])
+            for value in entry.values():
+                walk(value)
+
+    walk(toc.get("parts", []))
+    return found
+
+
+def resolve(page_name: str, link: str) -> str:
+    """An internal link on a page as path#fragment."""
+    parts = urlsplit(link)
+    path = os.path.normpath(os.path.join(os.path.dirname(page_name), unquote(parts.path)))
+    return (path if parts.path else page_name) + (
+        f"#{unquote(parts.fragment)}" if parts.fragment else ""
+    )
+
+
+def test_every_page_is_there(soups: dict[str, BeautifulSoup]) -> None:
+    missing = {f"{name}.html" for name in toc_files()} - set(soups)
+    assert missing == set()
+
+
+def test_no_dead_internal_link(site: Path, soups: dict[str, BeautifulSoup]) -> None:
+    ids = {
+        name: {tag["id"] for tag in soup.select("[id]")}
+        | {tag["name"] for tag in soup.select("a[name]")}
+        for name, soup in soups.items()
+    }
+    dead = []
+    for name, soup in soups.items():
+        for tag in soup.select("[href], [src]"):
+            link = str(tag.get("href") or tag.get("src") or "")
+            if urlsplit(link).scheme or link.startswith("//") or link in ("", "#"):
+                continue
+            path, _, fragment = resolve(name, link).partition("#")
+            if not (site / path).exists() or (
+                fragment and path in ids and fragment not in ids[path]
+            ):
+                dead.append(f"{name}: {link}")
+    assert dead == []
+
+
+def test_no_page_names_another_host_to_load_from(
+    site: Path, soups: dict[str, BeautifulSoup]
+) -> None:
+    """Scripts, styles, pictures and fonts are all ours (the browser test sees the rest)."""
+    foreign = [
+        f"{name}: {tag}"
+        for name, soup in soups.items()
+        for tag in soup.select(
+            "script[src], img[src], iframe[src], link[href]:not([rel=canonical])"
+        )
+        if urlsplit(str(tag.get("src") or tag.get("href"))).netloc
+    ]
+    for path in site.rglob("*.css"):
+        for link in re.findall(
+            r"(?:url\(|@import\s)\s*['\"]?((?:https?:)?//[^'\")\s]+)", path.read_text("utf-8")
+        ):
+            foreign.append(f"{path.name}: {link}")
+    assert foreign == []
+
+
+def verifications() -> set[tuple[str, str]]:
+    """(page, equation label) for every cell of the course that verifies something."""
+    found = set()
+    for name in toc_files():
+        path = ROOT / f"{name}.ipynb"
+        if path.exists():
+            for cell in json.loads(path.read_text("utf-8"))["cells"]:
+                for label in jacobook_site.verified_names(cell["metadata"]):
+                    found.add((f"{name}.html", label))
+    return found
+
+
+def test_every_verification_is_shown_both_ways(soups: dict[str, BeautifulSoup]) -> None:
+    from_cells, from_equations = set(), set()
+    for name, soup in soups.items():
+        for line in soup.select("p.jb-checks"):
+            for link in line.select("a"):
+                from_cells.add((f"{name}#{line['id']}", resolve(name, str(link["href"]))))
+        for line in soup.select("p.jb-checked"):
+            equation = line.find_previous_sibling("div", class_="math")
+            assert equation is not None
+            for link in line.select("a"):
+                from_equations.add((resolve(name, str(link["href"])), f"{name}#{equation['id']}"))
+    assert from_cells == from_equations
+    shown = {(cell.split("#")[0], equation.split("#equation-")[1]) for cell, equation in from_cells}
+    assert shown == verifications()
+
+
+def test_every_drawn_picture_has_a_description_and_a_size(soups: dict[str, BeautifulSoup]) -> None:
+    faults = []
+    for name, soup in soups.items():
+        for image in soup.select(".cell_output img"):
+            alt = str(image.get("alt", ""))
+            # Without mystnb.image.alt in the cell, the file's name ends up here.
+            if len(alt) < 20 or "_images" in alt or alt.endswith(".png"):
+                faults.append(f"{name}: alt is {alt!r}")
+            if not (image.get("width") and image.get("height") and image.get("loading") == "lazy"):
+                faults.append(f"{name}: no size: {image}")
+    assert faults == []
+
+
+# --- In a browser ---------------------------------------------------------------------------------
+
+BROWSERS = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome-stable",
+    "google-chrome",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+)
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-dev-shm-usage",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+# Once MathJax has done its work, so that formulas are judged and measured as they are seen.
+TYPESET = "() => window.MathJax?.startup?.promise?.then(() => true) ?? true"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    executable = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if executable is None:
+        reason = "no Chromium or Chrome found: install chromium to run the browser tests"
+        if os.environ.get("JACOBOOK_REQUIRE_BROWSER") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def origin(site: Path) -> Iterator[str]:
+    """The site, served on this computer."""
+
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, *arguments: Any) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(site)))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+
+
+@dataclass
+class Visit:
+    """What was noticed on one page."""
+
+    faults: list[str] = field(default_factory=list)  # errors, failed and foreign requests
+    formulas: list[str] = field(default_factory=list)  # formulas that came out wrong
+    width_on_phone: int = 0
+    inaccessible: list[str] = field(default_factory=list)
+
+
+def listen(page: Any, origin: str, faults: list[str]) -> None:
+    """Note everything on the page's network and console that shouldn't be there."""
+
+    def on_console(message: Any) -> None:
+        if message.type in ("error", "warning"):
+            faults.append(f"console {message.type}: {message.text}")
+
+    def on_request(request: Any) -> None:
+        if not request.url.startswith((origin, "data:", "blob:")):
+            faults.append(f"foreign request: {request.url}")
+
+    def on_response(response: Any) -> None:
+        if response.status >= 400:
+            faults.append(f"{response.status}: {response.url}")
+
+    page.on("pageerror", lambda error: faults.append(f"script error: {error}"))
+    page.on("requestfailed", lambda request: faults.append(f"failed request: {request.url}"))
+    page.on("console", on_console)
+    page.on("request", on_request)
+    page.on("response", on_response)
+
+
+def wrong_formulas(page: Any, written: int) -> list[str]:
+    """Formulas that MathJax left alone or couldn't read."""
+    faults = []
+    typeset = page.locator("mjx-container").count()
+    if typeset < written:
+        faults.append(f"{written} formulas written, {typeset} typeset")
+    for error in page.locator("mjx-merror, [data-mjx-error]").all():
+        faults.append(str(error.get_attribute("data-mjx-error") or error.inner_text()))
+    words = page.evaluate(
+        """() => {
+          const article = document.querySelector("article, main").cloneNode(true);
+          article.querySelectorAll("pre, code, script, style, mjx-container")
+                 .forEach(node => node.remove());
+          return article.textContent;
+        }"""
+    )
+    leftovers = re.findall(r"\\[(\[a-zA-Z]+|\$\$?[^$\n]{1,40}\$", words)
+    return faults + [f"raw TeX: {leftover}" for leftover in leftovers]
+
+
+def serious(response: dict[str, Any]) -> list[str]:
+    """Axe's findings that keep somebody from reading."""
+    return [
+        f"{found['id']} at {', '.join(str(node['target']) for node in found['nodes'][:3])}"
+        for found in response["violations"]
+        if found["impact"] in ("serious", "critical")
+    ]
+
+
+@pytest.fixture(scope="session")
+def visits(browser: Any, origin: str, soups: dict[str, BeautifulSoup]) -> dict[str, Visit]:
+    """Open every page once, in light, on a phone and in dark, and note what is wrong."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    axe = Axe()
+    notes = {}
+    context = browser.new_context(reduced_motion="reduce", color_scheme="light")
+    page = context.new_page()
+    current: list[str] = []
+    listen(page, origin, current)
+    for name, soup in soups.items():
+        note = notes[name] = Visit()
+        current.clear()
+        page.emulate_media(color_scheme="light")
+        page.set_viewport_size({"width": 1280, "height": 900})
+        page.goto(f"{origin}/{name}", wait_until="load")
+        page.wait_for_function(TYPESET)
+        page.wait_for_load_state("networkidle")
+        note.formulas = wrong_formulas(page, len(soup.select(".math")))
+        # (Without "preload": with it axe asks for style sheets by itself.)
+        options = {"resultTypes": ["violations"], "preload": False}
+        note.inaccessible = serious(axe.run(page, options=options).response)
+        # Only colours differ in the dark.
+        page.emulate_media(color_scheme="dark")
+        page.wait_for_function("() => document.documentElement.dataset.theme === 'dark'")
+        found = serious(axe.run(page, options=options | {"runOnly": ["color-contrast"]}).response)
+        note.inaccessible += [f"in the dark: {each}" for each in found]
+        page.set_viewport_size({"width": 390, "height": 844})
+        note.width_on_phone = page.evaluate("document.documentElement.scrollWidth")
+        note.faults = list(current)
+    context.close()
+    return notes
+
+
+def gathered(visits: dict[str, Visit], what: str) -> list[str]:
+    return [f"{name}: {fault}" for name, visit in visits.items() for fault in getattr(visit, what)]
+
+
+def test_pages_load_without_errors_or_foreign_requests(visits: dict[str, Visit]) -> None:
+    assert gathered(visits, "faults") == []
+
+
+def test_formulas_are_typeset(visits: dict[str, Visit]) -> None:
+    assert gathered(visits, "formulas") == []
+
+
+def test_nothing_scrolls_sideways_on_a_phone(visits: dict[str, Visit]) -> None:
+    wide = {name: visit.width_on_phone for name, visit in visits.items()}
+    assert {name: width for name, width in wide.items() if width > 390} == {}
+
+
+def test_no_serious_accessibility_fault_in_light_or_dark(visits: dict[str, Visit]) -> None:
+    assert gathered(visits, "inaccessible") == []
