@@ -140,7 +140,7 @@ def test_unknown_id_names_the_nearest():
         bank.load("quadratic")
     with pytest.raises(bank.UnknownExercise, match="no chapter"):
         bank.chapter("cooking")
-    with pytest.raises(bank.UnknownExercise, match="no exercise called 7"):
+    with pytest.raises(bank.UnknownExercise, match="in quotes"):
         bank.load(7)  # type: ignore[arg-type]
 
 

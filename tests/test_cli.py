@@ -82,12 +82,14 @@ def test_what_failed_and_what_raised_is_shown(
     assert "kernel 'R 4'; it was run with Python" in result.stdout
     assert "failed" in row(result, FIRST)
     assert f"\n{FIRST.id} ({FIRST.title})\n    Not yet" in result.stdout
-    assert "not attempted" in row(result, SECOND)
+    assert "not run" in row(result, SECOND)
     assert "passed" in row(result, THIRD)
     assert f"No check ran for {THIRD.id}, so the object" in result.stdout
     assert "cell 5, line 2: ZeroDivisionError: division by zero\n    return 1 / 0" in result.stdout
     assert f"cell 6, line 1: NameError: name '{SECOND.name}' is not defined" in result.stdout
-    assert not kept.exists()
+    kept_record = json.loads(kept.read_text(encoding="utf-8"))["exercises"]
+    assert kept_record[THIRD.id]["status"] == "passed"  # a check in the terminal counts too
+    assert SECOND.id not in kept_record
 
 
 def test_an_error_in_an_earlier_cell_is_found_there(tmp_path: Path, solution: NotebookNode) -> None:
@@ -107,7 +109,7 @@ def test_slow_cells_are_stopped_and_the_rest_runs(tmp_path: Path, solution: Note
         "cell 3: It ran for more than 5 seconds and was stopped.\n    while True:" in result.stdout
     )
     assert f"cell 4, line 1: NameError: name '{FIRST.name}' is not defined" in result.stdout
-    assert "not attempted" in row(result, FIRST)
+    assert "not run" in row(result, FIRST)
     assert "passed" in row(result, SECOND)
 
 

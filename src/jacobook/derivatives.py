@@ -513,15 +513,15 @@ class GradientCheck:
             verdict = f"failed in {self.disagreeing} of {self.size} coordinates"
         else:
             verdict = "failed: there is no derivative to compare with"
-        lines = [f"Gradient check {verdict}.", f"  Worst at {place}: {values}; {error}."]
+        lines = [f"Gradient check {verdict}.", f"  Worst at {place}: {values};", f"  {error}."]
         if self.tolerance > 0.01:
             trusted = self.tolerance * max(abs(self.claimed), abs(self.numerical))
             lines.append(f"  The central difference itself is trusted only to ±{trusted:.1g} here.")
         if self.kink:
             left, right = self.slopes
             lines.append(
-                f"  f seems to have a kink here: along {place} its slope is {left:.4g} on the left "
-                f"and {right:.4g} on the right. Check at another point."
+                f"  f seems to have a kink here: along {place} its slope is {left:.4g} on the\n"
+                f"  left and {right:.4g} on the right. Check at another point."
             )
         return "\n".join(lines)
 
@@ -588,7 +588,8 @@ def check_gradient(
     --------
     >>> print(check_gradient(lambda x: x @ x, lambda x: x, np.array([1.0, 3.0])))
     Gradient check failed in 2 of 2 coordinates.
-      Worst at x[1]: claimed 3, central difference 6; relative error 5.0e-01, allowed 1.5e-08.
+      Worst at x[1]: claimed 3, central difference 6;
+      relative error 5.0e-01, allowed 1.5e-08.
     """
     point = _as_point(x)
     if point.size == 0:

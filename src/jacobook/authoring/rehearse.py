@@ -27,8 +27,8 @@ GRACE = 10  # seconds that an interrupted cell has to stop
 
 # Runs in the kernel at the end. It takes nothing from the student's names but the answer.
 _LATE_CHECK = (
-    "__import__('jacobook.checking', fromlist=['check'])"
-    ".check({id!r}, __import__('IPython').get_ipython().user_ns.get({name!r}, ...));"
+    "[__import__('jacobook.checking', fromlist=['check']).check({id!r}, names[{name!r}]) "
+    "for names in [__import__('IPython').get_ipython().user_ns] if {name!r} in names];"
 )
 
 
@@ -48,6 +48,8 @@ class Row:
         What the check said, where something is left to do.
     late
         True when no check ran and the object of the declared name was checked at the end.
+    label
+        The word for what was found.
     """
 
     exercise: str
@@ -57,6 +59,7 @@ class Row:
     points: float
     message: str = ""
     late: bool = False
+    label: str = ""
 
 
 @dataclass(frozen=True)
@@ -295,9 +298,11 @@ def _recorded(record: Path) -> dict[str, dict[str, Any]]:
 
 def _row(exercise: bank.Exercise, said: dict[str, Any] | None, late: bool) -> Row:
     if said is None:
-        status, score, message = "not run", 0.0, "No check of it ran."
+        status, score, label, late = "not run", 0.0, "missing", False
+        message = f"No check of it ran, and at the end nothing was called {exercise.name}."
     else:
+        label = str(said.get("label") or "")
         status, score = str(said.get("status", "failed")), float(said.get("score") or 0)
         parts = [str(said.get(key) or "").strip() for key in ("headline", "message")]
         message = "" if status == "passed" else "\n".join(part for part in parts if part)
-    return Row(exercise.id, exercise.title, status, score, exercise.points, message, late)
+    return Row(exercise.id, exercise.title, status, score, exercise.points, message, late, label)

@@ -52,12 +52,16 @@ def load(exercise_id: str) -> Exercise:
     UnknownExercise
         When no exercise has it; the message names the nearest ids.
     """
-    if isinstance(exercise_id, str):
-        word = exercise_id.partition(".")[0]
-        for exercise in chapter(word) if word in CHAPTERS else ():
-            if exercise.id == exercise_id:
-                return exercise
+    if not isinstance(exercise_id, str):
+        raise UnknownExercise(
+            "An exercise is named by its id, in quotes and before the answer, as in "
+            'check("gradient.by_hand", hand_gradient).'
+        )
+    word = exercise_id.partition(".")[0]
+    for exercise in chapter(word) if word in CHAPTERS else ():
+        if exercise.id == exercise_id:
+            return exercise
     known = [exercise.id for exercise in everything()]
-    near = difflib.get_close_matches(str(exercise_id), known, n=3, cutoff=0.5)
+    near = difflib.get_close_matches(exercise_id, known, n=3, cutoff=0.5)
     advice = f"Did you mean {' or '.join(near)}?" if near else f"The ids are: {', '.join(known)}."
     raise UnknownExercise(f"There is no exercise called {exercise_id!r}. {advice}")

@@ -18,12 +18,16 @@ from jacobook.declaration import (
     Parts,
     Points,
     Shape,
+    Tolerance,
     Witness,
 )
 from jacobook.functions import sigmoid
 
 Vector = np.ndarray
 Matrix = np.ndarray
+
+# A formula is right to rounding, and a finite difference is not.
+TO_ROUNDING = Tolerance(1e-12, 1e-14, "a formula is right to rounding, a finite difference isn't")
 
 # ------------------------------------------------------------------- level 1: read off, compute
 
@@ -124,8 +128,8 @@ PREDICTION = Exercise(
         "is the value after the change.",
     ),
     answer=Array(),
-    # f(a) = 5, ∇f(a) = (3, −2, 0.5), dx = (0.01, 0.02, −0.04)
-    reference=lambda: 5 + np.dot([3, -2, 0.5], [0.01, 0.02, -0.04]),
+    # f(a) = 0.5, ∇f(a) = (3, −2, 0.5), dx = (0.01, 0.02, −0.04)
+    reference=lambda: 0.5 + np.dot([3, -2, 0.5], [0.01, 0.02, -0.04]),
     misconceptions=(
         Misconception(
             "only-the-change",
@@ -135,19 +139,24 @@ PREDICTION = Exercise(
         ),
         Misconception(
             "change-subtracted",
-            lambda: 5 - np.dot([3, -2, 0.5], [0.01, 0.02, -0.04]),
+            lambda: 0.5 - np.dot([3, -2, 0.5], [0.01, 0.02, -0.04]),
             "You subtracted the change. f after the step is f before it *plus* df; a change "
             "that is negative makes it smaller by itself.",
         ),
         Misconception(
+            "value-before",
+            lambda: 0.5,
+            "This is f(a), the value before the step.",
+        ),
+        Misconception(
             "lengths-multiplied",
-            lambda: 5 + np.linalg.norm([3, -2, 0.5]) * np.linalg.norm([0.01, 0.02, -0.04]),
+            lambda: 0.5 + np.linalg.norm([3, -2, 0.5]) * np.linalg.norm([0.01, 0.02, -0.04]),
             "You multiplied the two lengths. That is the change for a step straight uphill; this "
             "step goes another way, so the dot product is needed.",
         ),
         Misconception(
             "gradient-summed",
-            lambda: 5 + np.sum([3, -2, 0.5]),
+            lambda: 0.5 + np.sum([3, -2, 0.5]),
             "You added the gradient's entries without the step. Each partial derivative is a rate: "
             "multiply it by how far that variable moved.",
         ),
@@ -188,7 +197,7 @@ STEEPEST = Exercise(
             "one-coordinate",
             lambda: np.array([1.0, 0.0]),
             "You moved only the variable with the largest partial derivative. Moving the other one "
-            "a little as well climbs faster for the same length of step.",
+            "as well climbs faster for the same length of step.",
         ),
     ),
 )
@@ -207,7 +216,7 @@ BEST_STEP = Exercise(
     ),
     answer=Choice(
         {
-            "a": "h = 1e-16 is so small that x + h is x again in double precision. The difference "
+            "a": "h = 1e-16 is so small that 1 + h is 1 again in double precision. The difference "
             "is exactly zero, whatever f is.",
             "b": "h = 1e-12 makes the truncation error tiny, but the two values of f agree in all "
             "digits but a few: their difference keeps about four correct digits.",
@@ -232,7 +241,7 @@ KINKS = Exercise(
     points=2,
     objective="1.5",
     hints=(
-        "|u| has a kink where u changes sign, and max(0, u) too. List the candidates first.",
+        "|u| and max(0, u) can have a kink only where u is zero. List these candidates first.",
         "At each candidate compare the slope just left of it with the slope just right of it. "
         "They may be equal.",
     ),
@@ -255,8 +264,8 @@ KINKS = Exercise(
         Misconception(
             "relu-at-origin",
             lambda: [0.0, 1.0],
-            "The kink of max(0, u) sits where u is zero, and here u is x + 2. Then look again at "
-            "what the absolute value does where x is 0.",
+            "The kink of max(0, u) sits where u is zero. Here u isn't x: look again at what stands "
+            "inside.",
         ),
     ),
 )
@@ -264,60 +273,75 @@ KINKS = Exercise(
 
 def _quadratic_cases(rng: np.random.Generator) -> list[Case]:
     # Never symmetric: a symmetric A would make 2Ax right by accident.
-    cases = [
-        Case((rng.normal(size=(n, n)), rng.normal(size=n)), sizes={"n": n}) for n in (3, 4, 5, 3)
-    ]
-    return [
-        *cases,
-        Case((rng.normal(size=(3, 3)), np.zeros(3)), edge="x is zero"),
-        Case((rng.normal(size=(1, 1)), rng.normal(size=1)), edge="n is 1"),
-    ]
+    def case(n: int, edge: str = "", scale: float = 1.0) -> Case:
+        A, b, x = rng.normal(size=(n, n)), rng.normal(size=n), scale * rng.normal(size=n)
+        return Case((A, b, x), edge=edge, sizes={"n": n})
+
+    return [case(3), case(4), case(5), case(3), case(3, "x is zero", 0.0), case(1, "n is 1")]
 
 
 QUADRATIC = Exercise(
     id="gradient.quadratic",
     name="quadratic_gradient",
-    title="The gradient of xᵀAx",
+    title="The gradient of a quadratic function",
     level=2,
     points=2,
     objective="1.4",
     hints=(
         "x occurs twice in xᵀAx. Write d(xᵀAx) with the product rule: two terms.",
-        "Bring both terms into the form (something)·dx. A number equals its own transpose.",
+        "Bring every term into the form (something)·dx. A number equals its own transpose.",
     ),
     answer=Array(),
-    reference=lambda A, x: (A + A.T) @ x,
+    reference=lambda A, b, x: (A + A.T) @ x + b,
     sampler=_quadratic_cases,
+    tolerance=TO_ROUNDING,
     exact_derivative=True,
     misconceptions=(
         Misconception(
             "symmetric-A",
-            lambda A, x: 2 * A @ x,
-            "You returned 2Ax, which is right only when A is symmetric. The product rule gives two "
-            "terms, and one of them brings the transpose of A.",
-        ),
-        Misconception(
-            "one-term",
-            lambda A, x: A @ x,
-            "You returned Ax: one of two terms. x stands on both sides of A, and both occurrences "
-            "change when x does.",
-        ),
-        Misconception(
-            "other-term",
-            lambda A, x: A.T @ x,
-            "You returned Aᵀx: one of two terms. x stands on both sides of A, and both occurrences "
-            "change when x does.",
+            lambda A, b, x: 2 * A @ x + b,
+            "You used 2Ax for the first term, which is right only when A is symmetric. The product "
+            "rule gives two terms, and one of them brings the transpose of A.",
         ),
         Misconception(
             "transposed-twice",
-            lambda A, x: 2 * A.T @ x,
-            "You returned 2Aᵀx, which is right only when A is symmetric. The product rule gives "
-            "two different terms here.",
+            lambda A, b, x: 2 * A.T @ x + b,
+            "You used 2Aᵀx for the first term, which is right only when A is symmetric. The "
+            "product rule gives two different terms here.",
+        ),
+        Misconception(
+            "one-term",
+            lambda A, b, x: A @ x + b,
+            "Of xᵀAx you have Ax, one of two terms. x stands on both sides of A, and both "
+            "occurrences change when x does.",
+        ),
+        Misconception(
+            "other-term",
+            lambda A, b, x: A.T @ x + b,
+            "Of xᵀAx you have Aᵀx, one of two terms. x stands on both sides of A, and both "
+            "occurrences change when x does.",
+        ),
+        Misconception(
+            "linear-term-dropped",
+            lambda A, b, x: (A + A.T) @ x,
+            "The quadratic part is right. What does bᵀx change by when x changes by dx?",
+        ),
+        Misconception(
+            "symmetric-A-alone",
+            lambda A, b, x: 2 * A @ x,
+            "Two things: 2Ax is right only when A is symmetric, and the term bᵀx has a gradient "
+            "too.",
+        ),
+        Misconception(
+            "linear-term-kept",
+            lambda A, b, x: (A + A.T) @ x + b * x,
+            "The quadratic part is right. In the linear part the entries of x have been "
+            "differentiated away: the derivative of 3t is 3, not 3t.",
         ),
         Misconception(
             "value",
-            lambda A, x: x @ A @ x,
-            "You returned the value of xᵀAx, a number. Its gradient has one entry per entry of x.",
+            lambda A, b, x: x @ A @ x + b @ x,
+            "You returned the value of f, a number. Its gradient has one entry per entry of x.",
         ),
     ),
 )
@@ -343,9 +367,9 @@ SYMBOLIC = Exercise(
     points=2,
     objective="1.2",
     hints=(
-        "Two nested functions: ln(1 + u) with u = exp(xy). Use the chain rule once for ln and once "
-        "for exp.",
-        "∂(xy)/∂x is y. The result has the logistic function σ(xy) = 1/(1 + exp(−xy)) in it.",
+        "Two nested functions: log(1 + u) with u = exp(xy). Use the chain rule once for log and "
+        "once for exp.",
+        "Three factors each: one from log, one from exp, one from xy.",
     ),
     answer=Expression(symbols=("x", "y")),
     reference=_softplus_of_product(lambda x, y, s: [y * s, x * s]),
@@ -365,8 +389,14 @@ SYMBOLIC = Exercise(
         Misconception(
             "exponential-forgotten",
             _softplus_of_product(lambda x, y, s: [y * (1 - s), x * (1 - s)]),
-            "You differentiated ln(1 + u) to 1/(1 + u) and then the exponent, but between them "
+            "You differentiated log(1 + u) to 1/(1 + u) and then the exponent, but between them "
             "stands exp, whose derivative is exp itself.",
+        ),
+        Misconception(
+            "only-the-logarithm",
+            _softplus_of_product(lambda x, y, s: [1 - s, 1 - s]),
+            "You differentiated the logarithm and stopped: by the chain rule, the derivative of "
+            "what stands inside it comes as a factor.",
         ),
     ),
 )
@@ -379,7 +409,7 @@ def _logistic_cases(rng: np.random.Generator) -> list[Case]:
         w, b = scale * rng.normal(size=n), rng.normal()
         return Case((w, b, X, y), edge=edge, sizes={"B": B, "n": n})
 
-    far = "some entries of Xw + b are beyond ±1000, where exp overflows"
+    far = "some entries of Xw + b are in the thousands, of either sign, where exp overflows"
     return [case(7, 3), case(5, 4), case(11, 3), case(8, 5), case(9, 3, 3000.0, far)]
 
 
@@ -400,6 +430,10 @@ def _logistic_without_sigmoid(w: Vector, b: float, X: Matrix, y: Vector) -> tupl
     return X.T @ r / len(y), float(np.mean(r))
 
 
+_logistic_reference = _logistic(
+    lambda X, p, y: X.T @ (p - y) / len(y), lambda p, y: float(np.mean(p - y))
+)
+
 LOGISTIC = Exercise(
     id="gradient.logistic",
     name="logistic_gradient",
@@ -408,7 +442,7 @@ LOGISTIC = Exercise(
     points=2,
     objective="1.4",
     hints=(
-        "For one sample with z = xᵀw + b, the loss is ln(1 + eᶻ) − yz. Its derivative by z is a "
+        "For one sample with z = xᵀw + b, the loss is log(1 + eᶻ) − yz. Its derivative by z is a "
         "difference of two terms you know.",
         "Sum over the samples what z's derivative does to w and to b, then remember that L is a "
         "*mean*.",
@@ -422,7 +456,7 @@ LOGISTIC = Exercise(
             "summed",
             _logistic(lambda X, p, y: X.T @ (p - y), lambda p, y: float(np.sum(p - y))),
             "This is the gradient of the *sum* of the losses. L is their mean, so that a step size "
-            "which works for one batch works for a larger one: divide by B.",
+            "which works for one batch works for a larger one.",
         ),
         Misconception(
             "bias-summed",
@@ -433,14 +467,24 @@ LOGISTIC = Exercise(
         Misconception(
             "ascent",
             _logistic(lambda X, p, y: X.T @ (y - p) / len(y), lambda p, y: float(np.mean(y - p))),
-            "Both parts have the wrong sign: this is the gradient of the log-likelihood, which one "
-            "climbs. The loss is its negative.",
+            'Both parts have the wrong sign: this is the gradient of −L. In "true minus predicted" '
+            'and "predicted minus true", look which of the two the derivative gives.',
         ),
         Misconception(
             "labels-forgotten",
             _logistic(lambda X, p, y: X.T @ p / len(y), lambda p, y: float(np.mean(p))),
-            "The labels are missing. The loss ln(1 + eᶻ) − yz has two terms, and the second "
+            "The labels are missing. The loss log(1 + eᶻ) − yz has two terms, and the second "
             "depends on z too.",
+        ),
+        Misconception(
+            "bias-forgotten",
+            lambda w, b, X, y: _logistic_reference(w, 0.0, X, y),
+            "You left b out of z = Xw + b. It shifts every probability.",
+        ),
+        Misconception(
+            "parts-swapped",
+            lambda w, b, X, y: _logistic_reference(w, b, X, y)[::-1],
+            "The two parts have changed places: dw comes first, then db.",
         ),
         Misconception(
             "sigmoid-forgotten",
@@ -477,6 +521,10 @@ def _difference(
     return numerical_gradient
 
 
+def _central(f: Callable[[Vector], float], x: Vector, step: Vector, h: float) -> float:
+    return (f(x + step) - f(x - step)) / (2 * h)
+
+
 CENTRAL_DIFFERENCE = Exercise(
     id="gradient.central_difference",
     name="central_gradient",
@@ -489,8 +537,11 @@ CENTRAL_DIFFERENCE = Exercise(
         "The two points are 2h apart. Change a copy, so that x itself stays what it was.",
     ),
     answer=Array(),
-    reference=_difference(lambda f, x, step, h: (f(x + step) - f(x - step)) / (2 * h)),
+    reference=_difference(_central),
     sampler=_difference_cases,
+    tolerance=Tolerance(
+        1e-7, 1e-12, "any small step that is not the h given has to be recognised as one"
+    ),
     misconceptions=(
         Misconception(
             "forward",
@@ -508,6 +559,26 @@ CENTRAL_DIFFERENCE = Exercise(
             "divided-by-h",
             _difference(lambda f, x, step, h: (f(x + step) - f(x - step)) / h),
             "Rise over run: the two points lie farther apart than the h you divide by.",
+        ),
+        Misconception(
+            "half-steps",
+            _difference(lambda f, x, step, h: _central(f, x, step / 2, h / 2)),
+            "Your two points are h apart: you went half a step to either side. They should be a "
+            "whole step h from x, and so 2h apart.",
+        ),
+        Misconception(
+            "precedence",
+            _difference(lambda f, x, step, h: (f(x + step) - f(x - step)) / 2 * h),
+            "In Python `a / 2 * h` divides by 2 and then *multiplies* by h. Put the denominator "
+            "in brackets.",
+        ),
+        Misconception(
+            "own-step",
+            _difference(
+                lambda f, x, step, h: (f(x + 1e-4 * step) - f(x - 1e-4 * step)) / (2e-4 * h)
+            ),
+            "This is the derivative itself, or a difference with a much smaller step of your own. "
+            "Use the h that your function is given.",
         ),
         Misconception(
             "all-coordinates-at-once",
@@ -528,76 +599,140 @@ CENTRAL_DIFFERENCE = Exercise(
 def _descent_cases(rng: np.random.Generator) -> list[Case]:
     def case(m: int, n: int, count: int, edge: str = "") -> Case:
         A, b, x0 = rng.normal(size=(m, n)), rng.normal(size=m), rng.normal(size=n)
-        step = 0.4 / float(np.linalg.norm(A, 2)) ** 2
-        return Case((A, b, x0, step, count), edge=edge, sizes={"m": m})
+        penalty = float(rng.uniform(0.5, 1.5))
+        step = 0.4 / (float(np.linalg.norm(A, 2)) ** 2 + penalty)
+        return Case((A, b, penalty, x0, step, count), edge=edge, sizes={"m": m})
 
     return [case(5, 3, 4), case(6, 4, 3), case(7, 3, 9), case(5, 3, 0, "count is 0")]
 
 
-def _descent(move: Callable[[Matrix, Vector, Vector, float], Vector]) -> Callable[..., Vector]:
-    """Make (A, b, x0, step, count) ↦ x out of the move from one iterate to the next."""
+Move = Callable[[Matrix, Vector, float, Vector, float], Vector]
 
-    def descend(A: Matrix, b: Vector, x0: Vector, step: float, count: int) -> Vector:
+
+def _descent(move: Move, further: int = 0) -> Callable[..., Vector]:
+    """Make (A, b, penalty, x0, step, count) ↦ x out of the move from one iterate to the next."""
+
+    def descend(
+        A: Matrix, b: Vector, penalty: float, x0: Vector, step: float, count: int
+    ) -> Vector:
         x = x0.copy()
-        for _ in range(count):
-            x = x + move(A, b, x, step)
+        for _ in range(count + further):
+            x = x + move(A, b, penalty, x, step)
         return x
 
     return descend
 
 
-def _unit(v: Vector) -> Vector:
-    return v / np.linalg.norm(v)
+def _downhill(A: Matrix, b: Vector, penalty: float, x: Vector, step: float) -> Vector:
+    return -step * (A.T @ (A @ x - b) + penalty * x)
 
 
-def _stops_early(A: Matrix, b: Vector, x0: Vector, step: float, count: int) -> Vector:
-    return DESCENT.reference(A, b, x0, step, max(count - 1, 0))
+def _normalised(A: Matrix, b: Vector, penalty: float, x: Vector, step: float) -> Vector:
+    direction = _downhill(A, b, penalty, x, 1.0)
+    return step * direction / np.linalg.norm(direction)
+
+
+def _one_long_step(
+    A: Matrix, b: Vector, penalty: float, x0: Vector, step: float, count: int
+) -> Vector:
+    return x0 + _downhill(A, b, penalty, x0, count * step)
+
+
+def _minimum(A: Matrix, b: Vector, penalty: float, x0: Vector, step: float, count: int) -> Vector:
+    return np.linalg.solve(A.T @ A + penalty * np.eye(len(x0)), A.T @ b)
 
 
 DESCENT = Exercise(
     id="gradient.descent",
     name="descend",
-    title="Gradient descent on least squares",
+    title="Gradient descent with a penalty",
     level=3,
     points=3,
     objective="1.7",
     hints=(
-        "With r = Ax − b the loss is ½ rᵀr, and dr = A dx. What is d(½ rᵀr)?",
+        "Differentiate the two terms apart. With r = Ax − b the first is ½ rᵀr, and dr = A dx; the "
+        "second is ½λ xᵀx.",
         "The shapes decide: the gradient must have the shape of x, `(n,)`, and r has shape "
         "`(m,)`. Count the steps: with count = 0 nothing moves.",
     ),
     answer=Array(),
-    reference=_descent(lambda A, b, x, step: -step * A.T @ (A @ x - b)),
+    reference=_descent(_downhill),
     sampler=_descent_cases,
     misconceptions=(
         Misconception(
             "ascent",
-            _descent(lambda A, b, x, step: step * A.T @ (A @ x - b)),
+            _descent(lambda A, b, penalty, x, step: -_downhill(A, b, penalty, x, step)),
             "Your steps go uphill: the loss grows with each of them. Descent subtracts the "
             "gradient.",
         ),
         Misconception(
             "normalised",
-            _descent(lambda A, b, x, step: -step * _unit(A.T @ (A @ x - b))),
+            _descent(_normalised),
             "You scaled the gradient to length 1, so every step has the same length and the "
             "iterates never settle. Use the gradient as it is: it shrinks near the minimum.",
         ),
         Misconception(
             "factor-two",
-            _descent(lambda A, b, x, step: -2 * step * A.T @ (A @ x - b)),
-            "This is the gradient of ‖Ax − b‖². The loss here has a ½ in front, and it has a "
-            "purpose: it cancels the 2.",
+            _descent(lambda A, b, penalty, x, step: 2 * _downhill(A, b, penalty, x, step)),
+            "Your gradient is twice too long. Both terms of the loss have a ½ in front, and it has "
+            "a purpose: it cancels the 2.",
         ),
         Misconception(
             "averaged",
-            _descent(lambda A, b, x, step: -step * A.T @ (A @ x - b) / len(b)),
+            _descent(
+                lambda A, b, penalty, x, step: -step * (A.T @ (A @ x - b) / len(b) + penalty * x)
+            ),
             "You divided by the number of rows. The loss here is ½‖Ax − b‖², a sum over the rows "
             "and not a mean.",
         ),
         Misconception(
+            "penalty-forgotten",
+            _descent(lambda A, b, penalty, x, step: -step * A.T @ (A @ x - b)),
+            "This is descent on ½‖Ax − b‖² alone: the penalty ½λ‖x‖² has a gradient too.",
+        ),
+        Misconception(
+            "penalty-not-times-x",
+            _descent(lambda A, b, penalty, x, step: -step * (A.T @ (A @ x - b) + penalty)),
+            "You added λ itself. The gradient of the penalty depends on x: where x is zero, it "
+            "is zero.",
+        ),
+        Misconception(
+            "penalty-doubled",
+            _descent(lambda A, b, penalty, x, step: -step * (A.T @ (A @ x - b) + 2 * penalty * x)),
+            "The gradient of the penalty is twice too long: the ½ in ½λ‖x‖² cancels the 2.",
+        ),
+        Misconception(
+            "residual-sign",
+            _descent(lambda A, b, penalty, x, step: -step * (A.T @ (A @ x + b) + penalty * x)),
+            "Your residual is Ax + b. It is Ax − b: prediction minus target.",
+        ),
+        Misconception(
             "one-step-short",
-            _stops_early,
+            _descent(_downhill, -1),
             "You took one step fewer than `count`.",
+        ),
+        Misconception(
+            "one-step-long",
+            _descent(_downhill, 1),
+            "You took one step more than `count`.",
+        ),
+        Misconception(
+            "gradient-at-the-start",
+            _one_long_step,
+            "All your steps use the gradient at x0. Descent computes a new one wherever it stands.",
+        ),
+        Misconception(
+            "starts-at-zero",
+            lambda A, b, penalty, x0, step, count: _descent(_downhill)(
+                A, b, penalty, 0 * x0, step, count
+            ),
+            "You started at zero. The start is x0.",
+        ),
+        Misconception(
+            "minimum",
+            _minimum,
+            "You returned the minimum itself. Where descent stands after `count` steps is asked "
+            "for, which is still on the way.",
         ),
     ),
 )
@@ -605,67 +740,55 @@ DESCENT = Exercise(
 NOT_DIFFERENTIABLE = Exercise(
     id="gradient.not_differentiable",
     name="witness",
-    title="Partial derivatives are not enough",
+    title="Straight lines are not enough",
     level=3,
     points=3,
     objective="1.5",
     hints=(
         "On the x-axis f is the number a, except at the origin, where it is 0. When does the "
-        "difference quotient (f(h, 0) − f(0, 0)) / h have a limit?",
-        "On the line through the origin along (u, v), f has the same value at every point but the "
-        "origin. Compute that value.",
+        "difference quotient (f(t, 0) − f(0, 0)) / t have a limit? Then do the y-axis.",
+        "Put x = kt² and y = t into f: the t cancels. Which value is left?",
     ),
     answer=Witness(
-        fields=(("coefficients", (3,)), ("direction", (2,))),
-        # f(x, y) = (ax² + bxy + cy²) / (x² + y²), f(0, 0) = 0
+        fields=(("coefficients", (3,)), ("k", ())),
+        # f(x, y) = (ax² + bxy² + cy⁴) / (x² + y⁴), f(0, 0) = 0, along (kt², t)
         conditions=(
             Condition(
                 "no-partial-derivatives",
-                lambda k, d: k[0] == 0 and k[2] == 0,
-                "One of the two partial derivatives at the origin does not exist for your "
-                "coefficients: along an axis f jumps from 0 to another constant. Look at f(h, 0) "
-                "and f(0, h).",
-                ((1, 1, 0), (1, 1)),
+                lambda abc, k: abc[0] == 0 and abc[2] == 0,
+                "At least one of the two partial derivatives at the origin does not exist for your "
+                "coefficients: along an axis f jumps from 0 to another constant. Look at f(t, 0) "
+                "and f(0, t).",
+                ((1, 1, 0), 1),
             ),
             Condition(
                 "zero-function",
-                lambda k, d: k[1] != 0,
+                lambda abc, k: abc[1] != 0,
                 "With these coefficients f is zero everywhere, and so differentiable. Keep the "
                 "axes quiet, but let something happen between them.",
-                ((0, 0, 0), (1, 1)),
-            ),
-            Condition(
-                "no-direction",
-                lambda k, d: bool(np.any(d != 0)),
-                "The coefficients are fine. The direction is the zero vector, which leads nowhere.",
-                ((0, 1, 0), (0, 0)),
+                ((0, 0, 0), 1),
             ),
             Condition(
                 "along-an-axis",
-                lambda k, d: d[0] * d[1] != 0,
-                "The coefficients are fine. Along your direction, an axis, f is 0 all the way, "
-                "which shows nothing. Choose one along which f approaches another value.",
-                ((0, 1, 0), (1, 0)),
+                lambda abc, k: k[()] != 0,
+                "The coefficients are fine. With k = 0 your curve is the y-axis, on which f is 0 "
+                "all the way: it shows nothing.",
+                ((0, 1, 0), 0),
             ),
         ),
     ),
-    reference=lambda: ((0, 1, 0), (1, 1)),
+    reference=lambda: ((0, 1, 0), 1),
 )
 
 
-def _inner_product_cases(rng: np.random.Generator) -> list[Case]:
+def _stretch_cases(rng: np.random.Generator) -> list[Case]:
+    # Singular values between 1 and 3 keep the problem well conditioned; Q and R make S unlike Sᵀ.
     def case(n: int) -> Case:
-        root = rng.normal(size=(n, n))
-        M = root @ root.T + 0.5 * np.eye(n)
-        return Case((M, rng.normal(size=n)), condition=float(np.linalg.cond(M)))
+        Q, R = (np.linalg.qr(rng.normal(size=(n, n)))[0] for _ in range(2))
+        S = Q * rng.uniform(1.0, 3.0, size=n) @ R
+        return Case((S, rng.normal(size=n)), condition=float(np.linalg.cond(S)) ** 2)
 
-    diagonal = Case((np.diag([1.0, 4.0, 9.0]), rng.normal(size=3)))
-    return [case(3), case(4), case(5), diagonal]
-
-
-def _inverse_root(M: Matrix, g: Vector) -> Vector:
-    values, vectors = np.linalg.eigh(M)
-    return vectors @ ((vectors.T @ g) / np.sqrt(values))
+    return [case(n) for n in (3, 4, 5, 3)]
 
 
 OTHER_INNER_PRODUCT = Exercise(
@@ -676,38 +799,44 @@ OTHER_INNER_PRODUCT = Exercise(
     points=3,
     objective="1.3",
     hints=(
-        "Write g·v as an inner product in the new measure: find the vector s with sᵀMv = gᵀv for "
-        "every v.",
-        "Then Cauchy–Schwarz in the inner product uᵀMv says which v of length 1 makes sᵀMv "
-        "largest. Solve a linear system; don't invert.",
+        "Give the stretched step a name, u = Sv, so that its cost is its ordinary length. Write "
+        "the slope g·v in terms of u.",
+        "Which u of length 1 is best is Cauchy–Schwarz as usual. Then go back from u to v: two "
+        "linear systems to solve.",
     ),
     answer=Direction(),
-    reference=lambda M, g: np.linalg.solve(M, g),
-    sampler=_inner_product_cases,
+    reference=lambda S, g: np.linalg.solve(S, np.linalg.solve(S.T, g)),
+    sampler=_stretch_cases,
     misconceptions=(
         Misconception(
             "euclidean",
-            lambda M, g: g,
-            "You returned g itself: uphill when length is measured as usual. Here a step costs "
-            "√(vᵀMv), so cheap directions are worth more.",
+            lambda S, g: g,
+            "You returned g itself: uphill when length is measured as usual. Here a step v costs "
+            "‖Sv‖, so cheap directions are worth more.",
+        ),
+        Misconception(
+            "still-stretched",
+            lambda S, g: np.linalg.solve(S.T, g),
+            "You have the best stretched step u = Sv. The step v itself is asked for: one more "
+            "linear system.",
+        ),
+        Misconception(
+            "untransposed",
+            lambda S, g: np.linalg.solve(S, g),
+            "You solved with S once. In g·v = g·(S⁻¹u) the matrix moves to the other factor, and "
+            "is transposed on the way; and u still has to be brought back to v.",
+        ),
+        Misconception(
+            "order-swapped",
+            lambda S, g: np.linalg.solve(S.T, np.linalg.solve(S, g)),
+            "The two systems are solved in the wrong order, which is forgiven only where "
+            "SSᵀ = SᵀS.",
         ),
         Misconception(
             "multiplied",
-            lambda M, g: M @ g,
-            "You multiplied by M, which favours the *expensive* directions. The longer M makes a "
+            lambda S, g: S.T @ S @ g,
+            "You multiplied by SᵀS, which favours the *expensive* directions. The longer S makes a "
             "step, the less of it you can afford.",
-        ),
-        Misconception(
-            "square-root",
-            _inverse_root,
-            "You took the inverse square root of M. That is the best direction in the stretched "
-            "coordinates M^½ v; it still has to be brought back to v.",
-        ),
-        Misconception(
-            "diagonal",
-            lambda M, g: g / np.diag(M),
-            "You divided by the diagonal of M, which is right only when M is diagonal: the other "
-            "entries couple the coordinates.",
         ),
     ),
 )

@@ -6,16 +6,17 @@ from dataclasses import replace
 from typing import Any
 
 from jacobook import bank
-from jacobook.checking.compare import sample
 from jacobook.checking.feedback import Feedback, Hint, Progress
-from jacobook.checking.judge import judge
+from jacobook.checking.judge import Prepared, judge, prepare
 from jacobook.checking.records import read_record, record
 from jacobook.checking.run import observe
 from jacobook.declaration import Exercise
 
 __all__ = ["Feedback", "Hint", "Progress", "assess", "check", "hint", "progress"]
 
+_MISSING: Any = object()
 _hints_given: dict[str, int] = {}
+_exercises_prepared: dict[tuple[str, int], Prepared] = {}
 
 
 def assess(exercise: Exercise, answer: Any, seed: int | None = None) -> Feedback:
@@ -31,11 +32,20 @@ def assess(exercise: Exercise, answer: Any, seed: int | None = None) -> Feedback
         What the arguments are drawn from; by default the same ones every time, so that the same
         answer always gets the same feedback.
     """
-    cases = sample(exercise, zlib.crc32(exercise.id.encode()) if seed is None else seed)
-    return judge(exercise, cases, observe(exercise.answer, exercise.parameters, cases, answer))
+    prepared = _prepared(exercise, zlib.crc32(exercise.id.encode()) if seed is None else seed)
+    observed = observe(exercise.answer, exercise.parameters, prepared.cases, answer)
+    return judge(prepared, observed)
 
 
-def check(exercise_id: str, answer: Any) -> Feedback:
+def _prepared(exercise: Exercise, seed: int) -> Prepared:
+    """Prepare an exercise once for the many checks of a session."""
+    known = _exercises_prepared.get((exercise.id, seed))
+    if known is None or known.exercise is not exercise:
+        known = _exercises_prepared[exercise.id, seed] = prepare(exercise, seed)
+    return known
+
+
+def check(exercise_id: str, answer: Any = _MISSING) -> Feedback:
     """Check an answer and say what is right or wrong about it.
 
     Parameters
@@ -54,10 +64,15 @@ def check(exercise_id: str, answer: Any) -> Feedback:
     ------
     UnknownExercise
         When there is no such exercise; the message names the nearest ids.
+    TypeError
+        When the answer was left out.
     AssertionError
         Only where nbgrader runs the notebook to grade it: that is how it learns of a wrong answer.
     """
-    feedback = assess(bank.load(exercise_id), answer)
+    exercise = bank.load(exercise_id)
+    if answer is _MISSING:
+        raise TypeError(f'Hand over your answer too: check("{exercise.id}", {exercise.name}).')
+    feedback = assess(exercise, answer)
     trouble = record(feedback)
     if os.environ.get("NBGRADER_EXECUTION") == "autograde" and not feedback.passed:
         raise AssertionError(str(feedback))

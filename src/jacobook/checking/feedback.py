@@ -12,7 +12,7 @@ Status = Literal["passed", "not attempted", "recognised", "failed"]
 _LOOK = {
     "passed": ("✓", "Passed", "#1a8a5f"),
     "not attempted": ("○", "Not attempted", "#7a7a7a"),
-    "recognised": ("✎", "Not yet — this mistake is known", "#c2571a"),
+    "recognised": ("✎", "Not yet — a common mistake", "#c2571a"),
     "failed": ("✗", "Not yet", "#c2571a"),
 }
 
@@ -120,15 +120,21 @@ class Hint:
     total: int
     text: str
 
+    @property
+    def heading(self) -> str:
+        """Which hint this is, and whether it is the last."""
+        last = ", the last" if self.number == self.total else ""
+        return f"Hint {self.number} of {self.total}{last}"
+
     def __str__(self) -> str:
-        return f"Hint {self.number} of {self.total} ({self.exercise}): {self.text}"
+        return f"{self.heading} ({self.exercise}): {self.text}"
 
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
         return panel(
             "#3b7dd8",
-            f"Hint {self.number} of {self.total}",
+            self.heading,
             f"<code>{html.escape(self.exercise)}</code>",
             f"<p>{as_html(self.text)}</p>",
             "jb-hint",

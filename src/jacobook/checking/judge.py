@@ -6,11 +6,12 @@ factor, edge cases, single precision, a finite difference; then the worst entry.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from jacobook.checking.compare import agrees, distance, targets
+from jacobook.checking.compare import agrees, distance, sample, targets
 from jacobook.checking.feedback import Feedback, Status
 from jacobook.checking.plain import Plain, Refusal
 from jacobook.checking.recognise import (
@@ -22,21 +23,64 @@ from jacobook.checking.recognise import (
 )
 from jacobook.checking.run import Call, Failure, Observed
 from jacobook.checking.sentences import refusal_sentence
-from jacobook.declaration import Callback, Case, Choice, Exercise, Kind, Parts, Witness
+from jacobook.declaration import (
+    Callback,
+    Case,
+    Choice,
+    Exercise,
+    Kind,
+    Misconception,
+    Parts,
+    Witness,
+)
 
 
-def judge(exercise: Exercise, cases: Sequence[Case], observed: Observed) -> Feedback:
-    """Judge what was observed of an answer.
+@dataclass(frozen=True)
+class Prepared:
+    """An exercise with its cases, and what the declared answers give on them.
 
-    Parameters
+    Attributes
     ----------
     exercise
         Its declaration.
     cases
-        Those on which the answer was run.
+        Those on which answers are run.
+    wanted
+        The reference's values, one per case; empty for a choice and a witness.
+    mistakes
+        Each misconception with its values.
+    """
+
+    exercise: Exercise
+    cases: tuple[Case, ...]
+    wanted: tuple[Any, ...]
+    mistakes: tuple[tuple[Misconception, tuple[Any, ...]], ...]
+
+
+def prepare(exercise: Exercise, seed: int) -> Prepared:
+    """Draw the cases of an exercise from a seed and compute what belongs to them."""
+    cases = sample(exercise, seed)
+    if isinstance(exercise.answer, Choice | Witness):
+        return Prepared(exercise, cases, (), ())
+    return Prepared(
+        exercise,
+        cases,
+        targets(exercise, cases, exercise.reference),
+        tuple((each, targets(exercise, cases, each.wrong)) for each in exercise.misconceptions),
+    )
+
+
+def judge(prepared: Prepared, observed: Observed) -> Feedback:
+    """Judge what was observed of an answer.
+
+    Parameters
+    ----------
+    prepared
+        The exercise, with the cases on which the answer was run.
     observed
         Plain data only; nothing that a student made is touched here.
     """
+    exercise, cases, wanted = prepared.exercise, prepared.cases, prepared.wanted
     refusal = observed.refusal
     if refusal is None and _all_unattempted(observed.calls):
         refusal = Refusal("unattempted")
@@ -53,7 +97,7 @@ def judge(exercise: Exercise, cases: Sequence[Case], observed: Observed) -> Feed
             refused = call.value or Refusal("none")
             if refused.code == "unattempted":
                 refused = Refusal("unattempted-part")
-            where = f" (when {case.edge})" if case.edge else ""
+            where = f" This happens when {case.edge}." if case.edge else ""
             message = _returned(exercise, refused) + where
             return _feedback(exercise, "failed", f"type:{refused.code}", message)
 
@@ -63,9 +107,8 @@ def judge(exercise: Exercise, cases: Sequence[Case], observed: Observed) -> Feed
     if isinstance(exercise.answer, Choice):
         return _judge_choice(exercise, exercise.answer, values[0])
 
-    wanted = targets(exercise, cases, exercise.reference)
-    for mistake in exercise.misconceptions:
-        if agrees(exercise, cases, values, targets(exercise, cases, mistake.wrong)):
+    for mistake, mistaken in prepared.mistakes:
+        if agrees(exercise, cases, values, mistaken):
             return _feedback(
                 exercise, "recognised", f"misconception:{mistake.label}", mistake.message
             )
@@ -108,8 +151,11 @@ def _unattempted(exercise: Exercise) -> str:
 
 
 def _returned(exercise: Exercise, refusal: Refusal) -> str:
-    if exercise.sampler is not None and refusal.code == "none":
-        return f"Your function `{exercise.name}` returns `None`: it ends without `return`."
+    if exercise.sampler is not None and refusal.code == "none" and "part" not in refusal.facts:
+        return (
+            f"Your function `{exercise.name}` returns `None`: no `return` was reached. Is it "
+            "missing, or indented into a loop or an `if`?"
+        )
     return refusal_sentence(refusal)
 
 
@@ -149,9 +195,8 @@ def _called_with(exercise: Exercise, case: Case) -> str:
 def _judge_choice(exercise: Exercise, kind: Choice, value: str) -> Feedback:
     if value not in kind.options:
         labels = ", ".join(f'"{label}"' for label in kind.options)
-        return _feedback(
-            exercise, "failed", "type:choice", f"There is no option `{value}`. Choose of {labels}."
-        )
+        message = f"There is no option `{value}`. Answer with the letter in front: one of {labels}."
+        return _feedback(exercise, "failed", "type:choice", message)
     if value == exercise.reference():
         return _feedback(exercise, "passed", "passed", f"Right. {kind.options[value]}")
     return _feedback(exercise, "recognised", f"misconception:{value}", kind.options[value])

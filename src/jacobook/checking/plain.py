@@ -61,6 +61,11 @@ def _is_sympy(answer: Any) -> bool:
     return any(str(base.__module__).partition(".")[0] == "sympy" for base in type(answer).__mro__)
 
 
+def _is_constant(answer: Any) -> bool:
+    """Tell whether a SymPy object holds no symbol."""
+    return not getattr(answer, "free_symbols", True)
+
+
 def type_name(answer: Any) -> str:
     """Return the name of the answer's type as a student would say it, shortened."""
     return type(answer).__name__[:60]
@@ -110,10 +115,12 @@ def read_numbers(answer: Any) -> Plain | Refusal:
     if callable(answer) and not isinstance(answer, np.ndarray) and not _is_sympy(answer):
         return Refusal("function", {"type": type_name(answer)})
     if _is_sympy(answer):
-        return Refusal("sympy")
+        return Refusal("sympy-number" if _is_constant(answer) else "sympy")
     if isinstance(answer, np.ma.MaskedArray):
         return Refusal("masked")
-    if isinstance(answer, str | bytes | dict | set | frozenset):
+    if isinstance(answer, str | bytes):
+        return Refusal("text")
+    if isinstance(answer, dict | set | frozenset):
         return Refusal("type", {"type": type_name(answer)})
     if getattr(answer, "size", 0) is not None and _count(answer) > MAX_ENTRIES:
         return Refusal("huge", {"limit": f"{MAX_ENTRIES:,}"})
@@ -139,8 +146,10 @@ def _read_array(array: np.ndarray, name: str) -> Plain | Refusal:
         return Refusal("huge", {"limit": f"{MAX_ENTRIES:,}"})
     if array.dtype == object:
         entries = array.ravel().tolist()
-        if any(_is_sympy(entry) for entry in entries):
-            return Refusal("sympy")
+        symbolic = [entry for entry in entries if _is_sympy(entry)]
+        if symbolic:
+            constant = all(_is_constant(entry) for entry in symbolic)
+            return Refusal("sympy-number" if constant else "sympy")
         if any(entry is Ellipsis for entry in entries):
             return Refusal("unattempted-part")
         if any(entry is None for entry in entries):
@@ -155,6 +164,8 @@ def _read_array(array: np.ndarray, name: str) -> Plain | Refusal:
         return Refusal("complex")
     if array.dtype.kind == "b":
         return Refusal("boolean")
+    if array.dtype.kind in "US":
+        return Refusal("text")
     if array.dtype.kind not in "iuf":
         return Refusal("type", {"type": name})
     single = array.dtype.kind == "f" and array.dtype.itemsize < 8
@@ -167,6 +178,8 @@ def _read_shape(answer: Any) -> Plain | Refusal:
         return Refusal("shape-type", {"type": type_name(answer)})
     if isinstance(answer, int | np.integer):
         return Refusal("shape-number", {"number": str(int(answer))[:20]})
+    if isinstance(answer, str):
+        return Refusal("text")
     if not isinstance(answer, tuple | list):
         return Refusal("shape-type", {"type": type_name(answer)})
     if len(answer) > 32:

@@ -4,6 +4,8 @@ Each function looks at pairs of a value and its target and returns a finding, or
 tried in the order in which :func:`recognise` names them.
 """
 
+import itertools
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +16,7 @@ from jacobook.declaration import (
     Case,
     Direction,
     Exercise,
+    Expression,
     Kind,
     Points,
     Shape,
@@ -90,10 +93,18 @@ def wrong_shape(pairs: Sequence[Pair], kind: Kind, tolerance: Tolerance) -> Find
     if kind == Direction() or isinstance(kind, Points):
         return Finding("shape", both)
     for label, sentence, back in _RESHAPINGS:
+        if not all(p.value.ndim >= 2 for p in pairs):
+            continue
         if label == "batch-last" and not all("B" in p.case.sizes for p in pairs):
             continue
         if all(_near(p, back(p.value), kind, tolerance) for p in pairs):
             return Finding(label, f"{sentence} {both}")
+    if all(p.target.ndim == 0 and p.value.shape == (2,) for p in pairs) and len(pairs) == 1:
+        return Finding(
+            "decimal-comma",
+            f"One number is asked for, and yours are two. {both} Python writes a decimal point: "
+            "`1.5`, not `1,5`.",
+        )
     if all(p.target.ndim == 0 and p.value.size == 1 for p in pairs):
         return Finding("not-scalar", f"A single number is asked for, not an array of one. {both}")
     if all(
@@ -113,7 +124,8 @@ def wrong_shape_answer(pairs: Sequence[Pair], kind: Kind, tolerance: Tolerance) 
     if given == wanted[::-1]:
         return Finding("transposed", f"`{given}` is transposed: its axes are in reverse order.")
     if tuple(n for n in given if n != 1) == tuple(n for n in wanted if n != 1):
-        return Finding("extra-axis", f"`{given}` has an axis of length 1 too many or too few.")
+        more = "many" if len(given) > len(wanted) else "few"
+        return Finding("extra-axis", f"`{given}` has an axis of length 1 too {more}.")
     if np.prod(given, dtype=float) == np.prod(wanted, dtype=float):
         return Finding("reshaped", f"`{given}` has the right number of entries, in other axes.")
     if len(given) != len(wanted):
@@ -154,6 +166,12 @@ def ignores_argument(pairs: Sequence[Pair], kind: Kind, tolerance: Tolerance) ->
     alike = [p for p in pairs[1:] if p.target.shape == first.target.shape]
     differ = [p for p in alike if not np.array_equal(p.target, first.target)]
     if differ and all(np.array_equal(p.value, first.value) for p in pairs[1:]):
+        if isinstance(kind, Expression):
+            return Finding(
+                "constant-expression",
+                "Your answer contains no symbol: it is a number, and an expression in "
+                f"`{', '.join(kind.symbols)}` is asked for.",
+            )
         return Finding(
             "ignores-argument",
             "Your function returns the same whatever it is called with: use its arguments, and "
@@ -175,11 +193,16 @@ def off_by_factor(pairs: Sequence[Pair], kind: Kind, tolerance: Tolerance) -> Fi
         return None
     # Each name with the factor it means in each case. A size of 1 or 2 would hide behind 1 or 2.
     names: list[tuple[str, list[float]]] = []
+    sizes: dict[str, list[int]] = {}
     for size in sorted({name for pair in pairs for name in pair.case.sizes}):
         counts = [p.case.sizes.get(size, 0) for p in pairs]
         if not {0, 1, 2} & set(counts):
             names.append((size, [float(count) for count in counts]))
             names.append((f"1/{size}", [1.0 / count for count in counts]))
+            sizes[size] = counts
+    for above, over in itertools.permutations(sizes, 2):
+        ratios = [a / b for a, b in zip(sizes[above], sizes[over], strict=True)]
+        names.append((f"{above}/{over}", ratios))
     names += [("2", [2.0] * len(pairs)), ("½", [0.5] * len(pairs))]
     for name, factors in names:
         scaled = zip(pairs, factors, strict=True)
@@ -246,7 +269,9 @@ def nearly_right(exact_derivative: bool) -> Test:
             if error > 1e-2 * scale:
                 return None
             digits = min(digits, int(-np.log10(error / scale)) if error else 9)
-        if exact_derivative and digits >= 3:
+        if digits < 3:
+            return None
+        if exact_derivative:
             return Finding(
                 "finite-difference",
                 f"Right to about {digits} digits, as a finite difference is. The derivative "
@@ -267,29 +292,35 @@ def worst_entry(pairs: Sequence[Pair], kind: Kind, tolerance: Tolerance) -> Find
     pair = max(pairs, key=lambda p: distance(kind, p.value, p.target, p.case, tolerance))
     count = sum(distance(kind, p.value, p.target, p.case, tolerance) > 1.0 for p in pairs)
     error = np.abs(pair.value - pair.target)
-    limit = allowed(pair.target, pair.case, tolerance)
-    scale = float(np.max(np.abs(pair.target), initial=0.0))
-    ratio = float(np.max(error, initial=0.0)) / scale if scale else float("inf")
-    size = "about as large as the answer itself"
-    if ratio == float("inf"):
-        size = "away from a right answer of zero"
-    elif ratio >= 10:
-        size = f"about 10^{int(np.log10(ratio))} times as large as the answer itself"
-    elif ratio < 0.1:
-        size = f"about 10^{int(np.floor(np.log10(ratio)))} of the answer's size"
     if pair.target.ndim == 0:
-        text = f"The number is wrong: the error is {size}."
+        text = f"The number is wrong: the error is {_size(error, pair.target)}."
     else:
-        worst = tuple(int(i) for i in np.unravel_index(np.argmax(error), error.shape))
-        place = worst[0] if len(worst) == 1 else worst
-        wrong = int(np.sum(error > limit))
+        at = np.unravel_index(np.argmax(error), error.shape)
+        index = ", ".join(str(int(i)) for i in at)
+        wrong = int(np.sum(error > allowed(pair.target, pair.case, tolerance)))
         text = (
             f"{wrong} of {_count(error.size, 'entry', 'entries')} wrong; the worst is at index "
-            f"`[{str(place).strip('()')}]`, where the error is {size}."
+            f"`[{index}]`, where the error is {_size(error[at], pair.target[at])}."
         )
     if len(pairs) > 1:
-        text = f"Wrong on {count} of {len(pairs)} samples. On the worst of them: {text}"
+        what = "points" if isinstance(kind, Expression) else "test cases"
+        text = f"Wrong on {count} of {len(pairs)} {what}. On the worst of them: {text}"
     return Finding("wrong", text)
+
+
+def _size(error: np.ndarray | float, target: np.ndarray | float) -> str:
+    """Say how large an error is beside the right number, in orders of magnitude."""
+    right = abs(float(target))
+    if right == 0.0:
+        return "all of it: the right entry is zero"
+    order = math.log10(float(error) / right) if error else -math.inf
+    if order >= 1.5:
+        return f"about 10^{round(order)} times as large as the right entry"
+    if order >= 0.5:
+        return "about 10 times as large as the right entry"
+    if order >= -0.7:
+        return "of the same size as the right entry"
+    return f"about 10^{round(order)} of the right entry"
 
 
 # --------------------------------------------------------------------------- particular kinds
@@ -300,11 +331,11 @@ def wrong_points(pairs: Sequence[Pair], kind: Kind, tolerance: Tolerance) -> Fin
     for pair in pairs:
         value, target = pair.value, pair.target
         if value.ndim != 2 or value.shape[1:] != target.shape[1:]:
-            return Finding(
-                "shape",
-                "A set of points is an array with one point per row: "
-                f"`(number of points, {target.shape[1]})`; yours has shape {_shape(value)}.",
-            )
+            form = "A set of points is an array with one point per row: "
+            form += f"`(number of points, {target.shape[1]})`"
+            if target.shape[1] == 1:
+                form = "A list of numbers is asked for, such as `[3, 5]`, also for a single one"
+            return Finding("shape", f"{form}; yours has shape {_shape(value)}.")
         if not np.isfinite(value).all():
             return Finding("not-finite", "A coordinate is NaN or infinite.")
         limit = allowed(target, pair.case, tolerance)
@@ -337,7 +368,13 @@ def wrong_direction(pairs: Sequence[Pair], kind: Kind, tolerance: Tolerance) -> 
         return Finding("sign", "Your vector points exactly the other way.")
     if abs(worst - 90) < 1e-4 and all(abs(angle - 90) < 1e-4 for angle in angles):
         return Finding("perpendicular", "Your vector stands at a right angle to the right one.")
-    return Finding("wrong", f"Your vector is off by an angle of about {worst:.2g} degrees.")
+    if worst < 0.5:
+        return Finding(
+            "imprecise",
+            "Your vector points almost the right way: was it rounded? Any length will do, so there "
+            "is no need to.",
+        )
+    return Finding("wrong", f"Your vector is off by an angle of about {round(worst)} degrees.")
 
 
 # ------------------------------------------------------------------------------------ in order

@@ -82,8 +82,11 @@ class Observed:
     refusal: Refusal | None = None
 
 
-class _OutOfTimeError(BaseException):
-    """Not an Exception, so that a student's ``except Exception`` lets it through."""
+class OutOfTimeError(BaseException):
+    """Raised in code that runs too long.
+
+    Not an Exception, so that a student's ``except Exception`` lets it through.
+    """
 
 
 class _Silence(io.TextIOBase):
@@ -105,15 +108,19 @@ def time_limit(seconds: float) -> Iterator[None]:
         return
 
     def stop(_number: int, _frame: Any) -> None:
-        raise _OutOfTimeError
+        raise OutOfTimeError
 
+    began = time.monotonic()
     before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, max(seconds, 0.01), 0.2)
+    outer, again = signal.setitimer(signal.ITIMER_REAL, max(seconds, 0.01), 0.2)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+        if outer:  # an alarm was set around this one: it goes on, for what is left of its time
+            left = max(outer - (time.monotonic() - began), 0.01)
+            signal.setitimer(signal.ITIMER_REAL, left, again)
 
 
 def observe(
@@ -154,6 +161,10 @@ def _signature_mismatch(answer: Callable[..., Any], parameters: Sequence[str]) -
         signature = inspect.signature(answer)
     except (ValueError, TypeError):  # some built-in functions have none
         return None
+    names = list(signature.parameters)
+    if names != list(parameters) and sorted(names) == sorted(parameters):
+        said = {"wanted": ", ".join(parameters), "found": ", ".join(names)}
+        return Refusal("signature-order", said)
     try:
         signature.bind(*parameters)
     except TypeError:
@@ -194,7 +205,7 @@ def _call(kind: Kind, case: Case, answer: Callable[..., Any], seconds: float) ->
             warnings.simplefilter("ignore")
             # Reading is inside the limits too: it may call an __array__ of the student's.
             value = read(kind, answer(*args))
-    except _OutOfTimeError:
+    except OutOfTimeError:
         failure = Failure("timeout", f"{seconds:.0f}")
     except NotImplementedError:
         value = Refusal("unattempted")
@@ -274,7 +285,7 @@ def _observe_expression(kind: Expression, cases: Sequence[Case], answer: Any) ->
         with time_limit(CALL_SECONDS), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             values = expression_values(kind, [case.args for case in cases], answer)
-    except _OutOfTimeError:
+    except OutOfTimeError:
         return Observed(calls=(Call(None, Failure("timeout", f"{CALL_SECONDS:.0f}")),))
     except KeyboardInterrupt:
         raise

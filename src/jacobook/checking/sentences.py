@@ -7,7 +7,7 @@ Each sentence says what is wrong and what to do. The facts in braces come from
 from jacobook.checking.plain import Refusal
 
 _SENTENCES = {
-    "none": "Your answer is `None`. If a function made it, that function ends without `return`.",
+    "none": "Your answer is `None`. If a function made it, no `return` was reached in it.",
     "none-inside": "Your answer contains `None`: one of its entries was never computed.",
     "unattempted-part": "A part of your answer is still `...`: replace it too.",
     "function": "You passed a function, and a value is asked for: call the function, and pass "
@@ -16,6 +16,11 @@ _SENTENCES = {
     "function itself, by its name, without calling it.",
     "signature": "Your function takes `({found})`, and it is called with `({wanted})`: keep the "
     "arguments that the exercise names, in that order.",
+    "sympy-number": "Your answer holds SymPy numbers: turn each into an ordinary one with "
+    "`float(...)`.",
+    "text": "Your answer is text, and numbers are asked for: leave off the quotes.",
+    "signature-order": "Your function takes `({found})`, in another order than the exercise: it is "
+    "called with `({wanted})`.",
     "sympy": "Your answer is symbolic (SymPy), and numbers are asked for: substitute the values "
     "with `.subs(...)` and convert with `float(...)`, or use `sympy.lambdify`.",
     "not-sympy": "A SymPy expression is asked for, and you passed an object of type `{type}`: "
@@ -30,7 +35,7 @@ _SENTENCES = {
     "number.",
     "boolean": "Your answer holds True and False, and numbers are asked for.",
     "ragged": "The rows of your answer have different lengths, so it is no array: give every row "
-    "the same number of entries.",
+    "the same number of entries. (Or you handed over several things at once: one is asked for.)",
     "overflow": "Your answer contains an integer too large for floating-point arithmetic.",
     "object": "Your answer is an array of Python objects (`{type}`), and numbers are asked for: "
     "check how it was put together.",
