@@ -511,3 +511,22 @@ def test_nothing_scrolls_sideways_on_a_phone(visits: dict[str, Visit]) -> None:
 
 def test_no_serious_accessibility_fault_in_light_or_dark(visits: dict[str, Visit]) -> None:
     assert gathered(visits, "inaccessible") == []
+
+
+def test_a_link_into_a_folded_aside_opens_it(
+    browser: Any, origin: str, soups: dict[str, BeautifulSoup]
+) -> None:
+    folded = [
+        (name, target["id"])
+        for name, soup in soups.items()
+        for target in soup.select(".admonition.dropdown [id], .admonition.toggle [id]")
+        if str(target["id"]).startswith("equation-")
+    ]
+    assert folded, "no page has a numbered equation in a folded aside"
+    page = browser.new_page()
+    for name, identity in folded:
+        page.goto(f"{origin}/{name}#{identity}", wait_until="load")
+        page.wait_for_function(TYPESET)
+        height = "id => document.getElementById(id).getBoundingClientRect().height"
+        assert page.evaluate(height, identity) > 10, f"{name}#{identity} stays hidden"
+    page.close()

@@ -6,7 +6,7 @@ formulas are used, written here for one coordinate, with h the step:
 =========  =================================  ==================  =====================
 method     formula                            truncation error    rounding error
 =========  =================================  ==================  =====================
-forward    (f(x + h) − f(x)) / h              h |f''| / 2         about ε |f| / h
+forward    (f(x + h) − f(x)) / h              h |f''| / 2         about 2ε |f| / h
 central    (f(x + h) − f(x − h)) / (2h)       h² |f'''| / 6       about ε |f| / h
 complex    Im f(x + ih) / h                   h² |f'''| / 6       none: nothing is subtracted
 =========  =================================  ==================  =====================
