@@ -4,7 +4,7 @@
 VENV ?= .venv
 JOBS ?= 2
 .DEFAULT_GOAL := help
-.PHONY: help env site test lint lab refresh exercises bench lock clean distclean
+.PHONY: help env site test lint lab refresh exercises bench nbgrader lock clean distclean
 
 ifeq ($(OS),Windows_NT)
 BIN := $(VENV)/Scripts
@@ -54,8 +54,11 @@ refresh: env ## execute and normalise the notebooks, or one of them: NB=chapters
 exercises: env ## make exercises/ from solutions/
 	@$(BIN)/jacobook exercises
 
-bench: env ## measure: building the site, checking an answer, differentiating
+bench: env ## measure: the site, a check, a derivative, the grading of a class
 	@$(PY) benchmarks/run.py
+
+nbgrader: env ## compare our grades with nbgrader's, installed in an environment of its own
+	@$(PY) tests/nbgrader_compare.py
 
 lock: env ## pin the newest versions that pyproject.toml allows in requirements.lock (needs uv)
 	@uv pip compile --universal --fork-strategy fewest --generate-hashes --python-version 3.11 \

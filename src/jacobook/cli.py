@@ -14,6 +14,8 @@ import click
 if TYPE_CHECKING:
     from jacobook.authoring.refresh import Outcome
     from jacobook.authoring.rehearse import Report, Row
+    from jacobook.grading.records import Graded
+    from jacobook.grading.runner import Outcome as ClassOutcome
 
 TO_LOOK_AT, COULD_NOT_RUN = 1, 2
 
@@ -149,6 +151,206 @@ def progress(reset: bool, yes: bool) -> None:
         ],
         ("total", "", "", "", f"{said.score:g}/{said.points:g}"),
     )
+
+
+# -------------------------------------------------------------------------- for an instructor
+
+
+@main.command()
+@click.argument("submitted", type=click.Path(path_type=Path))
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    required=True,
+    help="Folder of the reports; an interrupted run goes on there.",
+)
+@click.option("--assignment", help="Its folder's name, or the chapter's word, such as gradient.")
+@click.option(
+    "--roster", type=click.Path(path_type=Path, dir_okay=False), help="CSV of all students."
+)
+@click.option("--seed", type=click.IntRange(min=0), help="What the arguments are drawn from.")
+@click.option("--jobs", type=click.IntRange(1, 64), help="How many at once; by default one a core.")
+@click.option(
+    "--cell-timeout",
+    type=click.FloatRange(0.1, 3600),
+    default=30,
+    show_default=True,
+    help="Seconds that one cell may take.",
+)
+@click.option(
+    "--memory",
+    type=click.IntRange(min=512),
+    default=4096,
+    show_default=True,
+    help="Megabytes that one submission may use.",
+)
+@click.option("--require-sandbox", is_flag=True, help="Refuse to grade without a sandbox.")
+@click.option("--bank", "banks", multiple=True, help="A Python file of your own exercises.")
+@click.option(
+    "--fill",
+    "exported",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A CSV that Canvas or Moodle exported: a filled copy goes to the reports.",
+)
+@click.option("--column", help="With --fill: the column to fill.")
+@click.option(
+    "--gradescope",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write results.json for the one submission.",
+)
+def grade(
+    submitted: Path,
+    out: Path,
+    assignment: str | None,
+    roster: Path | None,
+    seed: int | None,
+    jobs: int | None,
+    cell_timeout: float,
+    memory: int,
+    require_sandbox: bool,
+    banks: tuple[str, ...],
+    exported: Path | None,
+    column: str | None,
+    gradescope: Path | None,
+) -> None:
+    """Grade the notebooks in SUBMITTED, a folder or an archive, without trusting them.
+
+    Exit code 0: every file was graded; 1: some could not be, see the reports; 2: nothing could be
+    graded.
+    """
+    import os
+    import sys
+
+    from jacobook import bank
+    from jacobook.grading import fill, matching, runner, sandbox, submissions
+    from jacobook.grading.gradescope import write_results
+
+    if sys.platform == "win32":
+        raise CouldNotRun("Grading needs Linux or macOS. On Windows, run it in WSL.")
+    try:
+        for name in banks:
+            bank.register(name)
+        settings = runner.Settings(
+            assignment=assignment,
+            seed=seed,
+            jobs=jobs or os.cpu_count() or 1,
+            limits=runner.Limits(cell_seconds=cell_timeout, memory=memory),
+            require_sandbox=require_sandbox,
+            roster=roster,
+            one_student=gradescope is not None,
+        )
+        if sandbox.available() is not sandbox.BUBBLEWRAP:
+            click.secho(f"WARNING: {sandbox.LIMITS.sentence}", fg="red", err=True)
+        with _grading_bar() as on_graded:
+            outcome = runner.grade_class(submitted, out, settings, on_graded)
+        notes = list(outcome.notes)
+        if gradescope is not None:
+            write_results(gradescope, outcome.run, outcome.graded)
+            click.echo(f"Seed: {outcome.run.seed}")
+        if exported is not None:
+            filled = out / f"filled-{exported.name}"
+            points = sum(points for _, _, points in outcome.run.exercises)
+            notes += fill.fill(
+                exported,
+                outcome.graded,
+                filled,
+                column,
+                assignment=outcome.run.assignment,
+                points=points,
+            )
+            click.echo(f"Filled in: {filled}")
+    except (
+        bank.UnusableBank,
+        fill.CannotFill,
+        matching.UnreadableTable,
+        runner.CannotGrade,
+        submissions.NothingToGrade,
+        OSError,
+    ) as error:
+        raise CouldNotRun(str(error)) from None
+    except KeyboardInterrupt:
+        click.echo("\nStopped. Run the same command again to go on where it stopped.", err=True)
+        raise SystemExit(COULD_NOT_RUN) from None
+    _show_outcome(outcome, out, notes)
+    if any(each.status in ("unreadable", "failed") for each in outcome.graded):
+        raise SystemExit(TO_LOOK_AT)
+
+
+def _show_outcome(outcome: "ClassOutcome", out: Path, notes: Sequence[str]) -> None:
+    counts = {
+        word: sum(each.status == status for each in outcome.graded)
+        for status, word in (
+            ("graded", "graded"),
+            ("superseded", "superseded by another file"),
+            ("missing", "without a submission"),
+            ("unreadable", "unreadable"),
+            ("failed", "not finished"),
+        )
+    }
+    said = ", ".join(f"{count} {word}" for word, count in counts.items() if count)
+    again = f" ({outcome.resumed} of them in an earlier run)" if outcome.resumed else ""
+    click.echo(f"{said}{again}.")
+    for note in notes:
+        click.echo(f"Note: {note}")
+    click.echo(f"Reports: {out / 'index.html'}, grades.csv, grades.json, feedback/")
+
+
+@contextmanager
+def _grading_bar() -> "Iterator[Callable[[Graded, int, int], None] | None]":
+    """A bar with count and rate on a terminal; a plain line for each tenth elsewhere."""
+    import sys
+    import time
+
+    if not sys.stderr.isatty():
+        began = time.monotonic()
+
+        def log(_: "Graded", done: int, every: int) -> None:
+            if done == every or done % max(1, every // 10) == 0:
+                rate = done / max(time.monotonic() - began, 1e-9)
+                click.echo(f"graded {done} of {every} ({rate:.1f} a second)", err=True)
+
+        yield log
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = (
+        TextColumn("Grading"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        began = time.monotonic()
+        task = bar.add_task("Grading", total=None, rate="")
+
+        def advance(_: "Graded", done: int, every: int) -> None:
+            rate = done / max(time.monotonic() - began, 1e-9)
+            bar.update(task, completed=done, total=every, rate=f"{rate:.1f} a second")
+
+        yield advance
+
+
+@main.command("gradescope")
+@click.option("--assignment", required=True, help="The chapter's word, such as gradient.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=Path("autograder.zip"),
+    show_default=True,
+    help="The zip to upload as autograder.",
+)
+def gradescope_command(assignment: str, out: Path) -> None:
+    """Build the autograder zip for Gradescope."""
+    from jacobook import bank
+    from jacobook.grading.gradescope import CannotBuild, build_zip
+
+    try:
+        bank.chapter(assignment)
+        build_zip(out, assignment)
+    except (bank.UnknownExercise, CannotBuild, OSError) as error:
+        raise CouldNotRun(str(error)) from None
+    click.echo(f"{out} is ready: upload it as the assignment's autograder.")
 
 
 # ------------------------------------------------------------------------------ for an author

@@ -349,7 +349,10 @@ def expression_values(
         named = {name: sympy.Rational(str(x)) for name, x in zip(kind.symbols, point, strict=True)}
         row = []
         for entry in expressions:
-            number = entry.subs({s: named[s.name] for s in entry.free_symbols}).evalf(30)
+            values_here = {symbol: named[symbol.name] for symbol in entry.free_symbols}
+            number = entry.evalf(30, subs=values_here)  # much faster than subs, then evalf
+            if not number.is_number:
+                number = entry.subs(values_here).evalf(30)
             if number.has(sympy.nan, sympy.zoo, sympy.oo):
                 row.append(float("nan"))
             elif number.is_Float or number.is_Rational:

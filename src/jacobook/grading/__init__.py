@@ -1,0 +1,1 @@
+"""Grade a folder of submitted notebooks without trusting anything in them."""

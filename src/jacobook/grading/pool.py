@@ -1,0 +1,160 @@
+"""The trusted side of a worker: start it, ask it for children, end what hangs."""
+
+import contextlib
+import json
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from jacobook.grading import sandbox
+
+START_SECONDS = 120.0
+END_SECONDS = 10.0
+# How long a child may take to leave when it has said that it is done.
+LEAVE_SECONDS = 2.0
+
+
+class WorkerDied(Exception):
+    """The worker's parent process is gone; a new one is needed."""
+
+
+class Worker:
+    """A warm parent in its sandbox.
+
+    Parameters
+    ----------
+    tree
+        The planted modules (:func:`jacobook.grading.sandbox.plant`).
+    tier
+        How it is walled in.
+    """
+
+    def __init__(self, tree: Path, tier: sandbox.Tier) -> None:
+        self.tree, self.tier = tree, tier
+        self.process: subprocess.Popen[bytes] | None = None
+        self.control: socket.socket | None = None
+        self.folder: tempfile.TemporaryDirectory[str] | None = None
+        self.pending = b""
+
+    def start(self) -> None:
+        """Start the parent and wait until it is warm.
+
+        Raises
+        ------
+        WorkerDied
+            When it can't start; the message holds what it said.
+        """
+        self.close()
+        ours, theirs = socket.socketpair()
+        self.folder = tempfile.TemporaryDirectory(prefix="jacobook-worker-")
+        script = "jacobook/grading/worker.py"
+        walled = self.tier is sandbox.BUBBLEWRAP
+        if walled:
+            words = [*sandbox.command(self.tree), sys.executable, "-I", f"/worker/{script}"]
+        else:
+            words = [sys.executable, "-I", str(self.tree / script)]
+        self.process = subprocess.Popen(
+            [*words, str(theirs.fileno()), "walled" if walled else "open"],
+            pass_fds=[theirs.fileno()],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            cwd=self.folder.name,
+            env=sandbox.environment() | {"HOME": self.folder.name, "TMPDIR": self.folder.name}
+            if self.tier is sandbox.LIMITS
+            else sandbox.environment(),
+            start_new_session=True,
+        )
+        theirs.close()
+        self.control, self.pending = ours, b""
+        try:
+            self._line(time.monotonic() + START_SECONDS)
+        except WorkerDied:
+            said = self._said()
+            self.close()
+            raise WorkerDied(f"A worker could not start. {said}".strip()) from None
+
+    def child(self, job: dict[str, Any]) -> socket.socket:
+        """Ask for a child and return the connection to it.
+
+        Raises
+        ------
+        WorkerDied
+            When the parent is gone.
+        """
+        if self.control is None:
+            raise WorkerDied("The worker is not running.")
+        ours, theirs = socket.socketpair()
+        try:
+            socket.send_fds(self.control, [json.dumps(job).encode()], [theirs.fileno()])
+        except OSError:
+            ours.close()
+            raise WorkerDied("The worker's parent process is gone.") from None
+        finally:
+            theirs.close()
+        return ours
+
+    def end_child(self, kill: bool) -> None:
+        """Wait until the child has ended and its traces are gone; kill it where it must be."""
+        if self.control is None:
+            raise WorkerDied("The worker is not running.")
+        try:
+            if kill:
+                self.control.sendall(b"kill")
+            self._line(time.monotonic() + (END_SECONDS if kill else LEAVE_SECONDS))
+        except WorkerDied:
+            if not kill:
+                self.end_child(kill=True)
+                return
+            raise
+        except OSError:
+            raise WorkerDied("The worker's parent process is gone.") from None
+
+    def _line(self, deadline: float) -> Any:
+        """Receive one line from the parent."""
+        assert self.control is not None
+        while b"\n" not in self.pending:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise WorkerDied("The worker's parent process does not answer.")
+            self.control.settimeout(left)
+            try:
+                part = self.control.recv(4096)
+            except TimeoutError:
+                continue
+            except OSError:
+                part = b""
+            if not part:
+                raise WorkerDied("The worker's parent process is gone.")
+            self.pending += part
+        line, _, self.pending = self.pending.partition(b"\n")
+        return json.loads(line)
+
+    def _said(self) -> str:
+        if self.process is None or self.process.stderr is None:
+            return ""
+        os.set_blocking(self.process.stderr.fileno(), False)
+        said = (self.process.stderr.read() or b"").decode(errors="replace").strip()
+        return said.splitlines()[-1][:300] if said else ""
+
+    def close(self) -> None:
+        """End the parent, its children and its folder."""
+        if self.control is not None:
+            self.control.close()
+            self.control = None
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+            if self.process.stderr is not None:
+                self.process.stderr.close()
+            self.process = None
+        if self.folder is not None:
+            # Where there is no sandbox, what a student left in it may be hard to delete.
+            with contextlib.suppress(OSError, RecursionError):
+                self.folder.cleanup()
+            self.folder = None

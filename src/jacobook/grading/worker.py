@@ -1,0 +1,505 @@
+"""The untrusted side: run a notebook's cells and answer the grader's questions.
+
+A warm parent, which has imported the libraries and never the bank, forks a child for each
+submission. The child puts limits and a system-call filter on itself, runs the cells in order, and
+asks the grader for arguments at every ``check``. When it has ended, the parent removes every
+process and file that it left.
+
+This module is run as a script: ``worker.py CONTROL-DESCRIPTOR walled``, or ``open`` where there is
+no sandbox.
+"""
+
+import ast
+import builtins
+import contextlib
+import gc
+import inspect
+import io
+import json
+import linecache
+import os
+import select
+import shutil
+import signal
+import socket
+import sys
+import threading
+import time
+import types
+import warnings
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+_MISSING: Any = object()
+_TOP_LEVEL_AWAIT = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+OUTPUT_CHARACTERS = 20_000
+FILE_BYTES = 32 * 2**20
+OPEN_FILES = 128
+# Threads count too. The kernel doesn't apply it to root.
+PROCESSES = 4096
+
+
+# ----------------------------------------------------------------------------- the warm parent
+
+
+def main(descriptor: int, walled: bool) -> None:
+    """Serve children until the grader closes the control connection.
+
+    Parameters
+    ----------
+    descriptor
+        Of the control connection.
+    walled
+        True in a sandbox, where all processes but the first and all of /tmp are this worker's.
+    """
+    _warm_up()
+    from jacobook.grading import seccomp
+
+    control = socket.socket(fileno=descriptor)
+    if sys.platform == "linux":
+        seccomp.hide_memory()
+    _delete_files(walled)  # those of the warm-up: every child finds the same
+    control.sendall(json.dumps({"ready": os.getpid()}).encode() + b"\n")
+    while True:
+        data, descriptors, _, _ = socket.recv_fds(control, 4096, 1)
+        if not data:
+            return
+        if not descriptors:
+            continue
+        # A late word to end an earlier child may stand before the job.
+        job = json.loads(data[data.index(b"{") :])
+        child = os.fork()
+        if child == 0:
+            _child(control, descriptors[0], job)
+        os.close(descriptors[0])
+        status = _outlive(control, child)
+        _remove_traces(child, walled)
+        control.sendall(json.dumps({"ended": status}).encode() + b"\n")
+
+
+_WARM = (
+    "numpy",
+    "scipy.linalg",
+    "scipy.optimize",
+    "sympy",
+    "autograd.numpy",
+    "matplotlib.pyplot",
+    "IPython.core.inputtransformer2",
+    "jacobook.checking",
+    "jacobook.data",
+    "jacobook.derivatives",
+    "jacobook.functions",
+    "jacobook.grading.protocol",
+    "jacobook.plotting",
+    "jacobook.shapes",
+)
+
+
+def _warm_up() -> None:
+    """Import and rehearse what every submission will do, once for all children.
+
+    The rehearsal has nothing to do with any exercise. It loads what is loaded at first use and lets
+    the interpreter adapt to the code paths, which halves the time of a child.
+    """
+    for name in _WARM:
+        import_module(name)
+    for _ in range(20):
+        _rehearse()
+    # What is frozen is not looked through by a child's garbage collector, and so stays shared.
+    gc.collect()
+    gc.freeze()
+
+
+def _rehearse() -> None:
+    import numpy as np
+    import sympy
+
+    from jacobook.checking.run import observe
+    from jacobook.declaration import Array, Callback, Case, Expression, Parts
+    from jacobook.grading import protocol
+
+    question = protocol.encode_cases(
+        [Case((np.eye(2), np.ones(2), 0.5, 3)), Case((np.ones((3, 2)), np.zeros(2), 0.5, 3))]
+    )
+    cases = [
+        Case(tuple(protocol.decode_argument(given, None) for given in row)) for row in question
+    ]
+    names = ("A", "x", "step", "count")
+    pair = Parts((("first", Array()), ("second", Array())))
+    called = [Case((Callback(float, "f"), 1.0))]
+    x, y = sympy.symbols("x y")
+    formula = [sympy.exp(-x) / (2 + y), sympy.sqrt(y**2 + 1) * sympy.cos(x)]
+    points = [Case((0.5, 0.25)), Case((1.5, -0.5))]
+    for observed in (
+        observe(Array(), names, cases, lambda A, x, step, count: A @ x * step),
+        observe(pair, names, cases, lambda A, x, step, count: (A @ x, step)),
+        observe(Array(), ("f", "x"), called, lambda f, x: f(x)),
+        observe(Array(), None, [Case(())], [1.0, 2.0]),
+        observe(Expression(("x", "y")), None, points, formula),
+    ):
+        json.loads(json.dumps(protocol.encode_observed(observed)))
+
+
+def _outlive(control: socket.socket, child: int) -> int:
+    """Wait for the child's end, or for the grader's word to end it; return its wait status."""
+    watched: list[Any] = [control]
+    if hasattr(os, "pidfd_open"):
+        watched.append(os.pidfd_open(child))
+    try:
+        while True:
+            ready, _, _ = select.select(watched, [], [], None if len(watched) == 2 else 0.01)
+            if control in ready:
+                # Whatever arrives now, be it the end of the grader, means: no more of this child.
+                control.recv(4096)
+                os.kill(child, signal.SIGKILL)
+            done, status = os.waitpid(child, 0 if control in ready else os.WNOHANG)
+            if done:
+                return status
+    finally:
+        if len(watched) == 2:
+            os.close(watched[1])
+
+
+def _remove_traces(child: int, walled: bool) -> None:
+    """Kill what the child started and delete what it wrote."""
+    for _ in range(20):
+        try:
+            # Inside the sandbox -1 means everybody but its first process and this one.
+            os.kill(-1, signal.SIGKILL) if walled else os.killpg(child, signal.SIGKILL)
+        except OSError:
+            break
+        time.sleep(0.001)
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+    _delete_files(walled)
+
+
+def _delete_files(walled: bool) -> None:
+    for folder in ("/tmp", "/dev/shm") if walled else (os.getcwd(),):
+        with contextlib.suppress(OSError, RecursionError):
+            os.chmod(folder, 0o700)
+            for name in os.listxattr(folder) if hasattr(os, "listxattr") else ():
+                os.removexattr(folder, name)
+            for entry in os.scandir(folder):
+                if entry.is_dir(follow_symlinks=False):
+                    shutil.rmtree(entry.path, onerror=_unlock)
+                else:
+                    with contextlib.suppress(OSError):
+                        os.unlink(entry.path)
+        if os.listdir(folder):  # a file system of its own ends with this process, and all in it
+            sys.exit("Files were left that can't be deleted.")
+
+
+def _unlock(function: Any, path: str, _error: Any) -> None:
+    """Delete also what the child made undeletable."""
+    with contextlib.suppress(OSError):
+        os.chmod(os.path.dirname(path), 0o700)
+        os.chmod(path, 0o700)
+        if os.path.isdir(path) and not os.path.islink(path):
+            for entry in os.scandir(path):
+                _unlock(function, entry.path, None)
+            os.rmdir(path)
+        else:
+            os.unlink(path)
+
+
+# ----------------------------------------------------------------------------------- the child
+
+
+def _child(control: socket.socket, descriptor: int, job: dict[str, Any]) -> None:
+    """Become the process in which one submission runs; never returns."""
+    from jacobook.grading import seccomp
+
+    try:
+        os.setsid()
+        control.close()
+        if sys.platform == "linux":
+            seccomp.end_with_parent()
+        connection = socket.socket(fileno=os.dup2(descriptor, 100, inheritable=False))
+        silence = os.open(os.devnull, os.O_RDWR)
+        for standard in (0, 1, 2):
+            os.dup2(silence, standard)
+        os.closerange(3, 100)
+        os.closerange(101, 4096)
+        _limit(job)
+        Notebook(connection, job).run()
+    except BaseException:
+        os._exit(70)
+    os._exit(0)
+
+
+def _limit(job: dict[str, Any]) -> None:
+    import resource
+
+    from jacobook.grading import seccomp
+
+    memory = int(job["memory"]) * 2**20
+    bounds = {
+        "RLIMIT_AS": memory,
+        "RLIMIT_FSIZE": FILE_BYTES,
+        "RLIMIT_NOFILE": OPEN_FILES,
+        "RLIMIT_NPROC": PROCESSES,
+        "RLIMIT_CORE": 0,
+        "RLIMIT_CPU": int(job["seconds"]) + 5,
+    }
+    for name, bound in bounds.items():
+        with contextlib.suppress(ValueError, OSError, AttributeError):
+            resource.setrlimit(getattr(resource, name), (bound, bound))
+    if seccomp.supported():
+        seccomp.install()
+
+
+class _Printed(io.TextIOBase):
+    """Keeps the first part of what a notebook prints, and forgets the rest."""
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.room = OUTPUT_CHARACTERS
+
+    def write(self, text: str) -> int:
+        if self.room > 0:
+            self.parts.append(str(text)[: self.room])
+            self.room -= len(self.parts[-1])
+        return len(text)
+
+    def text(self) -> str:
+        return "".join(self.parts) + ("\n[cut]" if self.room <= 0 else "")
+
+
+class Notebook:
+    """One submission in its child process.
+
+    Parameters
+    ----------
+    connection
+        To the grader.
+    job
+        What the grader said when it asked for a child.
+    """
+
+    def __init__(self, connection: socket.socket, job: dict[str, Any]) -> None:
+        from IPython.core.inputtransformer2 import TransformerManager
+
+        from jacobook.grading import protocol
+
+        self.connection = protocol.Connection(connection, sends=protocol.MAX_ANSWER)
+        self.protocol = protocol
+        # A thread of the student's may call `check` while the notebook goes on.
+        self.lock = threading.RLock()
+        self.round, self.asking = 0, False
+        self.handed: dict[str, Any] = {}
+        self.cell_seconds = float(job["cell_seconds"])
+        self.printed = _Printed()
+        self.ignored: list[str] = []
+        self.transform = TransformerManager().transform_cell
+        # In a worker, `jacobook.checking` is the silent one of worker_check.py.
+        import_module("jacobook.checking").connect(self.hand_over)
+        # A module of its own, so that what a notebook defines can be found, by pickle for one.
+        module = sys.modules["__main__"] = types.ModuleType("__main__")
+        self.namespace: dict[str, Any] = module.__dict__
+        self.namespace["__builtins__"] = builtins
+        self.namespace["display"] = lambda *_args, **_options: None
+        self.namespace["get_ipython"] = lambda: Shell(self)
+
+    def tell(self, **message: Any) -> None:
+        """Send one message to the grader."""
+        with self.lock, _no_alarm():
+            self.connection.send(message)
+
+    def ask(self) -> Any:
+        """Receive one message from the grader."""
+        with _no_alarm():
+            return self.connection.receive()
+
+    def run(self) -> None:
+        """Run the cells, then answer for the names that no check handed over."""
+        task = self.ask()
+        sys.stdout = sys.stderr = self.printed
+        sys.argv = ["notebook"]
+        builtins.input = _no_input
+        warnings.simplefilter("ignore")
+        skipped = set(task["skip"])
+        for number, source in enumerate(task["cells"]):
+            if number not in skipped:
+                self.tell(cell=number)
+                self.run_cell(number, source)
+        with self.lock:
+            self.tell(done=self.printed.text(), ignored=self.ignored[:20])
+            wanted = self.ask()["names"]
+        for exercise, name in wanted:
+            answer = self.namespace.get(name, _MISSING)
+            # A stub that was checked and is still there would only say the same again.
+            if answer is not _MISSING and answer is not self.handed.get(exercise, _MISSING):
+                self.hand_over(exercise, answer)
+        self.tell(end=True)
+
+    def run_cell(self, number: int, source: str) -> None:
+        """Execute one cell; whatever it raises ends the cell and not the notebook."""
+        import matplotlib.pyplot as plt
+
+        from jacobook.checking.run import OutOfTimeError, describe, time_limit
+
+        filename = f"<cell {number + 1}>"
+        try:
+            with time_limit(self.cell_seconds):
+                self.execute(source, filename)
+        except OutOfTimeError:
+            self.tell(error=["timeout", f"{self.cell_seconds:g}", "", 0])
+        except BaseException as error:
+            failure = describe(error)
+            self.tell(error=[failure.type, failure.message, failure.line, failure.number])
+        finally:
+            if plt.get_fignums():
+                plt.close("all")
+
+    def execute(self, source: str, filename: str) -> None:
+        """Execute source, at whose top level ``await`` is allowed as in a notebook."""
+        try:
+            compiled = compile(source, filename, "exec", _TOP_LEVEL_AWAIT, dont_inherit=True)
+        except SyntaxError:
+            # Only what is no Python can hold magics and shell lines.
+            source = self.transform(source)
+            compiled = compile(source, filename, "exec", _TOP_LEVEL_AWAIT, dont_inherit=True)
+        linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
+        if compiled.co_flags & inspect.CO_COROUTINE:
+            import asyncio
+
+            asyncio.run(eval(compiled, self.namespace))
+        else:
+            exec(compiled, self.namespace)
+
+    def hand_over(self, exercise: Any, answer: Any) -> None:
+        """Ask the grader for the arguments of an exercise, try the answer, and send what it did."""
+        if not isinstance(exercise, str) or len(exercise) > 100:
+            return
+        with self.lock:
+            self.handed[exercise] = answer
+            if self.asking:  # a check inside of the answer that is being tried
+                return
+            self.asking, self.round = True, self.round + 1
+            try:
+                with _clock_stopped():
+                    self._converse(exercise, answer)
+            finally:
+                self.asking = False
+
+    def _converse(self, exercise: str, answer: Any) -> None:
+        from jacobook.checking.plain import MAX_ENTRIES, Refusal
+        from jacobook.checking.run import Call, Failure, Observed, observe
+        from jacobook.declaration import Case
+
+        self.tell(ask=exercise)
+        question = self.ask()
+        if "kind" not in question:
+            return
+        kind = self.protocol.decode_kind(question["kind"])
+        cases = [
+            Case(
+                tuple(self._argument(place, index, argument) for index, argument in enumerate(row))
+            )
+            for place, row in enumerate(question["cases"])
+        ]
+        try:
+            observed = observe(kind, question["parameters"], cases, answer)
+        except BaseException as error:  # whatever it was, the grader waits for a word
+            observed = Observed(calls=(Call(None, Failure(type(error).__name__[:60], "")),))
+        try:
+            self.tell(observed=self.protocol.encode_observed(observed))
+        except self.protocol.ProtocolError:
+            refusal = Refusal("huge", {"limit": f"{MAX_ENTRIES:,}"})
+            self.tell(observed=self.protocol.encode_observed(Observed(refusal=refusal)))
+
+    def _argument(self, case: int, index: int, message: Any) -> Any:
+        current = self.round
+
+        def make(name: str) -> Any:
+            def call(*args: Any) -> Any:
+                if not self.asking or self.round != current:
+                    raise RuntimeError(f"{name} answers only while your function is being tried")
+                return self._call_back(case, index, name, args)
+
+            return call
+
+        return self.protocol.decode_argument(message, make)
+
+    def _call_back(self, case: int, index: int, name: str, args: tuple[Any, ...]) -> Any:
+        from jacobook.checking.plain import Plain, read_numbers
+
+        plain = [read_numbers(arg) for arg in args]
+        if not all(isinstance(value, Plain) for value in plain):
+            raise TypeError(f"{name} takes numbers")
+        self.tell(
+            call=[case, index],
+            args=[self.protocol.encode_array(v.data) for v in plain if isinstance(v, Plain)],
+        )
+        reply = self.ask()
+        if "error" in reply:
+            raise ValueError(reply["error"])
+        value = self.protocol.decode_array(reply["value"])
+        return float(value) if value.ndim == 0 else value
+
+
+@contextlib.contextmanager
+def _no_alarm() -> Iterator[None]:
+    """Let no time limit cut a message in two: it strikes just after."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextlib.contextmanager
+def _clock_stopped() -> Iterator[None]:
+    """Stop the cell's clock while an answer is tried, which has limits of its own."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    left, again = signal.setitimer(signal.ITIMER_REAL, 0)
+    try:
+        yield
+    finally:
+        if left:
+            signal.setitimer(signal.ITIMER_REAL, left, again)
+
+
+class Shell:
+    """Stands in for IPython: magics and shell lines do nothing, and are noted."""
+
+    def __init__(self, notebook: Notebook) -> None:
+        self._notebook = notebook
+
+    def run_line_magic(self, name: str, line: str, *_rest: Any) -> None:
+        self._note(f"%{name} {line}")
+        if name == "time" and line.strip():  # it keeps the names that its line binds
+            self._notebook.execute(line, "<cell>")
+
+    def run_cell_magic(self, name: str, line: str, body: str) -> None:
+        self._note(f"%%{name} {line}")
+        if name in ("time", "timeit", "capture", "prun"):  # these run what stands below them
+            self._notebook.execute(body, "<cell>")
+
+    def system(self, line: str) -> None:
+        self._note(f"!{line}")
+
+    def getoutput(self, line: str, *_rest: Any) -> list[str]:
+        self._note(f"!{line}")
+        return []
+
+    def _note(self, text: str) -> None:
+        self._notebook.ignored.append(text.strip()[:80])
+
+    def __getattr__(self, name: str) -> Any:
+        return lambda *_args, **_options: None
+
+
+def _no_input(prompt: object = "") -> str:
+    raise RuntimeError("input() has no one to ask while a notebook is graded: write the value down")
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+    main(int(sys.argv[1]), sys.argv[2] == "walled")

@@ -1,0 +1,441 @@
+"""Grading against hostile, broken and honest submissions, in the real sandbox.
+
+Every file of ``tests/hostile.py`` goes through the grader; after each of them an honest student's
+notebook is graded by the same worker and must get exactly its points, and nothing may be left
+behind: no process, no file, no memory.
+"""
+
+import dataclasses
+import json
+import os
+import random
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import hostile
+import numpy as np
+import pytest
+
+from jacobook import bank
+from jacobook.checking import assess
+from jacobook.checking.judge import judge
+from jacobook.checking.run import observe
+from jacobook.declaration import Choice, Exercise, Expression, Witness
+from jacobook.grading import grade as grading
+from jacobook.grading import protocol, sandbox
+from jacobook.grading.grade import Exam, Limits, grade
+from jacobook.grading.pool import Worker
+from jacobook.grading.records import Graded, Submission
+
+CHAPTER = "gradient"
+EXERCISES = bank.chapter(CHAPTER)
+POINTS = {exercise.id.partition(".")[2]: float(exercise.points) for exercise in EXERCISES}
+LIMITS = Limits(cell_seconds=1.5, submission_seconds=60.0, memory=2048)
+SEED = 20_261_121
+
+REQUIRED = os.environ.get("JACOBOOK_REQUIRE_SANDBOX") == "1"
+needs_sandbox = pytest.mark.skipif(
+    sandbox.available() is not sandbox.BUBBLEWRAP and not REQUIRED,
+    reason="there is no bubblewrap here (apt install bubblewrap); hostile notebooks are not run "
+    "without a sandbox",
+)
+
+
+@pytest.fixture(scope="module")
+def exam() -> Exam:
+    return Exam(EXERCISES, SEED)
+
+
+@pytest.fixture(scope="module")
+def worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worker]:
+    """One worker for all tests, with shorter limits than an instructor's."""
+    assert sandbox.available() is sandbox.BUBBLEWRAP, "a sandbox is required, and none works here"
+    yield from impatient(tmp_path_factory.mktemp("tree"), sandbox.BUBBLEWRAP)
+
+
+@pytest.fixture(scope="module")
+def open_worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worker]:
+    """The same without a sandbox."""
+    yield from impatient(tmp_path_factory.mktemp("open"), sandbox.LIMITS)
+
+
+def impatient(folder: Path, tier: sandbox.Tier) -> Iterator[Worker]:
+    tree = sandbox.plant(folder)
+    run = tree / "jacobook/checking/run.py"
+    source = run.read_text(encoding="utf-8")
+    shorter = source.replace("CALL_SECONDS = 5.0", "CALL_SECONDS = 1.0")
+    shorter = shorter.replace("TOTAL_SECONDS = 20.0", "TOTAL_SECONDS = 3.0")
+    assert shorter.count("SECONDS = 1.0") == shorter.count("SECONDS = 3.0") == 1
+    run.write_text(shorter, encoding="utf-8")
+    worker = Worker(tree, tier)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(grading, "TOTAL_SECONDS", 3.0)
+        patch.setattr(grading, "GRACE_SECONDS", 0.7)
+        yield worker
+    worker.close()
+
+
+def submission(content: bytes | None, student: str = "student") -> Submission:
+    return Submission(student, "", f"{student}.ipynb", lambda: content)
+
+
+def scores(graded: Graded) -> dict[str, float]:
+    return {each.exercise.partition(".")[2]: each.score for each in graded.feedback if each.score}
+
+
+def labels(graded: Graded) -> dict[str, str]:
+    return {each.exercise.partition(".")[2]: each.label for each in graded.feedback}
+
+
+def earned(words: tuple[str, ...]) -> dict[str, float]:
+    return {word: POINTS[word] for word in words}
+
+
+def descendants(root: int) -> list[str]:
+    """The processes that come from one, by their names, whatever they were made to look like."""
+    parents: dict[int, tuple[int, str]] = {}
+    for entry in os.listdir("/proc"):
+        if entry.isdigit():
+            try:
+                text = Path(f"/proc/{entry}/stat").read_text(errors="replace")
+            except OSError:
+                continue
+            name, _, rest = text.partition(" (")[2].rpartition(") ")
+            if rest.split()[0] != "Z":
+                parents[int(entry)] = (int(rest.split()[1]), name)
+    found, level = [], {root}
+    while level:
+        level = {pid for pid, (parent, _) in parents.items() if parent in level}
+        found += sorted(parents[pid][1] for pid in level)
+    return found
+
+
+def memory(field: str) -> float:
+    """This process's memory in MB, as the kernel counts it."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(field)) / 1024
+
+
+def check_record(case: hostile.Case, graded: Graded) -> None:
+    notes = "\n".join(graded.notes)
+    assert graded.status == case.status, notes
+    assert scores(graded) == earned(case.earns), f"{labels(graded)}\n{notes}\n{graded.output}"
+    for exercise, label in case.labels:
+        assert labels(graded)[exercise] == label, notes
+    if case.prints is not None:
+        assert graded.output == case.prints, notes
+    assert len(graded.output) <= 20_100
+    assert len(notes) < 10_000
+    # Whatever was said can be written into a report.
+    json.dumps(dataclasses.asdict(graded), ensure_ascii=False).encode("utf-8")
+    if case.status == "graded":
+        assert [each.exercise for each in graded.feedback] == [each.id for each in EXERCISES]
+    else:
+        assert graded.notes
+
+
+def check_nothing_left(worker: Worker, exam: Exam) -> None:
+    """The next student's grade is honest, and nobody and nothing of the last one is there."""
+    graded = grade(worker, exam, LIMITS, submission(hostile.student()))
+    assert scores(graded) == earned(hostile.STUDENT_EARNS), graded.notes
+    assert labels(graded)["shape"] == "misconception:numerator-layout"
+    assert graded.output == hostile.STUDENT_PRINTS
+    assert graded.notes == ()
+    assert worker.process is not None
+    # bubblewrap's first process in the sandbox, and the warm parent.
+    assert len(descendants(worker.process.pid)) == 2
+    assert worker.folder is not None
+    assert os.listdir(worker.folder.name) == []
+
+
+@needs_sandbox
+@pytest.mark.parametrize("case", hostile.HOSTILE, ids=lambda case: case.name)
+def test_a_hostile_notebook_gets_what_it_earned(
+    case: hostile.Case, worker: Worker, exam: Exam
+) -> None:
+    Path("/proc/self/clear_refs").write_text("5")  # the peak begins anew
+    before = memory("VmRSS")
+    limits = dataclasses.replace(LIMITS, cell_seconds=case.seconds)
+    graded = grade(worker, exam, limits, submission(case.content()))
+    check_record(case, graded)
+    check_nothing_left(worker, exam)
+    assert memory("VmHWM") - before < 200, "the grader's own memory grew"
+
+
+@needs_sandbox
+@pytest.mark.parametrize("case", hostile.BROKEN, ids=lambda case: case.name)
+def test_a_broken_file_gets_a_record(case: hostile.Case, worker: Worker, exam: Exam) -> None:
+    check_record(case, grade(worker, exam, LIMITS, submission(case.content())))
+
+
+@needs_sandbox
+@pytest.mark.parametrize("case", hostile.HONEST, ids=lambda case: case.name)
+def test_an_honest_notebook_keeps_its_points(
+    case: hostile.Case, worker: Worker, exam: Exam
+) -> None:
+    check_record(case, grade(worker, exam, LIMITS, submission(case.content())))
+
+
+@needs_sandbox
+def test_names_change_nothing(worker: Worker, exam: Exam) -> None:
+    for name in hostile.NASTY_NAMES:
+        graded = grade(worker, exam, LIMITS, submission(hostile.student(), name))
+        assert (graded.student, graded.name) == (name, f"{name}.ipynb")
+        assert scores(graded) == earned(hostile.STUDENT_EARNS)
+
+
+@needs_sandbox
+def test_a_run_ends_without_survivors(tmp_path: Path, exam: Exam) -> None:
+    worker = Worker(sandbox.plant(tmp_path / "tree"), sandbox.BUBBLEWRAP)
+    grade(worker, exam, LIMITS, submission(hostile.student()))
+    assert worker.process is not None
+    assert worker.folder is not None
+    root, folder = worker.process.pid, Path(worker.folder.name)
+    assert descendants(root)
+    worker.close()
+    deadline = time.monotonic() + 5.0
+    while descendants(root) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert descendants(root) == []
+    assert not folder.exists()
+
+
+@needs_sandbox
+def test_arguments_differ_from_run_to_run_and_not_from_student_to_student(
+    worker: Worker, exam: Exam
+) -> None:
+    nosy = hostile.notebook(
+        hostile.START, "check('gradient.quadratic', lambda A, b, x: print(x) or x)\nprint(7)"
+    )
+    spy = hostile.notebook(
+        hostile.START,
+        "kept = []\ncheck('gradient.quadratic', lambda A, b, x: kept.append(x) or x)\nprint(kept)",
+    )
+    assert grade(worker, exam, LIMITS, submission(nosy)).output == "7\n"
+    first = grade(worker, exam, LIMITS, submission(spy)).output
+    assert grade(worker, exam, LIMITS, submission(spy)).output == first
+    assert grade(worker, Exam(EXERCISES, SEED), LIMITS, submission(spy)).output == first
+    assert grade(worker, Exam(EXERCISES, SEED + 1), LIMITS, submission(spy)).output != first
+
+
+@needs_sandbox
+def test_a_worker_that_was_killed_is_started_again(worker: Worker, exam: Exam) -> None:
+    grade(worker, exam, LIMITS, submission(hostile.student()))
+    assert worker.process is not None
+    worker.process.kill()
+    check_nothing_left(worker, exam)
+
+
+@needs_sandbox
+def test_notes_say_what_was_ambiguous(worker: Worker, exam: Exam) -> None:
+    def notes(make: Any) -> str:
+        return "\n".join(grade(worker, exam, LIMITS, submission(make())).notes)
+
+    assert "Checked more than once" in notes(hostile.last_check)
+    assert "Never checked" in notes(hostile.unchecked)
+    assert "answered further down" in notes(hostile.reordered_cells)
+    assert "Not run, as they are no Python: %matplotlib inline" in notes(hostile.notebook_syntax)
+    assert "input() has no one to ask" in notes(hostile.notebook_syntax)
+    assert "saved for R" in notes(hostile.another_kernel)
+    assert "did not end within 1.5 seconds" in notes(hostile.hanging_cells)
+    stubborn = notes(hostile.no_alarm)
+    assert "Code cell 4 did not end in time and could not be interrupted" in stubborn
+    assert "Checked more than once" not in stubborn  # it was only started again
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="this looks for processes in Linux's /proc")
+@pytest.mark.parametrize(
+    "make",
+    [
+        hostile.everything_right,
+        hostile.exits,
+        hostile.no_alarm,
+        hostile.memory_bomb,
+        hostile.descriptor_bomb,
+        hostile.output_flood,
+    ],
+)
+def test_without_a_sandbox_the_limits_hold(
+    make: Any, open_worker: Worker, exam: Exam, capfd: pytest.CaptureFixture[str]
+) -> None:
+    case = next(each for each in hostile.HOSTILE + hostile.HONEST if each.content is make)
+    check_record(case, grade(open_worker, exam, LIMITS, submission(case.content())))
+    assert open_worker.process is not None
+    assert descendants(open_worker.process.pid) == []
+    assert open_worker.folder is not None
+    assert os.listdir(open_worker.folder.name) == []
+    assert capfd.readouterr() == ("", "")
+
+
+# ---------------------------------------------------------------- grader and check in agreement
+
+
+def answers(exercise: Exercise) -> Iterator[tuple[str, Any]]:
+    """The reference, every declared mistake, and the stub."""
+    yield "reference", _as_answer(exercise, exercise.reference)
+    for mistake in exercise.mistakes():
+        yield mistake.label, _as_answer(exercise, mistake.wrong)
+    yield "stub", ...
+    if exercise.sampler is not None:
+        names = ", ".join(exercise.parameters or ())
+        yield "stub function", eval(f"lambda {names}: ...")
+        yield "raising function", eval(f"lambda {names}: 1 / 0")
+        yield "wrong signature", lambda: 1
+
+
+def _as_answer(exercise: Exercise, code: Any) -> Any:
+    if exercise.sampler is None:
+        return code()
+    # A student's function has the names of the exercise.
+    names = ", ".join(exercise.parameters or ())
+    return eval(f"lambda {names}: code({names})", {"code": code})
+
+
+@pytest.mark.parametrize("exercise", bank.everything(), ids=lambda exercise: exercise.id)
+def test_grader_and_check_agree_on_every_declared_answer(exercise: Exercise) -> None:
+    exam = Exam([exercise], SEED)
+    prepared = exam.prepared[exercise.id]
+    question = json.loads(json.dumps(exam.questions[exercise.id]))
+    kind = protocol.decode_kind(question["kind"])
+    for name, answer in answers(exercise):
+        # What the worker is told, and what it says, as both go over the wire.
+        cases = [
+            dataclasses.replace(
+                case,
+                args=tuple(
+                    protocol.decode_argument(given, lambda _, own=own: own.function)
+                    for given, own in zip(row, case.args, strict=True)
+                ),
+            )
+            for row, case in zip(question["cases"], prepared.cases, strict=True)
+        ]
+        seen = observe(kind, question["parameters"], cases, answer)
+        sent = json.loads(json.dumps(protocol.encode_observed(seen)))
+        heard = protocol.decode_observed(exercise.answer, sent, len(prepared.cases))
+        graded, checked = judge(prepared, heard), assess(exercise, answer, seed=None)
+        assert (graded.status, graded.label, graded.score) == (
+            checked.status,
+            checked.label,
+            checked.score,
+        ), name
+        assert graded.message == checked.message, name
+        assert graded.passed == (name == "reference")
+
+
+def test_a_question_tells_no_answer() -> None:
+    for identifier, question in Exam(bank.everything(), SEED).questions.items():
+        exercise = bank.load(identifier)
+        text = json.dumps(question)
+        assert set(question) == {"kind", "parameters", "cases"}
+        if isinstance(exercise.answer, Choice | Witness | Expression):
+            assert set(question["kind"]) <= {"kind", "fields", "symbols"}
+        for mistake in exercise.mistakes():
+            assert mistake.message not in text
+
+
+# -------------------------------------------------------------------------------- the protocol
+
+
+def test_a_damaged_observation_is_refused_and_never_breaks_the_grader() -> None:
+    """Damage honest messages at random: they decode, or are refused in one way only."""
+    rng = random.Random(7)
+    odd = [None, True, -1, 2**60, 1.5, "", "\ud800", "1e99", [], {}, [[]], {"shape": [0, 2**52]}]
+
+    def damage(message: Any) -> Any:
+        if rng.random() < 0.06:
+            return rng.choice(odd)
+        if isinstance(message, dict):
+            return {
+                (key if rng.random() > 0.01 else "x"): damage(value)
+                for key, value in message.items()
+            }
+        if isinstance(message, list):
+            return [damage(value) for value in message] * rng.choice([1] * 30 + [0, 2, 50])
+        return message
+
+    refused = judged = 0
+    exam = Exam(EXERCISES, SEED)
+    for exercise in EXERCISES:
+        prepared = exam.prepared[exercise.id]
+        answer = _as_answer(exercise, exercise.reference)
+        seen = observe(exercise.answer, exercise.parameters, prepared.cases, answer)
+        honest = json.loads(json.dumps(protocol.encode_observed(seen)))
+        for _ in range(300):
+            message = damage(honest)
+            try:
+                heard = protocol.decode_observed(exercise.answer, message, len(prepared.cases))
+            except protocol.ProtocolError:
+                refused += 1
+                continue
+            judged += 1
+            given = grading.Heard(answers={exercise.id: heard})
+            assert grading._judged(prepared, given).points == exercise.points
+    assert refused > 1000
+    assert judged > 300
+
+
+@pytest.mark.parametrize(
+    "text", ["1e9", "1_0", " 1", "0x10", "1/0", "1/00", "١", "", "-", "1/-2", "nan", "9" * 900]
+)
+def test_a_fraction_is_digits(text: str) -> None:
+    message = {"shape": [], "fractions": [text]}
+    with pytest.raises(protocol.ProtocolError):
+        protocol._decode_fractions(message, ())
+
+
+def test_texts_can_always_be_written_down() -> None:
+    assert protocol.clean("∂f/∂x = 2·x\n\tok") == "∂f/∂x = 2·x\n\tok"
+    assert protocol.clean("a\ud800\x1b[2Jb\x00") == "a\ufffd\ufffd[2Jb\ufffd"
+
+
+def test_arrays_survive_the_wire() -> None:
+    for array in (np.float64(3.0), np.zeros((0, 3)), np.array([np.nan, np.inf, -0.0, 5e-324])):
+        sent = json.loads(json.dumps(protocol.encode_array(np.asarray(array))))
+        back = protocol.decode_array(sent)
+        assert back.shape == np.shape(array)
+        assert back.tobytes() == np.asarray(array).tobytes()
+
+
+# --------------------------------------------------------------------------------- the sandbox
+
+
+def test_the_planted_tree_holds_no_answers(tmp_path: Path) -> None:
+    tree = sandbox.plant(tmp_path)
+    files = [path for path in tree.rglob("*") if path.is_file()]
+    assert (tree / "jacobook/grading/worker.py") in files
+    for path in files:
+        assert "bank" not in path.parts
+        text = path.read_text(encoding="utf-8", errors="replace")
+        for exercise in bank.everything():
+            for mistake in exercise.mistakes():
+                assert mistake.message not in text
+
+
+def test_the_sandbox_shows_no_more_than_it_must(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sandbox.shutil, "which", lambda name: "/usr/bin/bwrap")
+    words = sandbox.command(tmp_path)
+    assert "--unshare-all" in words
+    assert "--proc" not in words
+    bound = [words[i + 1] for i, word in enumerate(words) if word.startswith("--ro-bind")]
+    assert "--bind" not in words
+    assert not {"/", "/usr", "/home", "/root", "/tmp", sys.prefix, sys.base_prefix} & set(bound)
+    readonly = [words[i + 1] for i, word in enumerate(words) if word == "--remount-ro"]
+    assert {"/", "/dev"} <= set(readonly)
+
+
+def test_a_package_among_the_libraries_is_hidden(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = Path(sandbox.__file__).resolve().parents[1]
+    monkeypatch.setattr(sandbox.shutil, "which", lambda name: "/usr/bin/bwrap")
+    monkeypatch.setattr(sandbox, "_system_paths", lambda: [str(package.parents[1])])
+    words = sandbox.command(tmp_path)
+    hidden = [words[i + 1] for i, word in enumerate(words) if word == "--tmpfs"]
+    assert str(package) in hidden
+    if (package.parents[1] / "solutions").is_dir():
+        assert str(package.parents[1] / "solutions") in hidden
