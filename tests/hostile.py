@@ -166,10 +166,14 @@ def student() -> bytes:
         *answered("by_hand", "quadratic", "central_difference"),
         "weight_gradient_shape = (3, 4)",
         check("shape"),
-        "import os\n"
+        "import os, sys\n"
         'open("/tmp/own", "w").close()\n'
         'open("/dev/shm/own", "w").close()\n'
-        'print(sorted(os.listdir("/tmp")), sorted(os.listdir("/dev/shm")))',
+        # The interpreter may lie below /tmp; the way to it is no trace of anybody.
+        "python = (sys.prefix, sys.base_prefix)\n"
+        "ours = lambda name: any(path.startswith('/tmp/' + name) for path in python)\n"
+        'found = [name for name in os.listdir("/tmp") if not ours(name)]\n'
+        'print(sorted(found), sorted(os.listdir("/dev/shm")))',
     )
 
 

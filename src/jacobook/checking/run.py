@@ -350,9 +350,9 @@ def expression_values(
         row = []
         for entry in expressions:
             values_here = {symbol: named[symbol.name] for symbol in entry.free_symbols}
-            number = entry.evalf(30, subs=values_here)  # much faster than subs, then evalf
+            number = entry.evalf(20, subs=values_here)  # much faster than subs, then evalf
             if not number.is_number:
-                number = entry.subs(values_here).evalf(30)
+                number = entry.subs(values_here).evalf(20)
             if number.has(sympy.nan, sympy.zoo, sympy.oo):
                 row.append(float("nan"))
             elif number.is_Float or number.is_Rational:

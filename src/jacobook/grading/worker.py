@@ -54,13 +54,14 @@ def main(descriptor: int, walled: bool) -> None:
     walled
         True in a sandbox, where all processes but the first and all of /tmp are this worker's.
     """
+    kept = _there_from_the_start(walled)
     _warm_up()
     from jacobook.grading import seccomp
 
     control = socket.socket(fileno=descriptor)
     if sys.platform == "linux":
         seccomp.hide_memory()
-    _delete_files(walled)  # those of the warm-up: every child finds the same
+    _delete_files(walled, kept)  # those of the warm-up: every child finds the same
     control.sendall(json.dumps({"ready": os.getpid()}).encode() + b"\n")
     while True:
         data, descriptors, _, _ = socket.recv_fds(control, 4096, 1)
@@ -75,7 +76,7 @@ def main(descriptor: int, walled: bool) -> None:
             _child(control, descriptors[0], job)
         os.close(descriptors[0])
         status = _outlive(control, child)
-        _remove_traces(child, walled)
+        _remove_traces(child, walled, kept)
         control.sendall(json.dumps({"ended": status}).encode() + b"\n")
 
 
@@ -162,7 +163,7 @@ def _outlive(control: socket.socket, child: int) -> int:
             os.close(watched[1])
 
 
-def _remove_traces(child: int, walled: bool) -> None:
+def _remove_traces(child: int, walled: bool, kept: frozenset[str]) -> None:
     """Kill what the child started and delete what it wrote."""
     for _ in range(20):
         try:
@@ -174,23 +175,56 @@ def _remove_traces(child: int, walled: bool) -> None:
     with contextlib.suppress(ChildProcessError):
         while os.waitpid(-1, os.WNOHANG)[0]:
             pass
-    _delete_files(walled)
+    _delete_files(walled, kept)
 
 
-def _delete_files(walled: bool) -> None:
-    for folder in ("/tmp", "/dev/shm") if walled else (os.getcwd(),):
+def _there_from_the_start(walled: bool) -> frozenset[str]:
+    """What stands in the folders that children may write to before anything has run.
+
+    Nothing, as a rule. But where the interpreter itself lies below /tmp, its folders are mounted
+    there, and the way to them must stay.
+    """
+    return frozenset(path for folder in _writable(walled) for path in _all_in(folder))
+
+
+def _writable(walled: bool) -> tuple[str, ...]:
+    return ("/tmp", "/dev/shm") if walled else (os.getcwd(),)
+
+
+def _all_in(folder: str) -> Iterator[str]:
+    """Everything below a folder, without looking into what is mounted there."""
+    device = os.stat(folder).st_dev
+    for path, folders, files in os.walk(folder):
+        yield from (os.path.join(path, name) for name in [*folders, *files])
+        folders[:] = [
+            name for name in folders if os.lstat(os.path.join(path, name)).st_dev == device
+        ]
+
+
+def _delete_files(walled: bool, kept: frozenset[str]) -> None:
+    """Delete what a child wrote; a worker that can't get rid of it ends."""
+    for folder in _writable(walled):
         with contextlib.suppress(OSError, RecursionError):
-            os.chmod(folder, 0o700)
-            for name in os.listxattr(folder) if hasattr(os, "listxattr") else ():
-                os.removexattr(folder, name)
-            for entry in os.scandir(folder):
-                if entry.is_dir(follow_symlinks=False):
-                    shutil.rmtree(entry.path, onerror=_unlock)
-                else:
-                    with contextlib.suppress(OSError):
-                        os.unlink(entry.path)
-        if os.listdir(folder):  # a file system of its own ends with this process, and all in it
+            _empty(folder, kept)
+        # A file system of its own ends with this process, and all in it.
+        if any(path not in kept for path in _all_in(folder)):
             sys.exit("Files were left that can't be deleted.")
+
+
+def _empty(folder: str, kept: frozenset[str]) -> None:
+    os.chmod(folder, 0o700)
+    for name in os.listxattr(folder) if hasattr(os, "listxattr") else ():
+        os.removexattr(folder, name)
+    device = os.stat(folder).st_dev
+    for entry in os.scandir(folder):
+        if entry.path in kept:
+            if entry.is_dir(follow_symlinks=False) and os.lstat(entry.path).st_dev == device:
+                _empty(entry.path, kept)
+        elif entry.is_dir(follow_symlinks=False):
+            shutil.rmtree(entry.path, onerror=_unlock)
+        else:
+            with contextlib.suppress(OSError):
+                os.unlink(entry.path)
 
 
 def _unlock(function: Any, path: str, _error: Any) -> None:
