@@ -176,33 +176,40 @@ def _signature_mismatch(answer: Callable[..., Any], parameters: Sequence[str]) -
 def _observe_function(kind: Kind, cases: Sequence[Case], answer: Callable[..., Any]) -> Observed:
     deadline = time.monotonic() + TOTAL_SECONDS
     calls: list[Call] = []
-    for case in cases:
-        call = _call(kind, case, answer, min(CALL_SECONDS, deadline - time.monotonic()))
-        calls.append(call)
-        if call.failure is not None and call.failure.type == "timeout":
-            return Observed(calls=tuple(calls))
-    again = _call(kind, cases[0], answer, min(CALL_SECONDS, deadline - time.monotonic()))
+    with _quiet():
+        for case in cases:
+            call = _call(kind, case, answer, min(CALL_SECONDS, deadline - time.monotonic()))
+            calls.append(call)
+            if call.failure is not None and call.failure.type == "timeout":
+                return Observed(calls=tuple(calls))
+        again = _call(kind, cases[0], answer, min(CALL_SECONDS, deadline - time.monotonic()))
     return Observed(calls=tuple(calls), again=again)
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Let a student's function print and warn without anybody hearing it."""
+    with (
+        contextlib.redirect_stdout(_Silence()),
+        contextlib.redirect_stderr(_Silence()),
+        warnings.catch_warnings(),
+        np.errstate(all="ignore"),
+    ):
+        warnings.simplefilter("ignore")
+        yield
 
 
 def _call(kind: Kind, case: Case, answer: Callable[..., Any], seconds: float) -> Call:
     counters = [_Counter(arg) if isinstance(arg, Callback) else None for arg in case.args]
     args = [
-        copy.deepcopy(arg) if counter is None else counter.call
+        _copied(arg) if counter is None else counter.call
         for arg, counter in zip(case.args, counters, strict=True)
     ]
     counted = [counter for counter in counters if counter is not None]
     value: Plain | Refusal | None = None
     failure = None
     try:
-        with (
-            time_limit(seconds),
-            contextlib.redirect_stdout(_Silence()),
-            contextlib.redirect_stderr(_Silence()),
-            warnings.catch_warnings(),
-            np.errstate(all="ignore"),
-        ):
-            warnings.simplefilter("ignore")
+        with time_limit(seconds):
             # Reading is inside the limits too: it may call an __array__ of the student's.
             value = read(kind, answer(*args))
     except OutOfTimeError:
@@ -219,6 +226,10 @@ def _call(kind: Kind, case: Case, answer: Callable[..., Any], seconds: float) ->
         if not isinstance(kept, Callback) and not _same(given, kept)
     )
     return Call(value, failure, changed, tuple(counter.count for counter in counted))
+
+
+def _copied(argument: Any) -> Any:
+    return argument.copy() if type(argument) is np.ndarray else copy.deepcopy(argument)
 
 
 class _Counter:
