@@ -49,18 +49,22 @@ def main() -> None:
     """The derivatives behind machine learning: check your work, and build the course."""
 
 
+def _timeout_option(seconds: float) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    return click.option(
+        "--timeout",
+        type=click.FloatRange(min=0, min_open=True),
+        default=seconds,
+        show_default=True,
+        help="Seconds that one cell may take.",
+    )
+
+
 # ------------------------------------------------------------------------------ for a student
 
 
 @main.command()
 @click.argument("notebook", type=click.Path(path_type=Path))
-@click.option(
-    "--timeout",
-    type=click.FloatRange(min=0, min_open=True),
-    default=60,
-    show_default=True,
-    help="Seconds that one cell may take.",
-)
+@_timeout_option(60)
 def check(notebook: Path, timeout: float) -> None:
     """Run NOTEBOOK from top to bottom and say which exercises are right.
 
@@ -359,13 +363,7 @@ def gradescope_command(assignment: str, out: Path) -> None:
 @main.command()
 @click.argument("directory", type=click.Path(path_type=Path), default=".", metavar="[DIR]")
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; report what has drifted.")
-@click.option(
-    "--timeout",
-    type=click.FloatRange(min=0, min_open=True),
-    default=120,
-    show_default=True,
-    help="Seconds that one cell may take.",
-)
+@_timeout_option(120)
 def exercises(directory: Path, only_check: bool, timeout: float) -> None:
     """Make exercises/ from solutions/ in DIR (by default here)."""
     from jacobook.authoring import refresh
@@ -392,13 +390,7 @@ def exercises(directory: Path, only_check: bool, timeout: float) -> None:
 @click.option(
     "--check", "only_check", is_flag=True, help="Write nothing; report what would change."
 )
-@click.option(
-    "--timeout",
-    type=click.FloatRange(min=0, min_open=True),
-    default=120,
-    show_default=True,
-    help="Seconds that one cell may take.",
-)
+@_timeout_option(120)
 def refresh_command(notebooks: tuple[Path, ...], only_check: bool, timeout: float) -> None:
     """Execute and normalise notebooks: the only place where they run to be stored.
 

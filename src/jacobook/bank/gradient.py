@@ -333,6 +333,12 @@ QUADRATIC = Exercise(
             "too.",
         ),
         Misconception(
+            "linear-term-negated",
+            lambda A, b, x: (A + A.T) @ x - b,
+            "The quadratic part is right, and the linear part has the wrong sign. (In ½‖Ax − b‖² "
+            "there is a minus; here there is none.)",
+        ),
+        Misconception(
             "linear-term-kept",
             lambda A, b, x: (A + A.T) @ x + b * x,
             "The quadratic part is right. In the linear part the entries of x have been "

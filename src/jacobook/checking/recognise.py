@@ -293,14 +293,14 @@ def worst_entry(pairs: Sequence[Pair], kind: Kind, tolerance: Tolerance) -> Find
     count = sum(distance(kind, p.value, p.target, p.case, tolerance) > 1.0 for p in pairs)
     error = np.abs(pair.value - pair.target)
     if pair.target.ndim == 0:
-        text = f"The number is wrong: the error is {_size(error, pair.target)}."
+        text = f"The number is wrong: the error is {_size(error, pair.target, 'number')}."
     else:
         at = np.unravel_index(np.argmax(error), error.shape)
         index = ", ".join(str(int(i)) for i in at)
         wrong = int(np.sum(error > allowed(pair.target, pair.case, tolerance)))
         text = (
             f"{wrong} of {_count(error.size, 'entry', 'entries')} wrong; the worst is at index "
-            f"`[{index}]`, where the error is {_size(error[at], pair.target[at])}."
+            f"`[{index}]`, where the error is {_size(error[at], pair.target[at], 'entry')}."
         )
     if len(pairs) > 1:
         what = "points" if isinstance(kind, Expression) else "test cases"
@@ -308,19 +308,19 @@ def worst_entry(pairs: Sequence[Pair], kind: Kind, tolerance: Tolerance) -> Find
     return Finding("wrong", text)
 
 
-def _size(error: np.ndarray | float, target: np.ndarray | float) -> str:
+def _size(error: np.ndarray | float, target: np.ndarray | float, what: str) -> str:
     """Say how large an error is beside the right number, in orders of magnitude."""
     right = abs(float(target))
     if right == 0.0:
-        return "all of it: the right entry is zero"
+        return f"all of it: the right {what} is zero"
     order = math.log10(float(error) / right) if error else -math.inf
     if order >= 1.5:
-        return f"about 10^{round(order)} times as large as the right entry"
+        return f"about 10^{round(order)} times as large as the right {what}"
     if order >= 0.5:
-        return "about 10 times as large as the right entry"
+        return f"about 10 times as large as the right {what}"
     if order >= -0.7:
-        return "of the same size as the right entry"
-    return f"about 10^{round(order)} of the right entry"
+        return f"of the same size as the right {what}"
+    return f"about 10^{round(order)} of the right {what}"
 
 
 # --------------------------------------------------------------------------- particular kinds
