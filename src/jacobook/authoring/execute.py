@@ -6,6 +6,7 @@ take their environment from here, so that none of them sees another's figures or
 
 import logging
 import os
+import platform
 import re
 import subprocess
 import sys
@@ -23,9 +24,22 @@ from jacobook.authoring.notebooks import NotebookError, place
 
 TIMEOUT = 120  # seconds for one cell
 
+# NumPy and OpenBLAS choose their routines by the processor, and the last digit of a sine or a sum
+# with them, which a figure of rounding errors shows. These are what every x86-64 processor of the
+# last ten years can do. (Names that a processor or a library doesn't know are ignored.)
+_STEADY_ARITHMETIC: Mapping[str, str] = (
+    {
+        "NPY_DISABLE_CPU_FEATURES": "X86_V3 X86_V4 AVX512_ICL AVX512_SPR",
+        "OPENBLAS_CORETYPE": "Haswell",
+    }
+    if platform.machine().lower() in ("x86_64", "amd64")
+    else {}
+)
+
 # The same on every machine: figures inline as in Jupyter (whatever backend CI asks for), one
 # thread (a sum split between threads rounds differently), a fixed hash order.
 STEADY_ENVIRONMENT: Mapping[str, str] = {
+    **_STEADY_ARITHMETIC,
     "JACOBOOK_PROGRESS": "off",
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
     "PYTHONHASHSEED": "0",
