@@ -501,7 +501,7 @@ def array(values):
     return {"shape": list(values.shape), "bytes": base64.b64encode(values.tobytes()).decode()}
 def call(data, **more):
     return {"value": {"data": data, "single": False}, "failure": None, "changed": [],
-            "counts": []} | more
+            "counts": [], "peak": None} | more
 def observed(*calls, **more):
     say(observed={"calls": list(calls), "again": calls[0] if calls else None, "refusal": None}
         | more)
@@ -657,6 +657,29 @@ def noise() -> None: ...
 
 @_line("announce cells that don't exist", "for n in range(10**5): say(cell=n)")
 def endless_cells() -> None: ...
+
+
+@_line(
+    "hand in what a function returns, without waiting for its arguments",
+    "one = call(array([1, 2]))\n"
+    "seen = {'calls': [one] * 6, 'again': one, 'refusal': None}\n"
+    "say(answer='gradient.quadratic', observed=seen)",
+)
+def early_answer() -> None: ...
+
+
+@_line(
+    "hand in values for exercises that are none",
+    "say(answer=['gradient.shape'], observed={})",
+)
+def nameless_answer() -> None: ...
+
+
+@_line(
+    "report errors of cells that don't exist",
+    "say(cell=-1, error=['', '', '', 0])",
+)
+def errors_of_no_cell() -> None: ...
 
 
 @_line(
@@ -943,6 +966,31 @@ def no_alarm() -> bytes:
         "    except (OSError, ValueError): pass\n"
         "signal.pthread_sigmask(signal.SIG_BLOCK, range(1, 65))\n"
         "time.sleep(10**6)",
+        *answered("steepest"),
+    )
+
+
+# Where a child writes down which cell runs.
+PAGE = (
+    "import signal, sys\nframe = sys._getframe()\n"
+    "while not hasattr(frame.f_locals.get('self'), 'progress'): frame = frame.f_back\n"
+    "page = frame.f_locals['self'].progress.page\n"
+)
+
+
+@hostile("write down that no cell runs, and never end", "by_hand")
+def hidden_cell() -> bytes:
+    return attack(
+        PAGE + "page[:8] = b'\\xff' * 8\n"
+        "signal.pthread_sigmask(signal.SIG_BLOCK, range(1, 65))\nwhile True: pass",
+        *answered("steepest"),
+    )
+
+
+@hostile("make the memory that the grader reads larger, smaller or none", "by_hand steepest")
+def resized_page() -> bytes:
+    return attack(
+        PAGE + "for size in (0, 1, 10**6):\n    try: page.resize(size)\n    except Exception: pass",
         *answered("steepest"),
     )
 

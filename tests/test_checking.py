@@ -2,6 +2,7 @@
 
 import json
 import time
+import tracemalloc
 from fractions import Fraction
 
 import autograd.numpy as anp
@@ -19,6 +20,7 @@ from jacobook.declaration import (
     Array,
     Callback,
     Case,
+    Choice,
     Direction,
     Exercise,
     Expression,
@@ -704,6 +706,179 @@ def test_nbgrader_learns_of_a_wrong_answer(monkeypatch):
     assert jacobook.check("gradient.shape", (4, 3)).passed
     with pytest.raises(AssertionError, match="numerator layout"):
         jacobook.check("gradient.shape", (3, 4))
+
+
+# ----------------------------------------------------------------- functions that return a label
+
+KINDS = {"minimum": "Both are positive.", "maximum": "Both are negative.", "saddle": "One of each."}
+
+
+def kind_of(x):
+    return "minimum" if min(x) > 0 else "maximum" if max(x) < 0 else "saddle"
+
+
+def first_sign(x):
+    return "minimum" if x[0] > 0 else "maximum"
+
+
+LABELLED = exercise(
+    kind_of,
+    Choice(KINDS),
+    *(Case((np.array(row),)) for row in ([1.0, 2], [-1.0, -2], [1.0, -2], [-2.0, 1])),
+    Case((np.array([0.0, 1.0]),), edge="an entry is zero"),
+    mistakes=(Misconception("first-only", first_sign, "You looked at the first entry only."),),
+)
+
+
+class Sly(str):
+    """A text that claims to be every label."""
+
+    def __eq__(self, other):
+        return True
+
+    def __hash__(self):
+        return hash("minimum")
+
+    def strip(self, *_):
+        return "minimum"
+
+    lower = __str__ = __format__ = strip
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        kind_of,
+        lambda x: f" {kind_of(x).upper()} ",
+        lambda x: np.str_(kind_of(x)),
+        lambda x: np.where(min(x) > 0, "minimum", kind_of(x)),
+    ],
+)
+def test_a_function_may_return_a_label(answer):
+    feedback = assess(LABELLED, answer)
+    assert feedback.passed, feedback
+    assert feedback.message == "Right."
+
+
+def cycling():
+    labels = iter(["minimum", "maximum", "saddle", "saddle", "saddle", "maximum"])
+    return lambda x: next(labels)
+
+
+def sorting(x):
+    kind = kind_of(x)
+    x.sort()
+    return kind
+
+
+@pytest.mark.parametrize(
+    ("answer", "label", "words"),
+    [
+        (first_sign, "misconception:first-only", "first entry only"),
+        (lambda x: "saddle", "ignores-argument", 'returns "saddle" in all 5'),
+        (lambda x: "convex", "type:choice", '"minimum", "maximum", "saddle"'),
+        (lambda x: Sly("nothing"), "type:choice", "`nothing`"),
+        (lambda x: "a" * 10**6, "type:choice", f"`{'a' * 60}`"),
+        (lambda x: True, "type:choice-type", "type `bool`, and must return one of these labels"),
+        (lambda x: None, "type:none", "no `return` was reached"),
+        (lambda x: x[7], "raises", "IndexError"),
+        (lambda x: "saddle" if kind_of(x) != "saddle" else "minimum", "wrong", "5 of 5"),
+        (lambda x: "minimum" if min(x) >= 0 else kind_of(x), "edge", "an entry is zero"),
+        (cycling(), "not-deterministic", "twice"),
+        (sorting, "changes-argument", "`x`"),
+    ],
+)
+def test_what_can_be_wrong_with_labels(answer, label, words):
+    feedback = assess(LABELLED, answer)
+    assert (feedback.label, feedback.score) == (label, 0.0), feedback
+    assert words in feedback.message
+
+
+def test_wrong_labels_name_the_arguments_and_never_the_label():
+    feedback = assess(LABELLED, lambda x: "saddle" if max(x) < 0 else kind_of(x))
+    assert feedback.label == "wrong"
+    assert "1 of 5 test cases: when called with `x` of shape `(2,)`" in feedback.message
+    assert not any(label in feedback.message for label in KINDS)
+
+
+def test_a_label_that_is_no_option_is_refused_in_a_declaration():
+    astray = Misconception("astray", lambda x: "convex", "You said convex.")
+    declared = exercise(kind_of, Choice(KINDS), Case((np.ones(2),)), mistakes=(astray,))
+    with pytest.raises(ValueError, match="'convex' is no option"):
+        assess(declared, kind_of)
+    with pytest.raises(ValueError, match="would be read as 'saddle'"):
+        exercise(kind_of, Choice({"Saddle.": "x"}), Case((np.ones(2),)))
+
+
+# ----------------------------------------------------------------------------- too much memory
+
+
+def outer_product(u, v):
+    return np.outer(u, u) @ v
+
+
+def lean_product(u, v):
+    return u * (u @ v)
+
+
+def vectors(n, **more):
+    return Case((RNG.normal(size=n), RNG.normal(size=n)), **more)
+
+
+LEAN = exercise(
+    lean_product,
+    None,
+    vectors(3),
+    vectors(4),
+    vectors(2000, max_bytes=2_000_000),
+    vectors(500_000, max_bytes=10**8),
+    mistakes=(Misconception("v-twice", lambda u, v: v * (u @ v), "You multiplied by v."),),
+)
+
+
+def test_a_product_needs_no_matrix():
+    began = time.monotonic()
+    feedback = assess(LEAN, outer_product)
+    assert time.monotonic() - began < 2, "the case that would need 2 TB was tried"
+    assert (feedback.status, feedback.label) == ("failed", "too-much-memory")
+    assert "more than 2 MB" in feedback.message
+    assert "`u` of shape `(2000,)`" in feedback.message
+    assert assess(LEAN, lean_product).passed
+    assert not tracemalloc.is_tracing()
+
+
+def test_a_memory_error_counts_as_too_much_memory():
+    def impossible(u, v):
+        return (np.empty((2**40, 2**10)) if len(u) > 1000 else np.outer(u, u)) @ v
+
+    assert assess(LEAN, impossible).label == "too-much-memory"
+
+
+def test_wrong_numbers_are_said_before_too_much_memory():
+    assert assess(LEAN, lambda u, v: -np.outer(u, u) @ v).label == "sign"
+    assert assess(LEAN, lambda u, v: np.outer(v, u) @ v).label == "misconception:v-twice"
+    broken = assess(LEAN, lambda u, v: np.outer(u, u) @ v if len(u) < 9 else np.outer(u, u) @ v[1:])
+    assert broken.label == "raises"
+
+
+def test_a_trace_of_the_readers_own_goes_on():
+    tracemalloc.start()
+    try:
+        assert assess(LEAN, outer_product).label == "too-much-memory"
+        assert tracemalloc.is_tracing()
+    finally:
+        tracemalloc.stop()
+
+
+def test_what_a_function_of_ours_allocates_does_not_count():
+    def f(x):
+        return float(np.sum(np.outer(x, x)))
+
+    case = Case((Callback(f, "f"), RNG.normal(size=1000)), max_bytes=1_000_000)
+    declared = exercise(lambda f, x: f(x) + 1, None, case)
+    assert assess(declared, lambda f, x: f(x) + 1).passed
+    greedy = assess(declared, lambda f, x: f(x) + np.ones((len(x), len(x)))[0, 0])
+    assert greedy.label == "too-much-memory"
 
 
 def test_parts_need_a_tuple_of_the_right_length():

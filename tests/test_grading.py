@@ -23,9 +23,10 @@ from jacobook import bank
 from jacobook.checking import assess
 from jacobook.checking.judge import judge
 from jacobook.checking.run import observe
-from jacobook.declaration import Choice, Exercise, Expression, Witness
+from jacobook.declaration import Array, Choice, Exercise, Expression, Misconception, Witness
+from jacobook.declaration import Case as Declared
 from jacobook.grading import grade as grading
-from jacobook.grading import protocol, sandbox
+from jacobook.grading import pool, protocol, sandbox
 from jacobook.grading.grade import Exam, Limits, grade
 from jacobook.grading.pool import Worker
 from jacobook.grading.records import Graded, Submission
@@ -34,7 +35,50 @@ CHAPTER = "gradient"
 EXERCISES = bank.chapter(CHAPTER)
 POINTS = {exercise.id.partition(".")[2]: float(exercise.points) for exercise in EXERCISES}
 LIMITS = Limits(cell_seconds=1.5, submission_seconds=60.0, memory=2048)
+ROOMY = Limits()
 SEED = 20_261_121
+ROOT = Path(__file__).parents[1]
+
+
+def made_up(name: str, answer: Any, reference: Any, sampler: Any, *mistakes: Any) -> Exercise:
+    return Exercise(
+        id=f"made_up.{name}",
+        name=name,
+        title=name,
+        level=1,
+        points=1,
+        objective="0.1",
+        hints=("Think.",),
+        answer=answer,
+        reference=reference,
+        sampler=sampler,
+        misconceptions=tuple(Misconception(*each) for each in mistakes),
+    )
+
+
+# What no exercise of the first chapter asks for: a function that returns a label, and one that
+# must do without a matrix. The last of its cases has one that no worker has room for.
+KIND = made_up(
+    "kind",
+    Choice({"minimum": "Up.", "maximum": "Down.", "saddle": "Both."}),
+    lambda x: "minimum" if min(x) > 0 else "maximum" if max(x) < 0 else "saddle",
+    lambda rng: [
+        Declared((np.array(signs) * rng.uniform(1, 2, size=2),))
+        for signs in ([1, 1], [-1, -1], [1, -1], [-1, 1])
+    ],
+    ("first-only", lambda x: "minimum" if x[0] > 0 else "maximum", "Only the first entry."),
+)
+LEAN = made_up(
+    "lean",
+    Array(),
+    lambda u, v: u * (u @ v),
+    lambda rng: [
+        Declared((rng.normal(size=n), rng.normal(size=n)), max_bytes=limit)
+        for n, limit in ((3, None), (4, None), (1000, 10**6), (24_000, 2 * 10**6))
+    ],
+    ("v-twice", lambda u, v: v * (u @ v), "You multiplied by v."),
+)
+MADE_UP = (KIND, LEAN)
 
 REQUIRED = os.environ.get("JACOBOOK_REQUIRE_SANDBOX") == "1"
 needs_sandbox = pytest.mark.skipif(
@@ -222,6 +266,84 @@ def test_arguments_differ_from_run_to_run_and_not_from_student_to_student(
 
 
 @needs_sandbox
+def test_labels_and_memory_are_judged_through_the_wall(worker: Worker) -> None:
+    exam = Exam(MADE_UP, SEED)
+    start = (
+        "import tracemalloc\nimport numpy as np\nfrom jacobook import check\n"
+        "def kind(x):\n    return 'minimum' if min(x) > 0 else 'maximum' if max(x) < 0 else "
+        "'saddle'\n"
+        "class Sly(str):\n    __eq__ = lambda *_: True\n    __hash__ = str.__hash__\n"
+        "    strip = lower = __str__ = lambda *_: 'minimum'\n"
+        "def dense(u, v):\n    return np.outer(u, u) @ v\n"
+        "def lean(u, v):\n    return u * (u @ v)"
+    )
+    lying = (
+        "tracemalloc.get_traced_memory = lambda: (0, 0)\n"
+        "import jacobook.checking.run as run\nrun.exceeds = lambda *_: False"
+    )
+    for lines, expected in [
+        ("check('made_up.kind', kind)\ncheck('made_up.lean', lean)", ("passed", "passed")),
+        (
+            "check('made_up.kind', lambda x: np.str_(kind(x)))\ncheck('made_up.lean', dense)",
+            ("passed", "too-much-memory"),
+        ),
+        (
+            "check('made_up.kind', lambda x: Sly('x'))\n"
+            "check('made_up.lean', lambda u, v: dense(u, v) if len(u) < 9000 else lean(u, v))",
+            ("type:choice", "too-much-memory"),
+        ),
+        (
+            "check('made_up.kind', lambda x: 'a' * 10**7)\n"
+            # Whoever lies about memory still has only as much as the worker gives.
+            f"{lying}\ncheck('made_up.lean', dense)",
+            ("type:choice", "too-much-memory"),
+        ),
+    ]:
+        content = hostile.notebook(start, lines)
+        graded = grade(worker, exam, LIMITS, submission(content))
+        assert tuple(each.label for each in graded.feedback) == expected, graded.notes
+        assert graded.notes == ()
+
+
+@needs_sandbox
+@pytest.mark.parametrize("word", [word for word in bank.CHAPTERS if bank.chapter(word)])
+def test_every_chapters_solution_gets_all_its_points_and_its_exercise_none(
+    word: str, worker: Worker
+) -> None:
+    exam = Exam(bank.chapter(word), SEED)
+    for folder, wanted in (("solutions", True), ("exercises", False)):
+        (path,) = (ROOT / folder).glob(f"*_{word}.ipynb")
+        graded = grade(worker, exam, ROOMY, submission(path.read_bytes()))
+        assert graded.notes == ()
+        for each in graded.feedback:
+            assert each.status == ("passed" if wanted else "not attempted"), each
+            assert each.score == (each.points if wanted else 0.0)
+
+
+@needs_sandbox
+def test_a_child_that_pretends_to_get_on_is_ended(worker: Worker, exam: Exam) -> None:
+    """Whoever writes down ever new places wins no more time than a submission has."""
+    restless = hostile.attack(
+        hostile.PAGE + "signal.pthread_sigmask(signal.SIG_BLOCK, range(1, 65))\n"
+        "while True: page[0] = page[0] % 3 + 1"
+    )
+    began = time.monotonic()
+    limits = dataclasses.replace(LIMITS, submission_seconds=4.0)
+    graded = grade(worker, exam, limits, submission(restless))
+    assert 3 < time.monotonic() - began < 12
+    assert scores(graded) == earned(("by_hand",))
+    check_nothing_left(worker, exam)
+
+
+@needs_sandbox
+def test_nothing_can_be_left_where_the_progress_stands(worker: Worker, exam: Exam) -> None:
+    written = hostile.attack(hostile.PAGE + "page[:] = b'x' * len(page)\nprint(len(page))")
+    read = hostile.attack(hostile.PAGE + "print(page[8:].strip(b'\\0'))")
+    assert grade(worker, exam, LIMITS, submission(written)).output == "4096\n"
+    assert grade(worker, exam, LIMITS, submission(read)).output == "b''\n"
+
+
+@needs_sandbox
 def test_a_worker_that_was_killed_is_started_again(worker: Worker, exam: Exam) -> None:
     grade(worker, exam, LIMITS, submission(hostile.student()))
     assert worker.process is not None
@@ -284,6 +406,9 @@ def answers(exercise: Exercise) -> Iterator[tuple[str, Any]]:
         yield "stub function", eval(f"lambda {names}: ...")
         yield "raising function", eval(f"lambda {names}: 1 / 0")
         yield "wrong signature", lambda: 1
+        yield "number or text", eval(f"lambda {names}: 'no label'")
+    if exercise is LEAN:
+        yield "outer product", eval("lambda u, v: np.outer(u, u) @ v", {"np": np})
 
 
 def _as_answer(exercise: Exercise, code: Any) -> Any:
@@ -294,7 +419,9 @@ def _as_answer(exercise: Exercise, code: Any) -> Any:
     return eval(f"lambda {names}: code({names})", {"code": code})
 
 
-@pytest.mark.parametrize("exercise", bank.everything(), ids=lambda exercise: exercise.id)
+@pytest.mark.parametrize(
+    "exercise", [*bank.everything(), *MADE_UP], ids=lambda exercise: exercise.id
+)
 def test_grader_and_check_agree_on_every_declared_answer(exercise: Exercise) -> None:
     exam = Exam([exercise], SEED)
     prepared = exam.prepared[exercise.id]
@@ -309,27 +436,39 @@ def test_grader_and_check_agree_on_every_declared_answer(exercise: Exercise) -> 
                     protocol.decode_argument(given, lambda _, own=own: own.function)
                     for given, own in zip(row, case.args, strict=True)
                 ),
+                max_bytes=limit,
             )
-            for row, case in zip(question["cases"], prepared.cases, strict=True)
+            for row, limit, case in zip(
+                question["cases"], question["bytes"], prepared.cases, strict=True
+            )
         ]
         seen = observe(kind, question["parameters"], cases, answer)
         sent = json.loads(json.dumps(protocol.encode_observed(seen)))
-        heard = protocol.decode_observed(exercise.answer, sent, len(prepared.cases))
+        heard = protocol.decode_observed(exercise.answer, sent, prepared.cases)
         graded, checked = judge(prepared, heard), assess(exercise, answer, seed=None)
         assert (graded.status, graded.label, graded.score) == (
             checked.status,
             checked.label,
             checked.score,
         ), name
-        assert graded.message == checked.message, name
+        # The arguments of another seed may have other shapes, and a sentence may say which.
+        here = judge(
+            prepared, observe(exercise.answer, exercise.parameters, prepared.cases, answer)
+        )
+        assert graded == here, name
         assert graded.passed == (name == "reference")
 
 
 def test_a_question_tells_no_answer() -> None:
-    for identifier, question in Exam(bank.everything(), SEED).questions.items():
+    exam = Exam(bank.everything(), SEED)
+    for identifier, kind in exam.values:  # what is told beforehand
+        assert bank.load(identifier).sampler is None
+        assert kind == exam.questions[identifier]["kind"]
+        assert exam.questions[identifier]["cases"] == [[]]
+    for identifier, question in exam.questions.items():
         exercise = bank.load(identifier)
         text = json.dumps(question)
-        assert set(question) == {"kind", "parameters", "cases"}
+        assert set(question) == {"kind", "parameters", "cases", "bytes"}
         if isinstance(exercise.answer, Choice | Witness | Expression):
             assert set(question["kind"]) <= {"kind", "fields", "symbols"}
         for mistake in exercise.mistakes():
@@ -357,8 +496,8 @@ def test_a_damaged_observation_is_refused_and_never_breaks_the_grader() -> None:
         return message
 
     refused = judged = 0
-    exam = Exam(EXERCISES, SEED)
-    for exercise in EXERCISES:
+    exam = Exam([*EXERCISES, *MADE_UP], SEED)
+    for exercise in (*EXERCISES, *MADE_UP):
         prepared = exam.prepared[exercise.id]
         answer = _as_answer(exercise, exercise.reference)
         seen = observe(exercise.answer, exercise.parameters, prepared.cases, answer)
@@ -366,7 +505,7 @@ def test_a_damaged_observation_is_refused_and_never_breaks_the_grader() -> None:
         for _ in range(300):
             message = damage(honest)
             try:
-                heard = protocol.decode_observed(exercise.answer, message, len(prepared.cases))
+                heard = protocol.decode_observed(exercise.answer, message, prepared.cases)
             except protocol.ProtocolError:
                 refused += 1
                 continue
@@ -375,6 +514,23 @@ def test_a_damaged_observation_is_refused_and_never_breaks_the_grader() -> None:
             assert grading._judged(prepared, given).points == exercise.points
     assert refused > 1000
     assert judged > 300
+
+
+def test_a_forged_memory_figure_leaves_no_case_unanswered() -> None:
+    """Whoever admits to less than the limit must answer every case."""
+    prepared = Exam([LEAN], SEED).prepared[LEAN.id]
+    seen = observe(LEAN.answer, LEAN.parameters, prepared.cases, LEAN.reference)
+    message = protocol.encode_observed(seen)
+    message["calls"] = message["calls"][:2]
+    with pytest.raises(protocol.ProtocolError, match="not answered"):
+        protocol.decode_observed(LEAN.answer, message, prepared.cases)
+    message["calls"][1]["peak"] = 10**9  # no limit in this case, so it excuses nothing
+    with pytest.raises(protocol.ProtocolError, match="not answered"):
+        protocol.decode_observed(LEAN.answer, message, prepared.cases)
+    for forged in (-1, 1.5, True, "1", 2**60):
+        message["calls"][1]["peak"] = forged
+        with pytest.raises(protocol.ProtocolError):
+            protocol.decode_observed(LEAN.answer, message, prepared.cases)
 
 
 @pytest.mark.parametrize(
@@ -389,6 +545,23 @@ def test_a_fraction_is_digits(text: str) -> None:
 def test_texts_can_always_be_written_down() -> None:
     assert protocol.clean("∂f/∂x = 2·x\n\tok") == "∂f/∂x = 2·x\n\tok"
     assert protocol.clean("a\ud800\x1b[2Jb\x00") == "a\ufffd\ufffd[2Jb\ufffd"
+
+
+@pytest.mark.parametrize("sealed", [True, False])
+def test_progress_is_seen_on_the_other_side(sealed: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not sealed:  # as on macOS
+        monkeypatch.delattr(os, "memfd_create", raising=False)
+    descriptor = pool._shared_memory()
+    here, there = protocol.Progress(descriptor), protocol.Progress(descriptor)
+    os.close(descriptor)
+    assert here.read() == (None, None)
+    for place in ((0, None), (7, 2), (None, None)):
+        there.note(*place)
+        assert here.read() == place
+    there.page[:8] = b"\xff" * 8
+    assert here.read() == (2**32 - 2, 2**32 - 2)
+    here.clear()
+    assert bytes(there.page) == bytes(protocol.Progress.BYTES)
 
 
 def test_arrays_survive_the_wire() -> None:

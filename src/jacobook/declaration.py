@@ -84,9 +84,25 @@ class Expression:
 
 @dataclass(frozen=True)
 class Choice:
-    """One label out of several, each with the explanation that choosing it deserves."""
+    """One label out of several; a function may be asked for one too, and returns it for each case.
+
+    Attributes
+    ----------
+    options
+        Each label, in lower case, with a text. For a value it is the explanation that choosing it
+        deserves, and every wrong option is a mistake with its own sentence. For a function it says
+        what the label means, and the mistakes are declared as functions that return labels.
+    """
 
     options: Mapping[str, str]
+
+
+MAX_LABEL = 60
+
+
+def plain_label(text: str) -> str:
+    """Return the label that a text stands for: `` (C) `` and ``c.`` are both ``c``."""
+    return text.strip(" \t\r\n().").lower()[:MAX_LABEL]
 
 
 @dataclass(frozen=True)
@@ -166,12 +182,20 @@ class Case:
         By how much the problem magnifies rounding here; it multiplies the tolerance.
     sizes
         Named counts, such as ``{"B": 7}``, so that a factor of 7 can be called B.
+    max_bytes
+        The most memory that the call may allocate at any moment, or None for no such limit: what
+        tells a product with a matrix from the matrix. The cases after the first that exceeds its
+        limit are not run, so order them from small to large, and put an ordinary one first: what
+        the first call imports is counted too. The figure is the worker's word; what a worker
+        can't talk away is a case whose forbidden array doesn't fit into its memory (4096 MB by
+        default: a square matrix of 24,000 rows).
     """
 
     args: tuple[Any, ...]
     edge: str = ""
     condition: float = 1.0
     sizes: Mapping[str, int] = field(default_factory=dict)
+    max_bytes: int | None = None
 
 
 @dataclass(frozen=True)
@@ -279,16 +303,20 @@ class Exercise:
             refuse("it needs at least one point.")
         if not 1 <= len(self.hints) <= 2:
             refuse("it needs one or two hints.")
-        if self.sampler is not None and isinstance(self.answer, Expression | Choice | Witness):
-            refuse("a function cannot return an expression, a choice or a witness.")
+        if self.sampler is not None and isinstance(self.answer, Expression | Witness):
+            refuse("a function cannot return an expression or a witness.")
         labels = [mistake.label for mistake in self.mistakes()]
         for label in labels:
             if not _LABEL.fullmatch(label):
                 refuse(f"the label {label!r} is not one plain word.")
             if labels.count(label) > 1:
                 refuse(f"two misconceptions are both called {label!r}.")
-        if isinstance(self.answer, Choice) and self.reference() not in self.answer.options:
-            refuse("the right choice is not among its options.")
+        if isinstance(self.answer, Choice):
+            for label in self.answer.options:
+                if label != plain_label(label):
+                    refuse(f"the option {label!r} would be read as {plain_label(label)!r}.")
+            if self.sampler is None and self.reference() not in self.answer.options:
+                refuse("the right choice is not among its options.")
 
     @property
     def parameters(self) -> tuple[str, ...] | None:
@@ -305,10 +333,11 @@ class Exercise:
     def mistakes(self) -> Iterator[Misconception]:
         """Every mistake that has its own sentence, whatever the kind of the answer.
 
-        For a choice these are the other options, for a witness the conditions.
+        For a choice that is no function's these are the other options, for a witness the
+        conditions.
         """
         yield from self.misconceptions
-        if isinstance(self.answer, Choice):
+        if isinstance(self.answer, Choice) and self.sampler is None:
             right = self.reference()
             for option, explanation in self.answer.options.items():
                 if option != right:

@@ -70,6 +70,8 @@ def targets(exercise: Exercise, cases: Sequence[Case], answer: Any) -> tuple[Any
             value = read(exercise.answer, answer(*(_own(arg) for arg in case.args)))
         if isinstance(value, Refusal):
             raise ValueError(f"{exercise.id}: the declaration's own answer is {value.code}.")
+        if isinstance(exercise.answer, Choice) and value.data not in exercise.answer.options:
+            raise ValueError(f"{exercise.id}: the declaration's own {value.data!r} is no option.")
         result.append(value.data)
     return tuple(result)
 
@@ -118,10 +120,10 @@ def distance(kind: Kind, value: Any, target: Any, case: Case, tolerance: Toleran
 
 def allowed(target: np.ndarray, case: Case, tolerance: Tolerance) -> float:
     """Return the tolerance, as a number, for one target array."""
-    scale = float(np.max(np.abs(target), initial=0.0))
+    scale = float(np.abs(target).max(initial=0.0))
     if not math.isfinite(scale):
         finite = target[np.isfinite(target)]
-        scale = float(np.max(np.abs(finite), initial=0.0))
+        scale = float(np.abs(finite).max(initial=0.0))
     return tolerance.atol + tolerance.rtol * case.condition * scale
 
 
@@ -129,7 +131,7 @@ def _array_distance(
     value: np.ndarray, target: np.ndarray, case: Case, tolerance: Tolerance
 ) -> float:
     with np.errstate(invalid="ignore", over="ignore"):
-        error = float(np.max(np.abs(value - target), initial=0.0))
+        error = float(np.abs(value - target).max(initial=0.0))
     if math.isfinite(error):
         return error / allowed(target, case, tolerance)
     # Something isn't finite: it must be the same things, in the same places.
@@ -138,7 +140,7 @@ def _array_distance(
         return FAR
     if not np.array_equal(value[~finite], target[~finite], equal_nan=True):
         return FAR
-    error = float(np.max(np.abs(value[finite] - target[finite]), initial=0.0))
+    error = float(np.abs(value[finite] - target[finite]).max(initial=0.0))
     return error / allowed(target, case, tolerance)
 
 

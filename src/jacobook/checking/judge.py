@@ -2,7 +2,8 @@
 
 Not attempted; raises; wrong type; the declared misconceptions; then what can happen everywhere:
 wrong shape, not finite, ignores its argument, not deterministic, changes its argument, sign,
-factor, edge cases, single precision, a finite difference; then the worst entry.
+factor, edge cases, single precision, a finite difference; then the worst entry. Where all this
+finds nothing, too much memory.
 """
 
 from collections.abc import Sequence
@@ -20,8 +21,10 @@ from jacobook.checking.recognise import (
     after_repetition,
     before_repetition,
     first_finding,
+    only_edges_wrong,
+    same_label,
 )
-from jacobook.checking.run import Call, Failure, Observed
+from jacobook.checking.run import Call, Failure, Observed, exceeds
 from jacobook.checking.sentences import refusal_sentence
 from jacobook.declaration import (
     Callback,
@@ -46,7 +49,8 @@ class Prepared:
     cases
         Those on which answers are run.
     wanted
-        The reference's values, one per case; empty for a choice and a witness.
+        The reference's values, one per case; empty for a witness, and for a choice that is no
+        function's.
     mistakes
         Each misconception with its values.
     """
@@ -60,7 +64,7 @@ class Prepared:
 def prepare(exercise: Exercise, seed: int) -> Prepared:
     """Draw the cases of an exercise from a seed and compute what belongs to them."""
     cases = sample(exercise, seed)
-    if isinstance(exercise.answer, Choice | Witness):
+    if exercise.sampler is None and isinstance(exercise.answer, Choice | Witness):
         return Prepared(exercise, cases, (), ())
     return Prepared(
         exercise,
@@ -81,18 +85,22 @@ def judge(prepared: Prepared, observed: Observed) -> Feedback:
         Plain data only; nothing that a student made is touched here.
     """
     exercise, cases, wanted = prepared.exercise, prepared.cases, prepared.wanted
+    calls = observed.calls
     refusal = observed.refusal
-    if refusal is None and _all_unattempted(observed.calls):
+    if refusal is None and _all_unattempted(calls):
         refusal = Refusal("unattempted")
     if refusal is not None and refusal.code == "unattempted":
         return _feedback(exercise, "not attempted", "not-attempted", _unattempted(exercise))
     if refusal is not None:
         return _feedback(exercise, "failed", f"type:{refusal.code}", refusal_sentence(refusal))
 
-    for case, call in zip(cases, observed.calls, strict=False):
+    greedy, calls = _until_too_much_memory(cases, calls)
+    for case, call in zip(cases, calls, strict=False):
         if call.failure is not None:
             return _feedback(exercise, "failed", *_raised(exercise, case, call.failure))
-    for case, call in zip(cases, observed.calls, strict=True):
+    if greedy is not None:  # then these are the cases that can be judged
+        cases, wanted = cases[: len(calls)], wanted[: len(calls)]
+    for case, call in zip(cases, calls, strict=True):
         if not isinstance(call.value, Plain):
             refused = call.value or Refusal("none")
             if refused.code == "unattempted":
@@ -101,24 +109,34 @@ def judge(prepared: Prepared, observed: Observed) -> Feedback:
             message = _returned(exercise, refused) + where
             return _feedback(exercise, "failed", f"type:{refused.code}", message)
 
-    values = [_data(call) for call in observed.calls]
+    values = [_data(call) for call in calls]
     if isinstance(exercise.answer, Witness):
         return _judge_witness(exercise, exercise.answer, values[0])
     if isinstance(exercise.answer, Choice):
-        return _judge_choice(exercise, exercise.answer, values[0])
+        if exercise.sampler is None:
+            return _judge_choice(exercise, exercise.answer, values[0])
+        for case, value in zip(cases, values, strict=True):
+            if value not in exercise.answer.options:
+                message = _no_option(exercise, exercise.answer, case, value)
+                return _feedback(exercise, "failed", "type:choice", message)
 
     # What agrees with the reference everywhere can't agree with a mistake: each of them is a
-    # hundred tolerances away on some case.
+    # hundred tolerances away on some case. (On a part of the cases two may look alike.)
     right = agrees(exercise, cases, values, wanted)
-    for mistake, mistaken in () if right else prepared.mistakes:
-        if agrees(exercise, cases, values, mistaken):
-            return _feedback(
-                exercise, "recognised", f"misconception:{mistake.label}", mistake.message
-            )
+    alike = [
+        mistake
+        for mistake, mistaken in (() if right else prepared.mistakes)
+        if agrees(exercise, cases, values, mistaken[: len(cases)])
+    ]
+    if len(alike) == 1:
+        (mistake,) = alike
+        return _feedback(exercise, "recognised", f"misconception:{mistake.label}", mistake.message)
     if right:
-        finding = _conduct(exercise, cases, observed)
+        finding = _conduct(exercise, cases, calls, observed.again)
     else:
-        finding = _universal(exercise, cases, observed, values, wanted)
+        finding = _universal(exercise, cases, calls, observed.again, values, wanted)
+    if finding is None and greedy is not None:
+        finding = _too_much_memory(exercise, greedy)
     if finding is not None:
         return _feedback(exercise, "failed", finding.label, finding.message)
     return _feedback(exercise, "passed", "passed", "Right.")
@@ -157,6 +175,11 @@ def _unattempted(exercise: Exercise) -> str:
 
 
 def _returned(exercise: Exercise, refusal: Refusal) -> str:
+    if exercise.sampler is not None and refusal.code == "choice-type":
+        return (
+            f"Your function returned an object of type `{refusal.facts.get('type')}`, and must "
+            f"return one of these labels, in quotes: {_labels(exercise.answer)}."
+        )
     if exercise.sampler is not None and refusal.code == "none" and "part" not in refusal.facts:
         return (
             f"Your function `{exercise.name}` returns `None`: no `return` was reached. Is it "
@@ -195,12 +218,68 @@ def _called_with(exercise: Exercise, case: Case) -> str:
     return f" when called with {', '.join(described)}{edge}"
 
 
+def _until_too_much_memory(
+    cases: Sequence[Case], calls: tuple[Call, ...]
+) -> tuple[Case | None, tuple[Call, ...]]:
+    """Find the first case whose call took too much memory; those after it were not made.
+
+    Returns
+    -------
+    case
+        That case, or None.
+    calls
+        Those up to it, and that one too where it returned.
+    """
+    for number, (case, call) in enumerate(zip(cases, calls, strict=False)):
+        if exceeds(case, call):
+            ran_out = call.failure is not None and call.failure.type in ("MemoryError", "timeout")
+            return case, calls[: number + (not ran_out)]
+    return None, calls
+
+
+def _too_much_memory(exercise: Exercise, case: Case) -> Finding:
+    return Finding(
+        "too-much-memory",
+        f"Your function takes more than {(case.max_bytes or 0) / 1e6:.3g} MB of memory at once"
+        f"{_called_with(exercise, case)}, and that is more than it needs. Look for an array much "
+        "larger than the arguments and the answer, and do without it.",
+    )
+
+
 # ------------------------------------------------------------------------- choices and witnesses
+
+
+def _labels(kind: Kind) -> str:
+    options = kind.options if isinstance(kind, Choice) else ()
+    return ", ".join(f'"{label}"' for label in options)
+
+
+def _no_option(exercise: Exercise, kind: Choice, case: Case, value: str) -> str:
+    return (
+        f"Your function returned `{value}`{_called_with(exercise, case)}. It must return one of "
+        f"these labels: {_labels(kind)}."
+    )
+
+
+def _wrong_labels(
+    exercise: Exercise, cases: Sequence[Case], values: Sequence[str], wanted: Sequence[str]
+) -> Finding:
+    """Say for which arguments a function's labels are wrong, and never which are right."""
+    wrong = [
+        case for case, value, right in zip(cases, values, wanted, strict=True) if value != right
+    ]
+    where = list(dict.fromkeys(_called_with(exercise, case).strip() for case in wrong))
+    more = f"; and {len(where) - 3} more" if len(where) > 3 else ""
+    return Finding(
+        "wrong",
+        f"The label is wrong in {len(wrong)} of {len(cases)} test cases: "
+        f"{'; '.join(where[:3])}{more}.",
+    )
 
 
 def _judge_choice(exercise: Exercise, kind: Choice, value: str) -> Feedback:
     if value not in kind.options:
-        labels = ", ".join(f'"{label}"' for label in kind.options)
+        labels = _labels(kind)
         message = f"There is no option `{value}`. Answer with the letter in front: one of {labels}."
         return _feedback(exercise, "failed", "type:choice", message)
     if value == exercise.reference():
@@ -223,11 +302,23 @@ def _judge_witness(exercise: Exercise, kind: Witness, values: Sequence[np.ndarra
 def _universal(
     exercise: Exercise,
     cases: Sequence[Case],
-    observed: Observed,
+    calls: Sequence[Call],
+    again: Call | None,
     values: Sequence[Any],
     wanted: Sequence[Any],
 ) -> Finding | None:
     """Look for what can happen in every exercise; None where the answer is right."""
+    if isinstance(exercise.answer, Choice):
+        edges = [
+            Pair(case, value, right)
+            for case, value, right in zip(cases, values, wanted, strict=True)
+        ]
+        return (
+            same_label(values, wanted)
+            or _conduct(exercise, cases, calls, again)
+            or only_edges_wrong(edges, exercise.answer, exercise.tolerance)
+            or _wrong_labels(exercise, cases, values, wanted)
+        )
     for name, kind, part_values, part_wanted in _parts(exercise.answer, values, wanted):
         pairs = [
             Pair(case, value, target)
@@ -240,14 +331,14 @@ def _universal(
             finding = first_finding(
                 before_repetition(exercise, kind), pairs, kind, exercise.tolerance
             )
-            finding = finding or _conduct(exercise, cases, observed)
+            finding = finding or _conduct(exercise, cases, calls, again)
             finding = finding or first_finding(
                 after_repetition(exercise, kind), pairs, kind, exercise.tolerance
             )
             if finding is not None and name:
                 finding = Finding(finding.label, f"In `{name}`: {finding.message}")
             return finding
-    return _conduct(exercise, cases, observed)
+    return _conduct(exercise, cases, calls, again)
 
 
 def _parts(
@@ -261,12 +352,13 @@ def _parts(
     ]
 
 
-def _conduct(exercise: Exercise, cases: Sequence[Case], observed: Observed) -> Finding | None:
+def _conduct(
+    exercise: Exercise, cases: Sequence[Case], calls: Sequence[Call], again: Call | None
+) -> Finding | None:
     """Look at how a function behaved, whatever it returned."""
-    if exercise.sampler is None or observed.again is None:
+    if exercise.sampler is None or again is None:
         return None
-    first, again = observed.calls[0], observed.again
-    same = isinstance(again.value, Plain) and _equal(_data(first), _data(again))
+    same = isinstance(again.value, Plain) and _equal(_data(calls[0]), _data(again))
     if not same:
         return Finding(
             "not-deterministic",
@@ -274,7 +366,7 @@ def _conduct(exercise: Exercise, cases: Sequence[Case], observed: Observed) -> F
             "let the answer depend on the arguments alone, not on earlier calls or on chance.",
         )
     names = exercise.parameters or ()
-    for case, call in zip(cases, observed.calls, strict=True):
+    for case, call in zip(cases, calls, strict=True):
         callbacks = [arg for arg in case.args if isinstance(arg, Callback)]
         for callback, count in zip(callbacks, call.counts, strict=True):
             if callback.limit is not None and count > callback.limit:
@@ -283,7 +375,7 @@ def _conduct(exercise: Exercise, cases: Sequence[Case], observed: Observed) -> F
                     f"Your function calls `{callback.name}` {count} times where {callback.limit} "
                     "calls are enough: each call may be expensive.",
                 )
-    changed = sorted({index for call in observed.calls for index in call.changed})
+    changed = sorted({index for call in calls for index in call.changed})
     if changed:
         name = names[changed[0]]
         return Finding(
@@ -297,4 +389,8 @@ def _conduct(exercise: Exercise, cases: Sequence[Case], observed: Observed) -> F
 def _equal(one: Any, other: Any) -> bool:
     if isinstance(one, tuple):
         return all(_equal(a, b) for a, b in zip(one, other, strict=True))
+    if isinstance(one, str):
+        return bool(one == other)
+    if one.shape == other.shape and one.tobytes() == other.tobytes():
+        return True
     return np.array_equal(one, other, equal_nan=True)

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from jacobook.declaration import (
+    MAX_LABEL,
     Array,
     Choice,
     Direction,
@@ -21,6 +22,7 @@ from jacobook.declaration import (
     Points,
     Shape,
     Witness,
+    plain_label,
 )
 
 MAX_ENTRIES = 1_000_000
@@ -196,9 +198,12 @@ def _read_shape(answer: Any) -> Plain | Refusal:
 
 
 def _read_choice(answer: Any) -> Plain | Refusal:
+    if isinstance(answer, np.ndarray) and answer.ndim == 0 and answer.dtype.kind == "U":
+        answer = np.ndarray.item(answer)
     if not isinstance(answer, str):
         return Refusal("choice-type", {"type": type_name(answer)})
-    return Plain(answer.strip().strip("().").lower()[:60])
+    # The text itself, whatever methods a subclass (NumPy's, or the student's own) may have.
+    return Plain(plain_label(str.__getitem__(answer, slice(10 * MAX_LABEL))))
 
 
 def _read_parts(kind: Parts, answer: Any) -> Plain | Refusal:

@@ -8,6 +8,7 @@ import itertools
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -34,11 +35,11 @@ class Finding:
 
 @dataclass(frozen=True)
 class Pair:
-    """One case with the student's value and the target, as plain arrays."""
+    """One case with the student's value and the target: plain arrays, or labels."""
 
     case: Case
-    value: np.ndarray
-    target: np.ndarray
+    value: Any
+    target: Any
 
 
 Test = Callable[[Sequence[Pair], Kind, Tolerance], Finding | None]
@@ -178,6 +179,17 @@ def ignores_argument(pairs: Sequence[Pair], kind: Kind, tolerance: Tolerance) ->
             "not names from elsewhere in the notebook.",
         )
     return None
+
+
+def same_label(values: Sequence[str], wanted: Sequence[str]) -> Finding | None:
+    """Recognise a function that gives one label to all that don't deserve the same."""
+    if len(set(values)) > 1 or len(set(wanted)) < 2:
+        return None
+    return Finding(
+        "ignores-argument",
+        f'Your function returns "{values[0]}" in all {len(values)} test cases, and they don\'t all '
+        "deserve the same label: let it depend on the arguments.",
+    )
 
 
 def off_by_sign(pairs: Sequence[Pair], kind: Kind, tolerance: Tolerance) -> Finding | None:
@@ -427,4 +439,6 @@ __all__ = [
     "before_repetition",
     "first_finding",
     "match_points",
+    "only_edges_wrong",
+    "same_label",
 ]

@@ -14,9 +14,10 @@ import sysconfig
 import threading
 import time
 import traceback
+import types
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -55,12 +56,15 @@ class Call:
         The positions of the arguments that it changed in place.
     counts
         How often each callback was called.
+    peak
+        The most bytes that it allocated at any moment; None where that was not measured.
     """
 
     value: Plain | Refusal | None
     failure: Failure | None = None
     changed: tuple[int, ...] = ()
     counts: tuple[int, ...] = ()
+    peak: int | None = None
 
 
 @dataclass(frozen=True)
@@ -70,7 +74,7 @@ class Observed:
     Attributes
     ----------
     calls
-        One per case, in order; fewer where a call never returned.
+        One per case, in order; fewer where a call never returned or took too much memory.
     again
         The first case once more, to see whether the answer is deterministic.
     refusal
@@ -80,6 +84,15 @@ class Observed:
     calls: tuple[Call, ...] = ()
     again: Call | None = None
     refusal: Refusal | None = None
+
+
+def exceeds(case: Case, call: Call) -> bool:
+    """Tell whether a call took more memory than its case allows."""
+    if case.max_bytes is None:
+        return False
+    if call.failure is not None and call.failure.type == "MemoryError":
+        return True
+    return call.peak is not None and call.peak > case.max_bytes
 
 
 class OutOfTimeError(BaseException):
@@ -96,31 +109,74 @@ class _Silence(io.TextIOBase):
         return len(text)
 
 
-@contextlib.contextmanager
-def time_limit(seconds: float) -> Iterator[None]:
-    """Interrupt the body after ``seconds``, where the platform can (POSIX, main thread).
+class Undisturbed:
+    """Lets no alarm interrupt the body in the main thread; the next one strikes after it."""
+
+    entered = 0
+
+    def __enter__(self) -> None:
+        self.counts = threading.get_ident() == threading.main_thread().ident
+        Undisturbed.entered += self.counts
+
+    def __exit__(self, *_: object) -> None:
+        Undisturbed.entered -= self.counts
+
+
+def strike(_number: int, _frame: Any) -> None:
+    """Handle an alarm: end what is running."""
+    if not Undisturbed.entered:
+        raise OutOfTimeError
+
+
+class Alarm:
+    """Sets an alarm for the body, where the platform can; :func:`strike` must be its handler.
 
     The alarm repeats, because a bare ``except:`` in a loop would swallow the first one.
     """
-    able = hasattr(signal, "setitimer") and (threading.current_thread() is threading.main_thread())
-    if not able:
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+
+    def __enter__(self) -> None:
+        self.able = can_interrupt()
+        if self.able:
+            self.began = time.monotonic()
+            self.outer, self.again = signal.setitimer(
+                signal.ITIMER_REAL, max(self.seconds, 0.01), 0.2
+            )
+
+    def __exit__(self, *_: object) -> None:
+        if not self.able:
+            return
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        if self.outer:  # an alarm was set around this one: it goes on, for what is left of its time
+            left = max(self.outer - (time.monotonic() - self.began), 0.01)
+            signal.setitimer(signal.ITIMER_REAL, left, self.again)
+
+
+def can_interrupt() -> bool:
+    """Tell whether code that runs here can be interrupted: POSIX, and the main thread."""
+    return hasattr(signal, "setitimer") and (threading.get_ident() == threading.main_thread().ident)
+
+
+@contextlib.contextmanager
+def _striking() -> Iterator[None]:
+    """Let alarms end what is running."""
+    if not can_interrupt():
         yield
         return
-
-    def stop(_number: int, _frame: Any) -> None:
-        raise OutOfTimeError
-
-    began = time.monotonic()
-    before = signal.signal(signal.SIGALRM, stop)
-    outer, again = signal.setitimer(signal.ITIMER_REAL, max(seconds, 0.01), 0.2)
+    before = signal.signal(signal.SIGALRM, strike)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
-        if outer:  # an alarm was set around this one: it goes on, for what is left of its time
-            left = max(outer - (time.monotonic() - began), 0.01)
-            signal.setitimer(signal.ITIMER_REAL, left, again)
+
+
+@contextlib.contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    """Interrupt the body after ``seconds``, where the platform can (POSIX, main thread)."""
+    with _striking(), Alarm(seconds):
+        yield
 
 
 def observe(
@@ -157,6 +213,12 @@ def observe(
 
 
 def _signature_mismatch(answer: Callable[..., Any], parameters: Sequence[str]) -> Refusal | None:
+    if type(answer) is types.FunctionType and not answer.__dict__:
+        # What a `def` with the very names has made need not be looked at any further.
+        code = answer.__code__
+        plain = code.co_kwonlyargcount == 0 and code.co_argcount == len(parameters)
+        if plain and code.co_varnames[: code.co_argcount] == tuple(parameters):
+            return None
     try:
         signature = inspect.signature(answer)
     except (ValueError, TypeError):  # some built-in functions have none
@@ -176,11 +238,13 @@ def _signature_mismatch(answer: Callable[..., Any], parameters: Sequence[str]) -
 def _observe_function(kind: Kind, cases: Sequence[Case], answer: Callable[..., Any]) -> Observed:
     deadline = time.monotonic() + TOTAL_SECONDS
     calls: list[Call] = []
-    with _quiet():
+    with _quiet(), _striking():
         for case in cases:
             call = _call(kind, case, answer, min(CALL_SECONDS, deadline - time.monotonic()))
             calls.append(call)
             if call.failure is not None and call.failure.type == "timeout":
+                return Observed(calls=tuple(calls))
+            if exceeds(case, call):  # those that follow are larger, perhaps larger than the memory
                 return Observed(calls=tuple(calls))
         again = _call(kind, cases[0], answer, min(CALL_SECONDS, deadline - time.monotonic()))
     return Observed(calls=tuple(calls), again=again)
@@ -200,7 +264,8 @@ def _quiet() -> Iterator[None]:
 
 
 def _call(kind: Kind, case: Case, answer: Callable[..., Any], seconds: float) -> Call:
-    counters = [_Counter(arg) if isinstance(arg, Callback) else None for arg in case.args]
+    memory = None if case.max_bytes is None else _Memory()
+    counters = [_Counter(arg, memory) if isinstance(arg, Callback) else None for arg in case.args]
     args = [
         _copied(arg) if counter is None else counter.call
         for arg, counter in zip(case.args, counters, strict=True)
@@ -209,15 +274,22 @@ def _call(kind: Kind, case: Case, answer: Callable[..., Any], seconds: float) ->
     value: Plain | Refusal | None = None
     failure = None
     try:
-        with time_limit(seconds):
+        with Alarm(seconds):
             # Reading is inside the limits too: it may call an __array__ of the student's.
-            value = read(kind, answer(*args))
+            if memory is None:
+                value = read(kind, answer(*args))
+            else:
+                with memory:
+                    returned = answer(*args)
+                value = read(kind, returned)
     except OutOfTimeError:
         failure = Failure("timeout", f"{seconds:.0f}")
     except NotImplementedError:
         value = Refusal("unattempted")
     except KeyboardInterrupt:
         raise
+    except MemoryError as error:  # NumPy's has a name of its own
+        failure = replace(describe(error), type="MemoryError")
     except BaseException as error:  # SystemExit too: it must not end the reader's session
         failure = describe(error)
     changed = tuple(
@@ -225,25 +297,67 @@ def _call(kind: Kind, case: Case, answer: Callable[..., Any], seconds: float) ->
         for index, (given, kept) in enumerate(zip(args, case.args, strict=True))
         if not isinstance(kept, Callback) and not _same(given, kept)
     )
-    return Call(value, failure, changed, tuple(counter.count for counter in counted))
+    counts = tuple(counter.count for counter in counted)
+    return Call(value, failure, changed, counts, None if memory is None else memory.peak)
 
 
 def _copied(argument: Any) -> Any:
     return argument.copy() if type(argument) is np.ndarray else copy.deepcopy(argument)
 
 
+class _Memory:
+    """Measures the most that is allocated at any moment while it is entered.
+
+    Python's own count, which includes the data of NumPy's arrays. A trace that somebody else has
+    begun goes on, with its peak begun anew.
+    """
+
+    def __init__(self) -> None:
+        self.peak = 0
+
+    def __enter__(self) -> None:
+        import tracemalloc
+
+        self.trace = tracemalloc
+        self.ours = not tracemalloc.is_tracing()
+        if self.ours:
+            tracemalloc.start()
+        tracemalloc.reset_peak()
+        self.before = tracemalloc.get_traced_memory()[0]
+
+    def __exit__(self, *_: object) -> None:
+        self._note()
+        if self.ours:
+            self.trace.stop()
+
+    def _note(self) -> None:
+        self.peak = max(self.peak, self.trace.get_traced_memory()[1] - self.before)
+
+    @contextlib.contextmanager
+    def paused(self) -> Iterator[None]:
+        """Leave out what is allocated meanwhile, but for what is still there afterwards."""
+        self._note()
+        try:
+            yield
+        finally:
+            self.trace.reset_peak()
+
+
 class _Counter:
     """Answers a callback for the student's function and counts how often it was asked."""
 
-    def __init__(self, callback: Callback) -> None:
-        self.callback = callback
+    def __init__(self, callback: Callback, memory: _Memory | None = None) -> None:
+        self.callback, self.memory = callback, memory
         self.count = 0
 
     def call(self, *args: Any) -> Any:
         self.count += 1
         if self.count > RUNAWAY_CALLS:
             raise RuntimeError(f"{self.callback.name} was called {RUNAWAY_CALLS:,} times")
-        return self.callback.function(*args)
+        if self.memory is None:
+            return self.callback.function(*args)
+        with self.memory.paused():
+            return self.callback.function(*args)
 
 
 def _same(given: Any, kept: Any) -> bool:
@@ -251,7 +365,10 @@ def _same(given: Any, kept: Any) -> bool:
         return (
             isinstance(given, np.ndarray)
             and given.shape == kept.shape
-            and np.array_equal(given, kept, equal_nan=True)
+            and (
+                (given.dtype == kept.dtype and given.tobytes() == kept.tobytes())
+                or np.array_equal(given, kept, equal_nan=True)
+            )
         )
     return bool(given == kept)
 

@@ -18,7 +18,7 @@ from jacobook.checking.feedback import Feedback
 from jacobook.checking.judge import Prepared, judge, prepare
 from jacobook.checking.plain import Refusal
 from jacobook.checking.run import TOTAL_SECONDS, Observed
-from jacobook.declaration import Callback, Exercise
+from jacobook.declaration import Callback, Exercise, Expression
 from jacobook.grading import protocol
 from jacobook.grading.notebook import UnusableNotebook, code_cells
 from jacobook.grading.pool import Worker, WorkerDied
@@ -29,6 +29,10 @@ GRACE_SECONDS = 5.0
 # How often a notebook is started again without what hung or killed it.
 MAX_ATTEMPTS = 8
 MAX_MESSAGES = 100_000
+# How long the other side may take to receive a message.
+SEND_SECONDS = 30.0
+# How often the grader looks where a silent child is.
+LOOK_SECONDS = 0.25
 
 
 @dataclass(frozen=True)
@@ -64,15 +68,19 @@ class Exam:
     def __init__(self, exercises: Sequence[Exercise], seed: int) -> None:
         self.prepared: dict[str, Prepared] = {}
         self.questions: dict[str, Any] = {}
+        self.frames: dict[str, bytes] = {}
+        # For a value there is nothing to ask: it is read as soon as it is checked.
+        self.values: list[tuple[str, Any]] = []
         for number, exercise in enumerate(exercises):
             own = int(np.random.SeedSequence([seed, number]).generate_state(1)[0])
             prepared = prepare(exercise, own)
             self.prepared[exercise.id] = prepared
-            self.questions[exercise.id] = {
-                "kind": protocol.encode_kind(exercise.answer),
-                "parameters": exercise.parameters,
-                "cases": protocol.encode_cases(prepared.cases),
-            }
+            self.questions[exercise.id] = protocol.encode_question(
+                exercise.answer, exercise.parameters, prepared.cases
+            )
+            self.frames[exercise.id] = protocol.pack(self.questions[exercise.id])
+            if exercise.sampler is None and not isinstance(exercise.answer, Expression):
+                self.values.append((exercise.id, self.questions[exercise.id]["kind"]))
 
     def names(self) -> list[tuple[str, str]]:
         """Each exercise's id with the name that its answer bears."""
@@ -224,12 +232,19 @@ def _attempt(
         stream = worker.child(job)
     connection = protocol.Connection(stream, takes=protocol.MAX_ANSWER, marks=protocol.MAX_MARKS)
     heard.asked.clear()  # every check of an earlier attempt comes again
+    assert worker.progress is not None
     conversation = _Conversation(
-        connection, exam, limits, len(cells), skipped_exercises, heard, seconds
+        connection, worker.progress, exam, limits, len(cells), skipped_exercises, heard, seconds
     )
     culprit: Culprit | None = None
     try:
-        connection.send({"cells": list(cells), "skip": sorted(skipped_cells)}, 30.0)
+        values = [
+            (name, number, kind)
+            for number, (name, kind) in enumerate(exam.values)
+            if name not in skipped_exercises
+        ]
+        task = {"cells": list(cells), "skip": sorted(skipped_cells), "values": values}
+        connection.send(task, SEND_SECONDS)
         conversation.follow()
     except protocol.Late:
         culprit = conversation.culprit("hung")
@@ -252,6 +267,7 @@ class _Conversation:
     def __init__(
         self,
         connection: protocol.Connection,
+        progress: protocol.Progress,
         exam: Exam,
         limits: Limits,
         cells: int,
@@ -259,35 +275,58 @@ class _Conversation:
         heard: Heard,
         seconds: float,
     ) -> None:
-        self.connection, self.exam, self.limits = connection, exam, limits
-        self.cells = cells
+        self.connection, self.progress = connection, progress
+        self.exam, self.limits, self.cells = exam, limits, cells
         self.skipped, self.heard = skipped, heard
         self.end = time.monotonic() + seconds
-        self.cell: int | None = None
         self.exercise: str | None = None
         self.done = False
 
+    def place(self) -> tuple[int | None, str | None]:
+        """Where the child says that it is: the cell, and the exercise whose value it reads."""
+        cell, value = self.progress.read()
+        return (
+            None if cell is None or cell >= self.cells else cell,
+            None if value is None or value >= len(self.exam.values) else self.exam.values[value][0],
+        )
+
     def culprit(self, why: str) -> Culprit:
         """Say where the child was when it ended."""
-        if self.exercise is not None:
-            return Culprit(exercise=self.exercise, why=why)
-        return Culprit(cell=self.cell, why=why)
+        cell, exercise = self.place()
+        exercise = self.exercise or exercise
+        return Culprit(None if exercise else cell, exercise, why)
 
-    def receive(self, seconds: float) -> dict[str, Any]:
-        deadline = min(time.monotonic() + seconds + GRACE_SECONDS, self.end + GRACE_SECONDS)
-        message = self.connection.receive(deadline)
+    def receive(self, deadline: float) -> dict[str, Any]:
+        message = self.connection.receive(min(deadline, self.end + GRACE_SECONDS))
         if not isinstance(message, dict):
             raise protocol.ProtocolError("a message is no dictionary")
         return message
 
+    def receive_next(self) -> dict[str, Any]:
+        """Receive a message, however late, as long as the child goes from place to place."""
+        place, since = self.place(), time.monotonic()
+        while True:
+            seconds = self.limits.cell_seconds if place[1] is None else TOTAL_SECONDS
+            latest = since + seconds + GRACE_SECONDS
+            try:
+                return self.receive(min(latest, time.monotonic() + LOOK_SECONDS))
+            except protocol.Late:
+                now = time.monotonic()
+                if self.place() != place:
+                    place, since = self.place(), now
+                elif now >= latest:
+                    raise
+                if now >= self.end + GRACE_SECONDS:
+                    raise
+
     def follow(self) -> None:
         """Follow the child until it says that it has ended."""
         for _ in range(MAX_MESSAGES):
-            message = self.receive(self.limits.cell_seconds)
-            if "cell" in message and not self.done:
-                self.cell = _small(message["cell"], self.cells)
-            elif "error" in message:
-                self._error(message["error"])
+            message = self.receive_next()
+            if "error" in message:
+                self._error(message)
+            elif "answer" in message:
+                self._answer(message)
             elif "ask" in message:
                 self._question(message["ask"])
             elif "done" in message and not self.done:
@@ -298,19 +337,20 @@ class _Conversation:
                 raise protocol.ProtocolError("a message of no known kind")
         raise protocol.ProtocolError("too many messages")
 
-    def _error(self, message: Any) -> None:
-        if not isinstance(message, list) or len(message) != 4:
+    def _error(self, message: dict[str, Any]) -> None:
+        parts, cell = message["error"], _small(message.get("cell"), self.cells)
+        if not isinstance(parts, list) or len(parts) != 4:
             raise protocol.ProtocolError("an error has the wrong number of parts")
-        kind, text, line, number = message
+        kind, text, line, number = parts
         place = f" in line {_small(number)}: `{_words(line)}`" if line else ""
         what = f"{_words(kind)}: {_words(text)}{place}"
         if kind == "timeout":
             what = f"it did not end within {_words(text)} seconds"
-        if self.cell is not None:
-            self.heard.errors[self.cell] = what
+        if not self.done:
+            self.heard.errors[cell] = what
 
     def _done(self, message: dict[str, Any]) -> None:
-        self.done, self.cell = True, None
+        self.done = True
         output, ignored = message["done"], message.get("ignored")
         if not isinstance(output, str) or not isinstance(ignored, list):
             raise protocol.ProtocolError("the end of a notebook has the wrong form")
@@ -321,7 +361,15 @@ class _Conversation:
             for exercise, name in self.exam.names()
             if exercise not in self.skipped and _is_stub(self.heard.answers.get(exercise))
         ]
-        self.connection.send({"names": wanted}, 30.0)
+        self.connection.send({"names": wanted}, SEND_SECONDS)
+
+    def _answer(self, message: dict[str, Any]) -> None:
+        """Hear what a value is."""
+        exercise = message["answer"]
+        prepared = self.exam.prepared.get(exercise) if isinstance(exercise, str) else None
+        if prepared is None or exercise not in dict(self.exam.values) or exercise in self.skipped:
+            raise protocol.ProtocolError("an answer that nobody asked for")
+        self._keep(exercise, _decoded(prepared, message))
 
     def _question(self, exercise: Any) -> None:
         """Answer a child that hands over an answer, and hear what the answer does."""
@@ -329,30 +377,32 @@ class _Conversation:
             word = _words(exercise)
             if len(self.heard.unknown) < 5 and word not in self.heard.unknown:
                 self.heard.unknown.append(word)
-            self.connection.send({"unknown": True}, 30.0)
+            self.connection.send({"unknown": True}, SEND_SECONDS)
             return
         if exercise in self.skipped:
-            self.connection.send({"skipped": True}, 30.0)
+            self.connection.send({"skipped": True}, SEND_SECONDS)
             return
         self.exercise = exercise
         prepared = self.exam.prepared[exercise]
-        self.connection.send(self.exam.questions[exercise], 30.0)
+        self.connection.send_packed(self.exam.frames[exercise], SEND_SECONDS)
         deadline = time.monotonic() + TOTAL_SECONDS + GRACE_SECONDS
         made: Counter[tuple[int, int]] = Counter()
         while True:
-            message = self.receive(max(deadline - time.monotonic() - GRACE_SECONDS, 0.0))
+            message = self.receive(deadline)
             if "call" not in message:
                 break
             if made.total() >= MAX_MESSAGES:
                 raise protocol.ProtocolError("too many calls")
             place, reply = _call_back(prepared, message)
             made[place] += 1
-            self.connection.send(reply, 30.0)
-        observed = protocol.decode_observed(
-            prepared.exercise.answer, message.get("observed"), len(prepared.cases)
-        )
+            self.connection.send(reply, SEND_SECONDS)
+        observed = _decoded(prepared, message)
         if made - _reported(prepared, observed):
             raise protocol.ProtocolError("fewer calls were reported than made")
+        self._keep(exercise, observed)
+        self.exercise = None
+
+    def _keep(self, exercise: str, observed: Observed) -> None:
         earlier = self.heard.answers.get(exercise)
         self.heard.answers[exercise] = observed
         if not self.done:
@@ -361,7 +411,11 @@ class _Conversation:
             self.heard.by_name.add(exercise)
         elif not _is_stub(observed):
             self.heard.late.add(exercise)
-        self.exercise = None
+
+
+def _decoded(prepared: Prepared, message: dict[str, Any]) -> Observed:
+    answer = prepared.exercise.answer
+    return protocol.decode_observed(answer, message.get("observed"), prepared.cases)
 
 
 def _is_stub(observed: Observed | None) -> bool:

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from jacobook.grading import sandbox
+from jacobook.grading import protocol, sandbox
 
 START_SECONDS = 120.0
 END_SECONDS = 10.0
@@ -21,6 +21,22 @@ LEAVE_SECONDS = 2.0
 
 class WorkerDied(Exception):
     """The worker's parent process is gone; a new one is needed."""
+
+
+def _shared_memory() -> int:
+    """Make the memory that a child writes its progress to, and return its descriptor."""
+    if not hasattr(os, "memfd_create"):
+        with tempfile.TemporaryFile() as file:
+            file.truncate(protocol.Progress.BYTES)
+            return os.dup(file.fileno())
+    import fcntl
+
+    descriptor = os.memfd_create("progress", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+    os.ftruncate(descriptor, protocol.Progress.BYTES)
+    # Whoever reads memory that another has cut off is ended by the kernel.
+    seals = fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SEAL
+    fcntl.fcntl(descriptor, fcntl.F_ADD_SEALS, seals)
+    return descriptor
 
 
 class Worker:
@@ -39,6 +55,7 @@ class Worker:
         self.process: subprocess.Popen[bytes] | None = None
         self.control: socket.socket | None = None
         self.folder: tempfile.TemporaryDirectory[str] | None = None
+        self.progress: protocol.Progress | None = None
         self.pending = b""
 
     def start(self) -> None:
@@ -51,6 +68,8 @@ class Worker:
         """
         self.close()
         ours, theirs = socket.socketpair()
+        memory = _shared_memory()
+        self.progress = protocol.Progress(memory)
         self.folder = tempfile.TemporaryDirectory(prefix="jacobook-worker-")
         script = "jacobook/grading/worker.py"
         walled = self.tier is sandbox.BUBBLEWRAP
@@ -59,8 +78,8 @@ class Worker:
         else:
             words = [sys.executable, "-I", str(self.tree / script)]
         self.process = subprocess.Popen(
-            [*words, str(theirs.fileno()), "walled" if walled else "open"],
-            pass_fds=[theirs.fileno()],
+            [*words, str(theirs.fileno()), str(memory), "walled" if walled else "open"],
+            pass_fds=[theirs.fileno(), memory],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
@@ -71,6 +90,7 @@ class Worker:
             start_new_session=True,
         )
         theirs.close()
+        os.close(memory)
         self.control, self.pending = ours, b""
         try:
             self._line(time.monotonic() + START_SECONDS)
@@ -87,8 +107,9 @@ class Worker:
         WorkerDied
             When the parent is gone.
         """
-        if self.control is None:
+        if self.control is None or self.progress is None:
             raise WorkerDied("The worker is not running.")
+        self.progress.clear()
         ours, theirs = socket.socketpair()
         try:
             socket.send_fds(self.control, [json.dumps(job).encode()], [theirs.fileno()])
@@ -147,6 +168,9 @@ class Worker:
         if self.control is not None:
             self.control.close()
             self.control = None
+        if self.progress is not None:
+            self.progress.close()
+            self.progress = None
         if self.process is not None:
             self.process.kill()
             self.process.wait()

@@ -8,6 +8,7 @@ rebuilt from its shape and its bytes.
 import base64
 import json
 import math
+import mmap
 import re
 import socket
 import struct
@@ -19,8 +20,9 @@ from typing import Any
 import numpy as np
 
 from jacobook.checking.plain import Plain, Refusal
-from jacobook.checking.run import Call, Failure, Observed
+from jacobook.checking.run import Call, Failure, Observed, exceeds
 from jacobook.declaration import (
+    MAX_LABEL,
     Array,
     Callback,
     Case,
@@ -44,6 +46,9 @@ MAX_MARKS = 100_000
 MAX_CALL_ENTRIES = 100_000
 
 _LENGTH = struct.Struct(">I")
+_PLACE = struct.Struct("<II")
+# To wait longer than this takes several turns, so that the socket's time limit rarely changes.
+_TURN_SECONDS = 0.2
 _FRACTION = re.compile(r"-?[0-9]{1,450}(/0*[1-9][0-9]{0,449})?")
 
 
@@ -56,6 +61,20 @@ class Late(Exception):
 
 
 # ------------------------------------------------------------------------------------- frames
+
+
+def pack(message: Any) -> bytes:
+    """Make the frame of a message."""
+    payload = _ENCODER.encode(message).encode()
+    return _LENGTH.pack(len(payload)) + payload
+
+
+def _no_constant(text: str) -> None:
+    raise ValueError(f"{text} is no JSON number")
+
+
+_ENCODER = json.JSONEncoder(allow_nan=False, check_circular=False, separators=(",", ":"))
+_DECODER = json.JSONDecoder(parse_constant=_no_constant)
 
 
 class Connection:
@@ -83,6 +102,8 @@ class Connection:
         self.stream = stream
         self.sends, self.takes, self.marks = sends, takes, marks
         self.pending = bytearray()
+        self.waits: float | None = None
+        stream.settimeout(None)
 
     def close(self) -> None:
         """Close the socket."""
@@ -98,11 +119,15 @@ class Connection:
         OSError
             When the other side is gone, or takes nothing for that many seconds.
         """
-        payload = json.dumps(message, allow_nan=False, separators=(",", ":")).encode()
-        if len(payload) > self.sends:
-            raise ProtocolError(f"a message of {len(payload):,} bytes is longer than allowed")
-        self.stream.settimeout(seconds)
-        self.stream.sendall(_LENGTH.pack(len(payload)) + payload)
+        self.send_packed(pack(message), seconds)
+
+    def send_packed(self, frame: bytes, seconds: float | None = None) -> None:
+        """Send a frame that :func:`pack` has made; see :meth:`send`."""
+        length = len(frame) - _LENGTH.size
+        if length > self.sends:
+            raise ProtocolError(f"a message of {length:,} bytes is longer than allowed")
+        self._wait_at_most(seconds)
+        self.stream.sendall(frame)
 
     def receive(self, deadline: float | None = None) -> Any:
         """Receive one message, by the deadline on the monotonic clock.
@@ -129,7 +154,7 @@ class Connection:
         if self.marks is not None and marks > self.marks:
             raise ProtocolError("a frame holds too many lists and fields")
         try:
-            return json.loads(payload, parse_constant=_no_constant)
+            return _DECODER.decode(payload.decode())
         except (ValueError, RecursionError) as error:
             raise ProtocolError(f"a frame is no JSON: {type(error).__name__}") from None
 
@@ -139,20 +164,58 @@ class Connection:
             left = None if deadline is None else deadline - time.monotonic()
             if left is not None and left <= 0:
                 raise Late
-            self.stream.settimeout(left)
+            self._wait_at_most(None if left is None else min(left, _TURN_SECONDS))
             try:
                 part = self.stream.recv(2**18)
             except TimeoutError:
-                raise Late from None
+                continue
             except ConnectionError:
                 raise EOFError from None
             if not part:
                 raise EOFError
             self.pending += part
 
+    def _wait_at_most(self, seconds: float | None) -> None:
+        """Set the socket's time limit; each change is a system call."""
+        if seconds != self.waits:
+            self.waits = seconds
+            self.stream.settimeout(seconds)
 
-def _no_constant(text: str) -> None:
-    raise ValueError(f"{text} is no JSON number")
+
+# ----------------------------------------------------------------------------------- progress
+
+
+class Progress:
+    """Where a notebook is: memory that a child writes and the grader reads.
+
+    Parameters
+    ----------
+    descriptor
+        Of the memory, which both sides map.
+    """
+
+    BYTES = 4096
+
+    def __init__(self, descriptor: int) -> None:
+        self.page = mmap.mmap(descriptor, self.BYTES)
+
+    def clear(self) -> None:
+        """Forget everything: the next child finds nothing of this one."""
+        self.page[:] = bytes(self.BYTES)
+
+    def note(self, cell: int | None, answer: int | None = None) -> None:
+        """Write down which cell runs, and which answer is being read."""
+        place = (0 if number is None else number + 1 for number in (cell, answer))
+        _PLACE.pack_into(self.page, 0, *place)
+
+    def read(self) -> tuple[int | None, int | None]:
+        """Return the cell and the answer: numbers from 0 on, which may be any."""
+        cell, answer = (int(number) for number in _PLACE.unpack_from(self.page, 0))
+        return (cell - 1 if cell else None), (answer - 1 if answer else None)
+
+    def close(self) -> None:
+        """Give the memory up."""
+        self.page.close()
 
 
 # ------------------------------------------------------------------------------- plain values
@@ -199,7 +262,7 @@ def _encode_data(data: Any) -> Any:
 def _decode_data(kind: Kind, message: Any) -> Any:
     """Rebuild the data of an answer of the given kind; the kind says what is allowed."""
     if isinstance(kind, Choice):
-        return clean(_text(_fields(message, {"text"})["text"], 60))
+        return clean(_text(_fields(message, {"text"})["text"], MAX_LABEL))
     if isinstance(kind, Parts):
         parts = _list(_fields(message, {"parts"})["parts"], len(kind.of))
         if len(parts) != len(kind.of):
@@ -310,8 +373,20 @@ def decode_argument(message: Any, call: Any) -> Any:
 
 
 def encode_cases(cases: Sequence[Case]) -> list[Any]:
-    """Encode the arguments of the cases: nothing else of a case leaves the grader."""
+    """Encode the arguments of the cases."""
     return [[encode_argument(argument) for argument in case.args] for case in cases]
+
+
+def encode_question(
+    kind: Kind, parameters: Sequence[str] | None, cases: Sequence[Case]
+) -> dict[str, Any]:
+    """Encode what the worker must know to try an answer: of a case its arguments and its limit."""
+    return {
+        "kind": encode_kind(kind),
+        "parameters": parameters,
+        "cases": encode_cases(cases),
+        "bytes": [case.max_bytes for case in cases],
+    }
 
 
 # ------------------------------------------------------------------------------- observations
@@ -356,13 +431,14 @@ def _encode_call(call: Call | None) -> Any:
         else [failure.type, failure.message, failure.line, failure.number],
         "changed": list(call.changed),
         "counts": list(call.counts),
+        "peak": call.peak,
     }
 
 
 def _decode_call(kind: Kind, message: Any) -> Call | None:
     if message is None:
         return None
-    fields = _fields(message, {"value", "failure", "changed", "counts"})
+    fields = _fields(message, {"value", "failure", "changed", "counts", "peak"})
     failure = None
     if fields["failure"] is not None:
         parts = _list(fields["failure"], 4)
@@ -375,6 +451,7 @@ def _decode_call(kind: Kind, message: Any) -> Call | None:
         failure,
         tuple(_whole(index) for index in _list(fields["changed"], 100)),
         tuple(_whole(count) for count in _list(fields["counts"], 100)),
+        None if fields["peak"] is None else _whole(fields["peak"]),
     )
 
 
@@ -387,7 +464,7 @@ def encode_observed(observed: Observed) -> Any:
     }
 
 
-def decode_observed(kind: Kind, message: Any, cases: int) -> Observed:
+def decode_observed(kind: Kind, message: Any, cases: Sequence[Case]) -> Observed:
     """Rebuild an observation in the grader, believing nothing about its form.
 
     Parameters
@@ -397,7 +474,7 @@ def decode_observed(kind: Kind, message: Any, cases: int) -> Observed:
     message
         What the worker sent.
     cases
-        The number of cases it was asked about.
+        Those it was asked about.
 
     Raises
     ------
@@ -405,13 +482,16 @@ def decode_observed(kind: Kind, message: Any, cases: int) -> Observed:
         When it is not of that form.
     """
     fields = _fields(message, {"calls", "again", "refusal"})
-    calls = [_decode_call(kind, call) for call in _list(fields["calls"], cases)]
+    calls = [_decode_call(kind, call) for call in _list(fields["calls"], len(cases))]
     if any(call is None for call in calls):
         raise ProtocolError("a call is missing")
     refusal = None if fields["refusal"] is None else _decode_refusal(fields["refusal"])
     whole = [call for call in calls if call is not None]
-    stopped = any(call.failure is not None for call in whole)
-    if refusal is None and len(whole) != cases and not stopped:
+    stopped = any(
+        call.failure is not None or exceeds(case, call)
+        for case, call in zip(cases, whole, strict=False)
+    )
+    if refusal is None and len(whole) != len(cases) and not stopped:
         raise ProtocolError("some cases were not answered")
     return Observed(tuple(whole), _decode_call(kind, fields["again"]), refusal)
 

@@ -11,6 +11,7 @@ import os
 import platform
 import struct
 import sys
+from functools import cache
 
 # Call numbers on x86-64 and on arm64; None where an architecture has no such call.
 _DENIED: dict[str, tuple[int | None, int | None]] = {
@@ -117,6 +118,11 @@ def supported() -> bool:
     return sys.platform == "linux" and platform.machine() in _MACHINES
 
 
+def prepare() -> None:
+    """Work out what :func:`install` needs, once for all processes that will come of this one."""
+    _program(platform.machine())
+
+
 def install() -> None:
     """Put the filter on the current process and everything that comes of it.
 
@@ -146,7 +152,6 @@ def hide_memory() -> None:
 
 def _program(machine: str) -> list[bytes]:
     column, architecture = _MACHINES[machine]
-    denied = sorted({row[column] for row in _DENIED.values()} - {None}, key=lambda n: n or 0)
     clone, clone3 = _CLONE[column], _CLONE3[column]
     refuse = _ERROR | errno.EPERM
     steps = [
@@ -159,8 +164,7 @@ def _program(machine: str) -> list[bytes]:
         steps += [_step(_AT_LEAST, _X32, jump_false=1), _step(_RETURN, refuse)]
     # The C library tries clone3 first, whose flags can't be read here, and then clone.
     steps += [_step(_EQUAL, clone3, jump_false=1), _step(_RETURN, _ERROR | errno.ENOSYS)]
-    for number in denied:
-        steps += [_step(_EQUAL, number or 0, jump_false=1), _step(_RETURN, refuse)]
+    steps += _denials(column)
     for numbers, _ in _OWN.values():
         own = (0, os.getpid())
         steps += _guard(numbers[column], _FIRST_ARGUMENT, own, refuse, _ALLOW)
@@ -174,6 +178,14 @@ def _program(machine: str) -> list[bytes]:
         _step(_RETURN, _ALLOW),
     ]
     return steps
+
+
+@cache
+def _denials(column: int) -> list[bytes]:
+    """The steps that are the same in every process; made once, before the first child."""
+    denied = sorted({row[column] or 0 for row in _DENIED.values()} - {0})
+    refused = _step(_RETURN, _ERROR | errno.EPERM)
+    return [step for n in denied for step in (_step(_EQUAL, n, jump_false=1), refused)]
 
 
 def _guard(
@@ -195,9 +207,14 @@ def _step(operation: int, operand: int, jump_true: int = 0, jump_false: int = 0)
     return struct.pack("HBBI", operation, jump_true, jump_false, operand)
 
 
-def _prctl(option: int, argument: int, further: int = 0) -> None:
+@cache
+def _library() -> ctypes.CDLL:
     library = ctypes.CDLL(None, use_errno=True)
     library.prctl.argtypes = [ctypes.c_int] + [ctypes.c_ulong] * 4
-    if library.prctl(option, argument, further, 0, 0) != 0:
+    return library
+
+
+def _prctl(option: int, argument: int, further: int = 0) -> None:
+    if _library().prctl(option, argument, further, 0, 0) != 0:
         number = ctypes.get_errno()
         raise OSError(number, f"prctl({option}) was refused")

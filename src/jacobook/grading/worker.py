@@ -5,8 +5,8 @@ submission. The child puts limits and a system-call filter on itself, runs the c
 asks the grader for arguments at every ``check``. When it has ended, the parent removes every
 process and file that it left.
 
-This module is run as a script: ``worker.py CONTROL-DESCRIPTOR walled``, or ``open`` where there is
-no sandbox.
+This module is run as a script: ``worker.py CONTROL PROGRESS walled``, with the descriptors of the
+control connection and of the memory for the progress, and with ``open`` where there is no sandbox.
 """
 
 import ast
@@ -44,23 +44,29 @@ PROCESSES = 4096
 # ----------------------------------------------------------------------------- the warm parent
 
 
-def main(descriptor: int, walled: bool) -> None:
+def main(descriptor: int, memory: int, walled: bool) -> None:
     """Serve children until the grader closes the control connection.
 
     Parameters
     ----------
     descriptor
         Of the control connection.
+    memory
+        Of the memory in which the child says where it is.
     walled
         True in a sandbox, where all processes but the first and all of /tmp are this worker's.
     """
     kept = _there_from_the_start(walled)
     _warm_up()
-    from jacobook.grading import seccomp
+    from jacobook.grading import protocol, seccomp
 
     control = socket.socket(fileno=descriptor)
+    progress = protocol.Progress(memory)
+    os.close(memory)  # it can be written to, and neither grow nor shrink
     if sys.platform == "linux":
         seccomp.hide_memory()
+    if seccomp.supported():
+        seccomp.prepare()
     _delete_files(walled, kept)  # those of the warm-up: every child finds the same
     control.sendall(json.dumps({"ready": os.getpid()}).encode() + b"\n")
     while True:
@@ -73,7 +79,7 @@ def main(descriptor: int, walled: bool) -> None:
         job = json.loads(data[data.index(b"{") :])
         child = os.fork()
         if child == 0:
-            _child(control, descriptors[0], job)
+            _child(control, descriptors[0], progress, job)
         os.close(descriptors[0])
         status = _outlive(control, child)
         _remove_traces(child, walled, kept)
@@ -87,6 +93,7 @@ _WARM = (
     "sympy",
     "autograd.numpy",
     "matplotlib.pyplot",
+    "resource",
     "IPython.core.inputtransformer2",
     "jacobook.checking",
     "jacobook.data",
@@ -243,7 +250,7 @@ def _unlock(function: Any, path: str, _error: Any) -> None:
 # ----------------------------------------------------------------------------------- the child
 
 
-def _child(control: socket.socket, descriptor: int, job: dict[str, Any]) -> None:
+def _child(control: socket.socket, descriptor: int, progress: Any, job: dict[str, Any]) -> None:
     """Become the process in which one submission runs; never returns."""
     from jacobook.grading import seccomp
 
@@ -259,7 +266,7 @@ def _child(control: socket.socket, descriptor: int, job: dict[str, Any]) -> None
         os.closerange(3, 100)
         os.closerange(101, 4096)
         _limit(job)
-        Notebook(connection, job).run()
+        Notebook(connection, progress, job).run()
     except BaseException:
         os._exit(70)
     os._exit(0)
@@ -310,17 +317,21 @@ class Notebook:
     ----------
     connection
         To the grader.
+    progress
+        Where to write down which cell runs.
     job
         What the grader said when it asked for a child.
     """
 
-    def __init__(self, connection: socket.socket, job: dict[str, Any]) -> None:
-        from IPython.core.inputtransformer2 import TransformerManager
-
+    def __init__(self, connection: socket.socket, progress: Any, job: dict[str, Any]) -> None:
+        from jacobook.checking.run import Undisturbed
         from jacobook.grading import protocol
 
         self.connection = protocol.Connection(connection, sends=protocol.MAX_ANSWER)
-        self.protocol = protocol
+        self.undisturbed = Undisturbed  # no time limit cuts a message in two: it strikes just after
+        self.protocol, self.progress = protocol, progress
+        self.cell: int | None = None
+        self.values: dict[str, tuple[int, Any]] = {}
         # A thread of the student's may call `check` while the notebook goes on.
         self.lock = threading.RLock()
         self.round, self.asking = 0, False
@@ -328,7 +339,6 @@ class Notebook:
         self.cell_seconds = float(job["cell_seconds"])
         self.printed = _Printed()
         self.ignored: list[str] = []
-        self.transform = TransformerManager().transform_cell
         # In a worker, `jacobook.checking` is the silent one of worker_check.py.
         import_module("jacobook.checking").connect(self.hand_over)
         # A module of its own, so that what a notebook defines can be found, by pickle for one.
@@ -340,12 +350,12 @@ class Notebook:
 
     def tell(self, **message: Any) -> None:
         """Send one message to the grader."""
-        with self.lock, _no_alarm():
+        with self.lock, self.undisturbed():
             self.connection.send(message)
 
     def ask(self) -> Any:
         """Receive one message from the grader."""
-        with _no_alarm():
+        with self.undisturbed():
             return self.connection.receive()
 
     def run(self) -> None:
@@ -356,10 +366,14 @@ class Notebook:
         builtins.input = _no_input
         warnings.simplefilter("ignore")
         skipped = set(task["skip"])
+        self.values = {name: (number, kind) for name, number, kind in task["values"]}
         for number, source in enumerate(task["cells"]):
             if number not in skipped:
-                self.tell(cell=number)
+                self.cell = number
+                self.progress.note(number)
                 self.run_cell(number, source)
+        self.cell = None
+        self.progress.note(None)
         with self.lock:
             self.tell(done=self.printed.text(), ignored=self.ignored[:20])
             wanted = self.ask()["names"]
@@ -374,17 +388,19 @@ class Notebook:
         """Execute one cell; whatever it raises ends the cell and not the notebook."""
         import matplotlib.pyplot as plt
 
-        from jacobook.checking.run import OutOfTimeError, describe, time_limit
+        from jacobook.checking.run import Alarm, OutOfTimeError, describe, strike
 
         filename = f"<cell {number + 1}>"
         try:
-            with time_limit(self.cell_seconds):
+            signal.signal(signal.SIGALRM, strike)  # whatever the last cell has made of it
+            with Alarm(self.cell_seconds):
                 self.execute(source, filename)
         except OutOfTimeError:
-            self.tell(error=["timeout", f"{self.cell_seconds:g}", "", 0])
+            self.tell(cell=number, error=["timeout", f"{self.cell_seconds:g}", "", 0])
         except BaseException as error:
             failure = describe(error)
-            self.tell(error=[failure.type, failure.message, failure.line, failure.number])
+            said = [failure.type, failure.message, failure.line, failure.number]
+            self.tell(cell=number, error=said)
         finally:
             if plt.get_fignums():
                 plt.close("all")
@@ -395,7 +411,9 @@ class Notebook:
             compiled = compile(source, filename, "exec", _TOP_LEVEL_AWAIT, dont_inherit=True)
         except SyntaxError:
             # Only what is no Python can hold magics and shell lines.
-            source = self.transform(source)
+            from IPython.core.inputtransformer2 import TransformerManager
+
+            source = TransformerManager().transform_cell(source)
             compiled = compile(source, filename, "exec", _TOP_LEVEL_AWAIT, dont_inherit=True)
         linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
         if compiled.co_flags & inspect.CO_COROUTINE:
@@ -406,7 +424,7 @@ class Notebook:
             exec(compiled, self.namespace)
 
     def hand_over(self, exercise: Any, answer: Any) -> None:
-        """Ask the grader for the arguments of an exercise, try the answer, and send what it did."""
+        """Try an answer, on arguments that the grader is asked for, and send what it did."""
         if not isinstance(exercise, str) or len(exercise) > 100:
             return
         with self.lock:
@@ -416,13 +434,24 @@ class Notebook:
             self.asking, self.round = True, self.round + 1
             try:
                 with _clock_stopped():
-                    self._converse(exercise, answer)
+                    if exercise in self.values:
+                        self._hand_in_value(exercise, answer)
+                    else:
+                        self._converse(exercise, answer)
             finally:
                 self.asking = False
 
+    def _hand_in_value(self, exercise: str, answer: Any) -> None:
+        """Send a value, for which there is nothing to ask."""
+        from jacobook.declaration import Case
+
+        number, kind = self.values[exercise]
+        self.progress.note(self.cell, number)
+        decoded = self.protocol.decode_kind(kind)
+        self._send_observed(decoded, None, [Case(())], answer, answer=exercise)
+        self.progress.note(self.cell)
+
     def _converse(self, exercise: str, answer: Any) -> None:
-        from jacobook.checking.plain import MAX_ENTRIES, Refusal
-        from jacobook.checking.run import Call, Failure, Observed, observe
         from jacobook.declaration import Case
 
         self.tell(ask=exercise)
@@ -432,19 +461,30 @@ class Notebook:
         kind = self.protocol.decode_kind(question["kind"])
         cases = [
             Case(
-                tuple(self._argument(place, index, argument) for index, argument in enumerate(row))
+                tuple(self._argument(place, index, argument) for index, argument in enumerate(row)),
+                max_bytes=limit,
             )
-            for place, row in enumerate(question["cases"])
+            for place, (row, limit) in enumerate(
+                zip(question["cases"], question["bytes"], strict=True)
+            )
         ]
+        self._send_observed(kind, question["parameters"], cases, answer)
+
+    def _send_observed(
+        self, kind: Any, parameters: Any, cases: Any, tried: Any, **more: str
+    ) -> None:
+        from jacobook.checking.plain import MAX_ENTRIES, Refusal
+        from jacobook.checking.run import Call, Failure, Observed, observe
+
         try:
-            observed = observe(kind, question["parameters"], cases, answer)
+            observed = observe(kind, parameters, cases, tried)
         except BaseException as error:  # whatever it was, the grader waits for a word
             observed = Observed(calls=(Call(None, Failure(type(error).__name__[:60], "")),))
         try:
-            self.tell(observed=self.protocol.encode_observed(observed))
+            self.tell(observed=self.protocol.encode_observed(observed), **more)
         except self.protocol.ProtocolError:
             refusal = Refusal("huge", {"limit": f"{MAX_ENTRIES:,}"})
-            self.tell(observed=self.protocol.encode_observed(Observed(refusal=refusal)))
+            self.tell(observed=self.protocol.encode_observed(Observed(refusal=refusal)), **more)
 
     def _argument(self, case: int, index: int, message: Any) -> Any:
         current = self.round
@@ -474,16 +514,6 @@ class Notebook:
             raise ValueError(reply["error"])
         value = self.protocol.decode_array(reply["value"])
         return float(value) if value.ndim == 0 else value
-
-
-@contextlib.contextmanager
-def _no_alarm() -> Iterator[None]:
-    """Let no time limit cut a message in two: it strikes just after."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextlib.contextmanager
@@ -536,4 +566,4 @@ def _no_input(prompt: object = "") -> str:
 
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-    main(int(sys.argv[1]), sys.argv[2] == "walled")
+    main(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3] == "walled")
