@@ -39,6 +39,43 @@ def test_engel_shows_engels_law() -> None:
     assert share[richer].mean() < share[~richer].mean()
 
 
+def test_misra1a_has_the_certified_sum_of_squares_and_it_is_the_least() -> None:
+    misra = data.load("misra1a")
+    pressure = misra.features[:, 0]
+    assert pressure.shape == misra.response.shape == (14,)
+    assert (pressure[0], misra.response[0]) == (77.6, 10.07)
+    assert (pressure[-1], misra.response[-1]) == (760.0, 81.78)
+
+    b1, b2 = 238.94212918, 5.5015643181e-4
+    decay = np.exp(-b2 * pressure)
+    residual = b1 * (1 - decay) - misra.response
+    np.testing.assert_allclose(residual @ residual, 0.12455138894, rtol=1e-9)
+    # At the least sum of squares the residual is orthogonal to the columns of the Jacobian.
+    J = np.stack([1 - decay, b1 * pressure * decay], axis=-1)
+    cosines = J.T @ residual / (np.linalg.norm(J, axis=0) * np.linalg.norm(residual))
+    np.testing.assert_allclose(cosines, 0, atol=1e-7)
+    spread = np.sqrt(np.diag(np.linalg.inv(J.T @ J)) * (residual @ residual) / 12)
+    np.testing.assert_allclose(spread, [2.7070075241, 7.2668688436e-6], rtol=1e-7)
+
+
+def test_longley_has_the_coefficients_that_nist_certifies() -> None:
+    longley = data.load("longley")
+    assert longley.features.shape == (16, 6)
+    assert longley.response.mean() == 65317
+    design = np.column_stack([np.ones(16), longley.features])
+    fit, *_ = np.linalg.lstsq(design, longley.response, rcond=None)
+    certified = [-3482258.63459582, 15.0618722713733, -0.358191792925910e-01]
+    certified += [-2.02022980381683, -1.03322686717359, -0.511041056535807e-01, 1829.15146461355]
+    # The condition number of the design is about 5e9, so half of the digits survive.
+    np.testing.assert_allclose(fit, certified, rtol=1e-6)
+
+
+def test_longley_runs_from_1947_to_1962() -> None:
+    longley = data.load("longley")
+    assert longley.features[:, 5].tolist() == list(range(1947, 1963))
+    assert (longley.features[0, 0], longley.response[-1]) == (83.0, 70551.0)
+
+
 @pytest.mark.parametrize("name", data.NAMES)
 def test_every_data_set_is_complete_and_says_where_it_is_from(name: str) -> None:
     loaded = data.load(name)

@@ -349,3 +349,122 @@ def test_arrows_and_labels_refuse_what_is_no_point_of_the_plane(ax: Axes) -> Non
         plotting.arrow(ax, (np.nan, 0), (1, 1))
     with pytest.raises(ValueError, match=r"xy must have shape \(2,\).*shape \(3,\)"):
         plotting.label(ax, "f", (1, 2, 3))
+
+
+ELLIPSE = np.array([[3.0, 1.0], [1.0, 2.0]])
+
+
+def test_an_ellipse_lies_on_its_level_set_and_has_the_eigenvectors_for_axes(ax: Axes) -> None:
+    centre = np.array([1.0, -2.0])
+    line = plotting.ellipse(ax, centre, ELLIPSE, level=4.0)
+    from_centre = np.column_stack(line.get_data()) - centre
+    assert np.allclose(np.sum(from_centre @ ELLIPSE * from_centre, axis=1), 4.0)
+    assert np.allclose(from_centre[0], from_centre[-1])
+    farthest = from_centre[np.argmax(np.linalg.norm(from_centre, axis=1))]
+    eigenvalues, directions = np.linalg.eigh(ELLIPSE)
+    assert np.isclose(np.linalg.norm(farthest), 2 / np.sqrt(eigenvalues[0]), rtol=1e-3)
+    assert np.isclose(abs(farthest @ directions[:, 0]), np.linalg.norm(farthest), rtol=1e-3)
+
+
+def test_an_ellipses_label_stands_outside_in_its_colour(ax: Axes) -> None:
+    plotting.ellipse(ax, (0, 0), np.diag([1.0, 4.0]), color=COLORS.green, label="vᵀHv = 1")
+    (text,) = ax.texts
+    assert text.get_text() == "vᵀHv = 1"
+    assert to_rgb(text.get_color()) == to_rgb(COLORS.green)
+    assert np.allclose(np.abs(text.xy), (1.0, 0.0))
+
+
+def test_an_ellipse_is_filled_if_asked(ax: Axes) -> None:
+    plotting.ellipse(ax, (0, 0), np.eye(2))
+    assert len(ax.patches) == 0
+    plotting.ellipse(ax, (0, 0), np.eye(2), fill=True, linestyle="--")
+    assert len(ax.patches) == 1
+
+
+def test_an_ellipse_refuses_what_is_none(ax: Axes) -> None:
+    with pytest.raises(ValueError, match=r"centre must have shape \(2,\)"):
+        plotting.ellipse(ax, (0, 0, 0), np.eye(2))
+    with pytest.raises(ValueError, match=r"matrix must have shape \(2, 2\).*shape \(3, 3\)"):
+        plotting.ellipse(ax, (0, 0), np.eye(3))
+    with pytest.raises(ValueError, match="no finite number"):
+        plotting.ellipse(ax, (0, 0), np.diag([1.0, np.nan]))
+    with pytest.raises(ValueError, match="isn't symmetric"):
+        plotting.ellipse(ax, (0, 0), [[2.0, 1.0], [0.0, 2.0]])
+    with pytest.raises(ValueError, match="isn't positive definite: it has the eigenvalue -1"):
+        plotting.ellipse(ax, (0, 0), [[1.0, 2.0], [2.0, 1.0]])
+    with pytest.raises(ValueError, match=r"level is 0\.0: it must be a positive"):
+        plotting.ellipse(ax, (0, 0), np.eye(2), level=0.0)
+
+
+# --- Parallelograms and slopes ------------------------------------------------------------------
+
+
+def test_a_parallelograms_edges_are_the_columns_and_it_fits_into_the_axes(ax: Axes) -> None:
+    shown = plotting.parallelogram(ax, (1, 2), np.array([[3, -1], [0.5, 2]]), color=COLORS.green)
+    corners = np.array([[1, 2], [4, 2.5], [3, 4.5], [0, 4]])
+    np.testing.assert_allclose(np.asarray(shown.get_xy())[:4], corners)
+    (left, right), (bottom, top) = ax.get_xlim(), ax.get_ylim()
+    assert left <= 0 < 4 <= right
+    assert bottom <= 2 < 4.5 <= top
+    assert shown.get_edgecolor() == (*to_rgb(COLORS.green), 1.0)
+    assert not ax.texts
+
+
+def test_a_parallelogram_is_filled_palely_or_not_at_all_and_labelled_in_its_middle(
+    ax: Axes,
+) -> None:
+    filled: Any = plotting.parallelogram(ax, (0, 0), np.eye(2), label="$dx$")
+    empty: Any = plotting.parallelogram(
+        ax, (0, 0), np.eye(2), fill=False, linestyle="--", linewidth=1.5
+    )
+    assert 0 < filled.get_facecolor()[3] < 0.3
+    assert empty.get_facecolor()[3] == 0
+    assert (empty.get_linestyle(), empty.get_linewidth()) == ("--", 1.5)
+    texts: Any = ax.texts
+    (text,) = texts
+    assert text.get_text() == "$dx$"
+    np.testing.assert_allclose(text.xy, [0.5, 0.5])
+
+
+def test_a_singular_matrix_is_drawn_too(ax: Axes) -> None:
+    plotting.parallelogram(ax, (0, 0), [[1, 2], [1, 2]])
+    plotting.parallelogram(ax, (0, 0), np.zeros((2, 2)))
+    ax.figure.canvas.draw()
+
+
+def test_a_slope_guide_has_its_slope_and_spans_its_factor(ax: Axes) -> None:
+    ax.loglog([1e-3, 1], [1e-6, 1])
+    for slope, factor in [(2, 10), (-1.5, 100), (1, 0.1), (0, 3)]:
+        line = plotting.slope_guide(ax, (0.01, 0.2), slope, factor)
+        (x0, y0), (x1, y1) = np.asarray(line.get_xydata())
+        assert (x0, y0) == (0.01, 0.2)
+        np.testing.assert_allclose([x1 / x0, y1 / y0], [factor, factor**slope])
+    assert not ax.texts
+
+
+def test_a_slope_guides_label_stands_at_its_middle(ax: Axes) -> None:
+    ax.loglog([1e-3, 1], [1e-6, 1])
+    plotting.slope_guide(ax, (0.01, 0.01), 2, 100, label="slope 2", color=COLORS.blue)
+    texts: Any = ax.texts
+    (text,) = texts
+    assert (text.get_text(), text.get_color()) == ("slope 2", COLORS.blue)
+    np.testing.assert_allclose(text.xy, [0.1, 1])
+
+
+def test_parallelograms_and_slopes_refuse_what_they_cannot_draw(ax: Axes) -> None:
+    with pytest.raises(ValueError, match=r"matrix must have shape \(2, 2\).*shape \(2, 3\)"):
+        plotting.parallelogram(ax, (0, 0), np.zeros((2, 3)))
+    with pytest.raises(ValueError, match=r"matrix is \[\[nan.*: only finite"):
+        plotting.parallelogram(ax, (0, 0), np.diag([np.nan, 1]))
+    with pytest.raises(ValueError, match=r"corner must have shape \(2,\)"):
+        plotting.parallelogram(ax, (0, 0, 0), np.eye(2))
+    with pytest.raises(ValueError, match="needs logarithmic axes"):
+        plotting.slope_guide(ax, (1, 1), 2, 10)
+    ax.loglog([1e-3, 1], [1e-6, 1])
+    with pytest.raises(ValueError, match=r"start is \[ 1\. -1\.\]: logarithmic"):
+        plotting.slope_guide(ax, (1, -1), 2, 10)
+    with pytest.raises(ValueError, match="slope is inf"):
+        plotting.slope_guide(ax, (1, 1), np.inf, 10)
+    for factor in (0, -2, 1, np.inf):
+        with pytest.raises(ValueError, match=f"factor is {factor}"):
+            plotting.slope_guide(ax, (1, 1), 2, factor)

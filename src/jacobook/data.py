@@ -71,6 +71,39 @@ _DESCRIPTIONS = MappingProxyType(
             ),
             licence="Public domain.",
         ),
+        "misra1a": _Description(
+            title="Volume of an adsorbed layer at 14 pressures, from dental research, 1978.",
+            feature_names=("pressure",),
+            feature_units=("not stated",),
+            response_name="volume",
+            response_unit="not stated",
+            source=(
+                "D. Misra, Dental Research Monomolecular Adsorption Study, NIST (1978); data set "
+                "Misra1a of the NIST Statistical Reference Datasets, with certified results for "
+                "the model volume = b1 (1 - exp(-b2 pressure))."
+            ),
+            licence="Public domain in the United States (a work of NIST, a federal agency).",
+        ),
+        "longley": _Description(
+            title="Employment in the United States and six economic measures, 1947 to 1962.",
+            feature_names=("GNPDEFL", "GNP", "UNEMP", "ARMED", "POP", "YEAR"),
+            feature_units=(
+                "per cent of 1954",
+                "millions of dollars",
+                "thousands",
+                "thousands",
+                "thousands",
+                "year",
+            ),
+            response_name="TOTEMP",
+            response_unit="thousands",
+            source=(
+                "J. W. Longley, Journal of the American Statistical Association 62 (1967), "
+                "819–841, as in NIST's Statistical Reference Datasets; the file is from "
+                "statsmodels 0.15.0."
+            ),
+            licence="Public domain.",
+        ),
     }
 )
 
@@ -90,6 +123,13 @@ def load(name: str) -> DataSet:
             235 households, 1 feature. How much of its income does a household spend on food? On
             the features ``[1, income]`` least squares is badly scaled by nature: the income is
             about a thousand times the constant.
+        ``"misra1a"``
+            14 observations, 1 feature. A curve fit that isn't linear in its parameters, with
+            certified results to compare with: volume = b1 (1 − exp(−b2 · pressure)).
+
+        ``"longley"``
+            16 years, 6 features that nearly repeat one another. Least squares in the presence of
+            collinearity; NIST certifies the coefficients.
 
     Returns
     -------

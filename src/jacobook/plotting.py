@@ -23,9 +23,22 @@ if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.contour import QuadContourSet
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Polygon
     from matplotlib.text import Annotation
 
-__all__ = ["COLORS", "STYLE", "Palette", "arrow", "contours", "label", "use_style"]
+__all__ = [
+    "COLORS",
+    "STYLE",
+    "Palette",
+    "arrow",
+    "contours",
+    "ellipse",
+    "label",
+    "parallelogram",
+    "slope_guide",
+    "use_style",
+]
 
 
 class Palette(NamedTuple):
@@ -227,6 +240,90 @@ def contours(
     return shown
 
 
+def ellipse(
+    ax: "Axes",
+    centre: ArrayLike,
+    matrix: ArrayLike,
+    *,
+    level: float = 1.0,
+    color: str = COLORS.blue,
+    label: str | None = None,
+    fill: bool = False,
+    linestyle: str = "-",
+    linewidth: float = 2.0,
+) -> "Line2D":
+    r"""Draw the level set of a quadratic form: an ellipse.
+
+    .. math:: \{x : (x - c)^\top M (x - c) = \ell\}
+
+    Its axes lie along the eigenvectors of M, and a half-axis is :math:`\sqrt{\ell/\lambda}` long:
+    the larger the eigenvalue, the shorter. For right angles to look right, the axes need equal
+    units, as `contours` gives them.
+
+    Parameters
+    ----------
+    ax
+        The axes to draw in.
+    centre
+        The point c, shape ``(2,)``.
+    matrix
+        The matrix M, shape ``(2, 2)``: symmetric and positive definite.
+    level
+        The value ℓ > 0.
+    color
+        The curve's colour, and its label's.
+    label
+        A text next to the end of the long axis (of the two ends, the higher one).
+    fill
+        Tint the inside as well.
+    linestyle, linewidth
+        As for a line.
+
+    Returns
+    -------
+    Line2D
+        The curve, closed.
+
+    Raises
+    ------
+    ValueError
+        If ``centre`` hasn't shape ``(2,)``, if ``matrix`` hasn't shape ``(2, 2)`` or isn't
+        symmetric and positive definite, or if ``level`` isn't positive.
+    """
+    middle = _pair(centre, "centre")
+    form = np.asarray(matrix, dtype=float)
+    if form.shape != (2, 2):
+        raise ValueError(f"matrix must have shape (2, 2), but it has shape {form.shape}.")
+    if not np.isfinite(form).all():
+        raise ValueError("matrix has an entry that is no finite number.")
+    if abs(form[0, 1] - form[1, 0]) > 1e-9 * np.abs(form).max():
+        raise ValueError("matrix isn't symmetric: the quadratic form needs (M + M.T) / 2.")
+    eigenvalues, directions = np.linalg.eigh(form)
+    if eigenvalues[0] <= 0:
+        raise ValueError(
+            f"matrix isn't positive definite: it has the eigenvalue {eigenvalues[0]:.3g}, "
+            "and its level set is no ellipse."
+        )
+    if not 0 < level < np.inf:
+        raise ValueError(f"level is {level}: it must be a positive number.")
+
+    half_axes = directions * np.sqrt(
+        level / eigenvalues
+    )  # a half-axis a column, the long one first
+    turns = np.linspace(0, 2 * np.pi, 201)
+    curve = middle[:, None] + half_axes @ np.stack([np.cos(turns), np.sin(turns)])
+    (line,) = ax.plot(*curve, color=color, linestyle=linestyle, linewidth=linewidth, zorder=2)
+    if fill:
+        ax.fill(*curve, color=color, alpha=0.12, linewidth=0, zorder=1.5)
+    if label is not None:
+        long = half_axes[:, 0]
+        long = long if (long[1], long[0]) > (0.0, 0.0) else -long
+        side = "left" if long[0] >= 0 else "right"
+        away = 6.0 if side == "left" else -6.0
+        _write(ax, label, middle + long, color=color, offset=(away, 4.0), ha=side, va="center")
+    return line
+
+
 def arrow(
     ax: "Axes",
     tail: ArrayLike,
@@ -354,6 +451,138 @@ def label(
         If ``xy`` hasn't shape ``(2,)`` or isn't finite.
     """
     return _write(ax, text, _pair(xy, "xy"), color, offset, ha, va, fontsize)
+
+
+def parallelogram(
+    ax: "Axes",
+    corner: ArrayLike,
+    matrix: ArrayLike,
+    *,
+    color: str = COLORS.blue,
+    label: str | None = None,
+    fill: bool = True,
+    linestyle: str = "-",
+    linewidth: float = 2.0,
+) -> "Polygon":
+    r"""Draw the unit square's image under :math:`u \mapsto c + M u`: a parallelogram.
+
+    The edges that start at the corner c are the columns of the matrix M. The axes grow to show
+    it.
+
+    Parameters
+    ----------
+    ax
+        The axes to draw in.
+    corner
+        Where the corner of the unit square at 0 goes, of shape ``(2,)``.
+    matrix
+        An array of shape ``(2, 2)``. If it is singular, the parallelogram is a line or a point.
+    color
+        The outline's colour, and the label's; the inside is filled with a pale tint of it.
+    label
+        A text in the middle.
+    fill
+        Tint the inside.
+    linestyle, linewidth
+        As for a line.
+
+    Returns
+    -------
+    Polygon
+        The outline, its corners in the order (0, 0), (1, 0), (1, 1), (0, 1) of the unit square.
+
+    Raises
+    ------
+    ValueError
+        If ``corner`` hasn't shape ``(2,)``, ``matrix`` hasn't shape ``(2, 2)``, or either isn't
+        finite.
+    """
+    from matplotlib.colors import to_rgba
+    from matplotlib.patches import Polygon
+
+    start = _pair(corner, "corner")
+    edges = np.asarray(matrix, dtype=float)
+    if edges.shape != (2, 2):
+        raise ValueError(f"matrix must have shape (2, 2), but it has shape {edges.shape}.")
+    if not np.isfinite(edges).all():
+        raise ValueError(f"matrix is {edges.tolist()}: only finite numbers can be drawn.")
+    square = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]])
+    corners = start + square @ edges.T
+    outline = Polygon(
+        corners,
+        closed=True,
+        facecolor=to_rgba(color, 0.16) if fill else "none",
+        edgecolor=color,
+        linestyle=linestyle,
+        linewidth=linewidth,
+        joinstyle="round",
+        zorder=2,
+    )
+    ax.add_patch(outline)
+    ax.update_datalim(corners)
+    if label is not None:
+        _write(ax, label, corners.mean(axis=0), color, (0.0, 0.0), "center", "center")
+    ax.autoscale_view()
+    return outline
+
+
+def slope_guide(
+    ax: "Axes",
+    start: ArrayLike,
+    slope: float,
+    factor: float,
+    *,
+    label: str | None = None,
+    color: str = COLORS.muted,
+) -> "Line2D":
+    """Draw a short line of a known slope on log–log axes, to compare a curve with.
+
+    On such axes :math:`y = C x^p` is a straight line, and its slope is the power :math:`p`.
+
+    Parameters
+    ----------
+    ax
+        Axes with logarithmic scales along x and y.
+    start
+        A point of the line, of shape ``(2,)``, with positive coordinates.
+    slope
+        The power.
+    factor
+        The line goes from ``start`` to the point whose x is this many times as large; a factor
+        below 1 draws it to the left.
+    label
+        A text at the line's middle, such as "slope 2".
+    color
+        The line's colour, and its label's.
+
+    Returns
+    -------
+    Line2D
+        The line.
+
+    Raises
+    ------
+    ValueError
+        If the axes aren't logarithmic, ``start`` hasn't shape ``(2,)`` or isn't positive and
+        finite, ``slope`` isn't finite, or ``factor`` isn't positive, finite and different from 1.
+    """
+    if (ax.get_xscale(), ax.get_yscale()) != ("log", "log"):
+        raise ValueError("A slope guide needs logarithmic axes: call ax.loglog first.")
+    foot = _pair(start, "start")
+    if not (foot > 0).all():
+        raise ValueError(f"start is {foot}: logarithmic axes show positive numbers only.")
+    if not np.isfinite(slope):
+        raise ValueError(f"slope is {slope}: it must be a finite number.")
+    if not (np.isfinite(factor) and factor > 0 and factor != 1):
+        raise ValueError(f"factor is {factor}: it must be positive, finite and not 1.")
+    end = foot * [factor, factor**slope]
+    (line,) = ax.plot(*np.stack([foot, end], axis=-1), "-", color=color, linewidth=1.2, zorder=2)
+    if label is not None:
+        # Beside the middle: to the right of a rising line, that is below it.
+        rising = slope > 0
+        middle = np.sqrt(foot * end)
+        _write(ax, label, middle, color, (7.0, -7.0 if rising else 7.0), "left", "center")
+    return line
 
 
 def _write(
