@@ -889,3 +889,16 @@ def test_parts_need_a_tuple_of_the_right_length():
     assert "has 3" in assess(pair, (1, 2, 3)).message
     assert assess(pair, (1, None)).message.startswith("In `b`")
     assert "still `...`" in assess(pair, (1, ...)).message
+
+
+@pytest.mark.parametrize("wrong", [50.0, -50.0, 0.0])
+def test_a_number_where_infinity_is_right_gets_a_sentence(wrong):
+    """And where both are infinite, nothing is said about their difference."""
+    one = exercise(
+        lambda x: float("inf") if x < 0 else 3.0 * x, None, *(Case((x,)) for x in (-1.0, 2.0, 5.0))
+    )
+    feedback = assess(one, lambda x: wrong + x)
+    assert feedback.status == "failed"
+    assert "nan" not in feedback.message
+    close = assess(one, lambda x: float("inf") if x < 0 else 3.0 * x * (1 + 1e-5))
+    assert close.label == "imprecise"

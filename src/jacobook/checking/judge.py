@@ -370,10 +370,11 @@ def _conduct(
         callbacks = [arg for arg in case.args if isinstance(arg, Callback)]
         for callback, count in zip(callbacks, call.counts, strict=True):
             if callback.limit is not None and count > callback.limit:
+                enough = "1 call is" if callback.limit == 1 else f"{callback.limit} calls are"
                 return Finding(
                     "too-many-calls",
-                    f"Your function calls `{callback.name}` {count} times where {callback.limit} "
-                    "calls are enough: each call may be expensive.",
+                    f"Your function calls `{callback.name}` {count} times where {enough} enough: "
+                    "each call may be expensive.",
                 )
     changed = sorted({index for call in calls for index in call.changed})
     if changed:

@@ -148,13 +148,18 @@ def not_finite(pairs: Sequence[Pair], kind: Kind, tolerance: Tolerance) -> Findi
     for pair in pairs:
         bad = ~np.isfinite(pair.value)
         if bad.any() and np.isfinite(pair.target).all():
-            what = "NaN" if np.isnan(pair.value[bad]).any() else "infinity"
+            nan = bool(np.isnan(pair.value[bad]).any())
+            what = "NaN" if nan else "infinity"
+            causes = (
+                "zero divided by zero, or a root or logarithm of a negative number"
+                if nan
+                else "an overflow, a division by zero or a logarithm of zero"
+            )
             where = f" when {pair.case.edge}" if pair.case.edge else ""
             return Finding(
                 "not-finite",
                 f"Your answer contains {what}{where}: {int(bad.sum())} of "
-                f"{_count(bad.size, 'entry', 'entries')}. Look for an overflow, a division by "
-                "zero or a logarithm of zero.",
+                f"{_count(bad.size, 'entry', 'entries')}. Look for {causes}.",
             )
     return None
 
@@ -195,7 +200,8 @@ def same_label(values: Sequence[str], wanted: Sequence[str]) -> Finding | None:
 def off_by_sign(pairs: Sequence[Pair], kind: Kind, tolerance: Tolerance) -> Finding | None:
     """Recognise the negative of the right answer."""
     if _telling(pairs) and all(_near(p, -p.value, kind, tolerance) for p in pairs):
-        return Finding("sign", "Every entry has the wrong sign.")
+        one = all(pair.target.ndim == 0 for pair in pairs)
+        return Finding("sign", f"{'Your number' if one else 'Every entry'} has the wrong sign.")
     return None
 
 
@@ -277,8 +283,10 @@ def nearly_right(exact_derivative: bool) -> Test:
         for pair, own in zip(pairs, scales, strict=True):
             # Where the right answer is zero, the other samples say what is small.
             scale = own or max(scales)
-            error = float(np.max(np.abs(pair.value - pair.target), initial=0.0))
-            if error > 1e-2 * scale:
+            other = pair.value != pair.target  # infinities that agree have no difference
+            gaps = np.subtract(pair.value, pair.target, where=other, out=np.zeros(other.shape))
+            error = float(np.abs(gaps).max(initial=0.0))
+            if not error <= 1e-2 * scale:
                 return None
             digits = min(digits, int(-np.log10(error / scale)) if error else 9)
         if digits < 3:
@@ -323,6 +331,8 @@ def worst_entry(pairs: Sequence[Pair], kind: Kind, tolerance: Tolerance) -> Find
 def _size(error: np.ndarray | float, target: np.ndarray | float, what: str) -> str:
     """Say how large an error is beside the right number, in orders of magnitude."""
     right = abs(float(target))
+    if not (math.isfinite(right) and math.isfinite(float(error))):
+        return "infinite: one of the two numbers is, and the other isn't"
     if right == 0.0:
         return f"all of it: the right {what} is zero"
     order = math.log10(float(error) / right) if error else -math.inf

@@ -45,12 +45,12 @@ _SENTENCES = {
     "zero-vector": "Your answer is the zero vector, which points nowhere.",
     "shape-number": "`{number}` is a number. A shape is a tuple, also for one axis: `({number},)`, "
     "with the comma.",
-    "shape-type": "A shape is a tuple of whole numbers, such as `(2, 5)`; you passed `{type}`.",
-    "choice-type": 'Answer with the label of an option in quotes, such as `"a"`; you passed an '
-    "object of type `{type}`.",
-    "parts-type": "The answer is a tuple `({names})`; you passed an object of type `{type}`.",
+    "shape-type": "A shape is a tuple of whole numbers, such as `(2, 5)`, not a `{type}`.",
+    "choice-type": 'Answer with the label of an option in quotes, such as `"a"`; yours '
+    "is an object of type `{type}`.",
+    "parts-type": "The answer is a tuple `({names})`; yours is an object of type `{type}`.",
     "parts-count": "The answer is a tuple of exactly these parts: `({names})`; yours has {count}.",
-    "witness-type": "The answer is a dictionary with the keys {names}; you passed an object of "
+    "witness-type": "The answer is a dictionary with the keys {names}; yours is an object of "
     "type `{type}`.",
     "witness-missing": "Your dictionary has no key `{missing}`. It needs: {names}.",
     "witness-shape": "`{part}` should have shape `{shape}`; yours has shape `{found}`.",
