@@ -128,7 +128,7 @@ def load(name: str) -> DataSet:
             certified results to compare with: volume = b1 (1 − exp(−b2 · pressure)).
 
         ``"longley"``
-            16 years, 6 features that nearly repeat one another. Least squares in the presence of
+            16 years, 6 features, four of which rise nearly in step. Least squares with
             collinearity; NIST certifies the coefficients.
 
     Returns

@@ -17,7 +17,19 @@ from jacobook.declaration import Exercise
 
 # The word before the dot of an id → the module that declares the chapter's exercises, in the
 # order of the book. The module holds them in a tuple called EXERCISES.
-CHAPTERS = {"gradient": "jacobook.bank.gradient"}
+CHAPTERS = {
+    word: f"jacobook.bank.{word}"
+    for word in (
+        "gradient",
+        "jacobian",
+        "chain_rule",
+        "hessian",
+        "second_order",
+        "taylor",
+        "constrained",
+        "change_of_variables",
+    )
+}
 
 _own_banks_read: set[str] = set()
 

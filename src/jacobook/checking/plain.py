@@ -185,14 +185,14 @@ def _read_shape(answer: Any) -> Plain | Refusal:
     if not isinstance(answer, tuple | list):
         return Refusal("shape-type", {"type": type_name(answer)})
     if len(answer) > 32:
-        return Refusal("shape-type", {"type": "a very long tuple"})
+        return Refusal("shape-long")
     if any(entry is Ellipsis for entry in answer):
         return Refusal("unattempted-part")
     sizes = []
     for entry in answer:
         whole = isinstance(entry, int | np.integer) and not isinstance(entry, bool)
         if not whole or abs(int(entry)) > 10**9:
-            return Refusal("shape-type", {"type": f"a tuple that holds a {type_name(entry)}"})
+            return Refusal("shape-entry", {"type": type_name(entry)})
         sizes.append(int(entry))
     return Plain(np.array(sizes, dtype=np.float64))
 

@@ -151,7 +151,7 @@ def not_finite(pairs: Sequence[Pair], kind: Kind, tolerance: Tolerance) -> Findi
             nan = bool(np.isnan(pair.value[bad]).any())
             what = "NaN" if nan else "infinity"
             causes = (
-                "zero divided by zero, or a root or logarithm of a negative number"
+                "an overflow, zero divided by zero, or a root or logarithm of a negative number"
                 if nan
                 else "an overflow, a division by zero or a logarithm of zero"
             )

@@ -46,6 +46,10 @@ _SENTENCES = {
     "shape-number": "`{number}` is a number. A shape is a tuple, also for one axis: `({number},)`, "
     "with the comma.",
     "shape-type": "A shape is a tuple of whole numbers, such as `(2, 5)`, not a `{type}`.",
+    "shape-entry": "A shape is a tuple of whole numbers, such as `(2, 5)`; yours holds something "
+    "else, of type `{type}`. Use Python's own integers.",
+    "shape-long": "A shape is a tuple of one whole number for each axis, such as `(2, 5)`; yours "
+    "has far too many.",
     "choice-type": 'Answer with the label of an option in quotes, such as `"a"`; yours '
     "is an object of type `{type}`.",
     "parts-type": "The answer is a tuple `({names})`; yours is an object of type `{type}`.",
