@@ -220,8 +220,8 @@ BEST_STEP = Exercise(
             "is exactly zero, whatever f is.",
             "b": "h = 1e-12 makes the truncation error tiny, but the two values of f agree in all "
             "digits but a few: their difference keeps about four correct digits.",
-            "c": "With h = 1e-8 the two errors balance: both are about 1e-8, the square root of "
-            "the machine epsilon.",
+            "c": "With h = 1e-8 the two errors nearly balance: both are of the order of 1e-8, the "
+            "square root of the machine epsilon.",
             "d": "h = 1e-5 suits the central difference, whose truncation error is of order h². "
             "The forward difference still has an error of about 1e-5 / 2 there.",
             "e": "With h = 1e-2 rounding does no harm, but the truncation error is about half a "
@@ -262,10 +262,17 @@ KINKS = Exercise(
             "of its own.",
         ),
         Misconception(
+            "absolute-value-forgotten",
+            lambda: [-2.0],
+            "You looked at max(0, x + 2) alone. The other term, the absolute value, has a kink of "
+            "its own.",
+        ),
+        Misconception(
             "relu-at-origin",
             lambda: [0.0, 1.0],
-            "The kink of max(0, u) sits where u is zero. Here u isn't x: look again at what stands "
-            "inside.",
+            "Two things. The kink of max(0, u) sits where u is zero, and here u is x + 2, not x. "
+            "And a zero inside | | makes a kink only if u passes through it with a slope: compare "
+            "the two one-sided slopes at each number that you list.",
         ),
     ),
 )
@@ -835,8 +842,8 @@ OTHER_INNER_PRODUCT = Exercise(
         Misconception(
             "order-swapped",
             lambda S, g: np.linalg.solve(S.T, np.linalg.solve(S, g)),
-            "The two systems are solved in the wrong order, which is forgiven only where "
-            "SSᵀ = SᵀS.",
+            "The two systems, or the two factors of the matrix, are in the wrong order. That is "
+            "forgiven only where SSᵀ = SᵀS.",
         ),
         Misconception(
             "multiplied",
