@@ -412,6 +412,19 @@ def test_a_number_is_no_shape():
     assert assess(exercise(lambda: (), Shape()), ()).passed
 
 
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        ((2.0, 3), "holds something else, of type `float`"),
+        ((sympy.Integer(2), 3), "holds something else, of type `Integer`"),
+        ((1,) * 40, "far too many"),
+        ({2, 3}, "not a `set`"),
+    ],
+)
+def test_what_is_no_shape_is_named(answer, words):
+    assert words in assess(exercise(lambda: (2, 3), Shape()), answer).message
+
+
 def test_expressions():
     x, t = sympy.symbols("x t")
     declared = exercise(lambda: sympy.sin(sympy.Symbol("x")) ** 2, Expression(("x",)))

@@ -191,6 +191,27 @@ def test_notebooks_and_bank_have_the_same_exercises() -> None:
     assert checked("chapters") <= declared
 
 
+def test_the_table_of_assignments_is_right() -> None:
+    page = (ROOT / "chapters" / "for_instructors.md").read_text(encoding="utf-8")
+    rows = [
+        [cell.strip(" `") for cell in line.strip("|").split("|")]
+        for line in page.splitlines()
+        if line.startswith("| {doc}`")
+    ]
+    assert [row[1] for row in rows] == [
+        word for word, module in bank.CHAPTERS.items() if module.startswith("jacobook.bank.")
+    ]
+    for chapter, word, exercises, points, reading, solving in rows:
+        declared = bank.chapter(word)
+        assert (word, int(exercises)) == (word, len(declared))
+        assert (word, int(points)) == (word, sum(each.points for each in declared))
+        book = read(ROOT / "chapters" / f"{chapter.removeprefix('{doc}`')}.ipynb")
+        text = " ".join(cell.source for cell in book.cells if cell.cell_type == "markdown")
+        time = text.partition("**Time:**")[2].partition("\n")[0]
+        assert f"about {reading}" in time, f"{chapter}: the chapter says {time}"
+        assert f"about {solving}" in time, f"{chapter}: the chapter says {time}"
+
+
 @every_solution
 def test_checks_show_what_they_should(path: Path) -> None:
     for made, said in ((path, "Passed"), (refresh.exercise_path(path), "Not attempted")):

@@ -64,6 +64,30 @@ def submitted(tmp_path: Path) -> Path:
     return folder
 
 
+def test_a_chapters_word_names_one_of_several_assignments(submitted: Path, tmp_path: Path) -> None:
+    other = submitted / "ada" / "05_second_order" / "x.ipynb"
+    other.parent.mkdir()
+    shutil.copyfile(SOLUTION, other)
+    result = grade(submitted, "--out", tmp_path / "r")
+    assert "01_gradient, 05_second_order" in result.output
+    for name in ("gradient", "01_gradient"):
+        report = tmp_path / name
+        grade(submitted, "--out", report, "--assignment", name)
+        assert set(rows(report)) == {"ada", "ben", "cleo", "dora"}
+        assert rows(report)["ada"]["file"] == "ada/01_gradient/01_gradient.ipynb"
+
+
+def test_a_flat_folder_may_be_called_submitted(tmp_path: Path) -> None:
+    folder = tmp_path / "submitted"
+    folder.mkdir()
+    shutil.copyfile(SOLUTION, folder / "ada.ipynb")
+    shutil.copyfile(EXERCISE, folder / "ben.ipynb")
+    result = grade(folder, "--out", tmp_path / "r")
+    assert result.exit_code == 0, result.output
+    found = rows(tmp_path / "r")
+    assert [float(found[name]["total"]) for name in ("ada", "ben")] == [POINTS, 0]
+
+
 def test_a_class_gets_its_grades_and_every_file_a_record(submitted: Path, tmp_path: Path) -> None:
     report = tmp_path / "report"
     result = grade(submitted, "--out", report, "--jobs", "2", "--seed", "7")

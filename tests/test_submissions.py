@@ -73,6 +73,48 @@ def test_nbgrader_student_without_a_notebook_has_a_record(tmp_path: Path) -> Non
     assert "no assignment's folder" in problems["cy"]
 
 
+@pytest.mark.parametrize("packed", [True, False])
+@pytest.mark.parametrize(
+    ("wrapper", "names", "expected"),
+    [
+        ("", ["anna/x.ipynb", "bo/x.ipynb", "eve/hw/x.ipynb"], ["anna", "bo", "eve"]),
+        *(
+            (wrapper, names, expected)
+            for wrapper in ("", "class/")
+            for names, expected in (
+                (["anna.ipynb", "bo.ipynb"], ["anna", "bo"]),
+                (["bo_11_1001_x.ipynb", "cy_12_1002_x.ipynb"], ["bo", "cy"]),
+                (
+                    [f"Student {n}_{n}_assignsubmission_file_/x.ipynb" for n in (7, 8)],
+                    ["Student 7", "Student 8"],
+                ),
+            )
+        ),
+    ],
+)
+def test_a_folder_called_submitted_may_hold_any_layout(
+    tmp_path: Path, wrapper: str, names: list[str], expected: list[str], packed: bool
+) -> None:
+    names = [f"submitted/{wrapper}{name}" for name in names]
+    source = pack(tmp_path / "c.zip", *names) if packed else plant(tmp_path, *names) / "submitted"
+    found, _ = find(source)
+    assert students(found) == expected
+    assert [each.problem for each in found] == [""] * len(expected)
+
+
+def test_no_student_changes_what_the_other_files_of_nbgrader_are(tmp_path: Path) -> None:
+    root = plant(
+        tmp_path / "submitted",
+        "anna/hw/a.ipynb",
+        "bo/hw/a.ipynb",
+        "eve/a.ipynb",
+        "eve/hw/X_5_assignsubmission_file_/a.ipynb",
+    )
+    found, _ = find(root)
+    assert students(found) == ["anna", "bo", "eve", "eve"]
+    assert [each.student for each in found if each.problem] == ["eve"]
+
+
 def test_flat_folder(tmp_path: Path) -> None:
     plant(tmp_path, "anna.ipynb", "Bo Ek.IPYNB", "cy.ipynb.txt", "roster.csv", ".hidden.ipynb")
     found, notes = find(tmp_path)

@@ -27,7 +27,13 @@ from jacobook.grading import matching, reports, sandbox
 from jacobook.grading.grade import Exam, Limits, grade
 from jacobook.grading.pool import Worker, WorkerDied
 from jacobook.grading.records import Graded, Run, Submission
-from jacobook.grading.submissions import Choice, NothingToGrade, choose, find
+from jacobook.grading.submissions import (
+    Choice,
+    NothingToGrade,
+    SeveralAssignments,
+    choose,
+    find,
+)
 
 STATE = "state.jsonl"
 RUN = "run.json"
@@ -164,10 +170,16 @@ def _quick_turns() -> Iterator[None]:
 
 
 def _found(source: Path, settings: Settings) -> tuple[list[Submission], list[str]]:
-    """Find the submissions; a chapter's word names no folder, and so is not looked for as one."""
+    """Find the submissions; a chapter's word need not be the name of a folder."""
     folder = None if settings.assignment in bank.CHAPTERS else settings.assignment
     try:
-        submissions, notes = find(source, folder)
+        try:
+            submissions, notes = find(source, folder)
+        except SeveralAssignments as several:
+            named = [each for each in several.assignments if _word(each) == settings.assignment]
+            if len(named) != 1:
+                raise
+            submissions, notes = find(source, named[0])
     except NothingToGrade:
         if not settings.one_student:
             raise
@@ -186,7 +198,7 @@ def _exercises(
         named = {each.assignment for each in submissions if each.assignment}
         assignment = named.pop() if len(named) == 1 else None
     if assignment is not None:
-        word = re.sub(r"^[\d\W_]+", "", Path(assignment).stem).lower()
+        word = _word(assignment)
         if word in chapters:
             return assignment, bank.chapter(word)
     found: Counter[str] = Counter()
@@ -205,6 +217,11 @@ def _exercises(
         )
     word = found.most_common(1)[0][0]
     return assignment or word, bank.chapter(word)
+
+
+def _word(assignment: str) -> str:
+    """The word of an assignment's name: that of ``01_gradient.ipynb`` is ``gradient``."""
+    return re.sub(r"^[\d\W_]+", "", Path(assignment).stem).lower()
 
 
 def _seed(out: Path, chosen: int | None) -> int:

@@ -62,6 +62,23 @@ class NothingToGrade(ValueError):
     """Raised when a source holds no submission that could be named; the message says why."""
 
 
+class SeveralAssignments(NothingToGrade):
+    """Raised where an nbgrader folder holds several assignments and none is named.
+
+    Attributes
+    ----------
+    assignments
+        The names of their folders.
+    """
+
+    def __init__(self, assignments: Sequence[str]) -> None:
+        self.assignments = tuple(assignments)
+        super().__init__(
+            "There are several assignments here: name one of them with --assignment. They are: "
+            f"{', '.join(map(clean, assignments))}."
+        )
+
+
 @dataclass(frozen=True)
 class Choice:
     """Whether a file counts for its student.
@@ -139,13 +156,14 @@ def find(source: Path, assignment: str | None = None) -> tuple[list[Submission],
     Raises
     ------
     NothingToGrade
-        When the source does not exist, holds no file, or holds several assignments and none is
-        named.
+        When the source does not exist or holds no file; as :class:`SeveralAssignments`, when it
+        holds several assignments and none is named.
     """
-    entries, notes, is_nbgrader = _list_source(source)
+    entries, notes, is_submitted = _list_source(source)
     entries = [entry for entry in entries if not _is_noise(entry.parts)]
     if not entries:
         raise NothingToGrade(f"There is no file to grade in {clean(str(source))}.")
+    is_nbgrader = is_submitted and _holds_assignments(entries)
     if not is_nbgrader:
         entries, more = _without_wrapper(entries, assignment)
         notes += more
@@ -211,7 +229,7 @@ def _shown(character: str) -> str:
 
 
 def _list_source(source: Path) -> tuple[list[_Entry], list[str], bool]:
-    """Return the files, notes, and whether this is nbgrader's folder for certain."""
+    """Return the files, notes, and whether it is called submitted."""
     try:
         mode = source.stat().st_mode
     except FileNotFoundError:
@@ -222,16 +240,16 @@ def _list_source(source: Path) -> tuple[list[_Entry], list[str], bool]:
         ) from None
     if stat.S_ISDIR(mode):
         inner = source / "submitted"
-        is_nbgrader = inner.is_dir() and not inner.is_symlink()
-        root = inner if is_nbgrader else source
+        is_inner = inner.is_dir() and not inner.is_symlink()
+        root = inner if is_inner else source
         entries, notes = _list_folder(root.resolve())
-        return entries, notes, is_nbgrader or root.resolve().name == "submitted"
+        return entries, notes, root.resolve().name == "submitted"
     if zipfile.is_zipfile(source):
         entries, notes = _list_archive(source)
-        is_nbgrader = bool(entries) and all(
+        is_inner = bool(entries) and all(
             each.parts[0] == "submitted" and len(each.parts) > 1 for each in entries
         )
-        return ([_inner(each) for each in entries] if is_nbgrader else entries), notes, is_nbgrader
+        return ([_inner(each) for each in entries] if is_inner else entries), notes, is_inner
     if _NOTEBOOK.search(source.name):
         return [_file_entry(source.resolve(), (source.name,))], [], False
     raise NothingToGrade(
@@ -409,6 +427,20 @@ def _inner(entry: _Entry) -> _Entry:
     return replace(entry, parts=entry.parts[1:])
 
 
+def _holds_assignments(entries: list[_Entry]) -> bool:
+    """Whether a folder called ``submitted`` is nbgrader's, and not just any class's.
+
+    Only there do the students' folders hold one for each assignment. Most of them decide, so that
+    no student can change what the others' files are taken for.
+    """
+    if any(_MOODLE.fullmatch(part) for entry in entries for part in entry.parts[:-1][:2]):
+        return False
+    notebooks = [entry for entry in entries if entry.is_notebook]
+    students = {entry.parts[0] for entry in notebooks}
+    deep = {entry.parts[0] for entry in notebooks if len(entry.parts) > 2}
+    return 2 * len(deep) >= len(students)
+
+
 def _without_wrapper(
     entries: list[_Entry], assignment: str | None
 ) -> tuple[list[_Entry], list[str]]:
@@ -465,10 +497,7 @@ def _place_nbgrader(
         {entry.parts[1] for entry in entries if len(entry.parts) > 2 and entry.is_notebook}
     )
     if assignment is None and len(present) > 1:
-        raise NothingToGrade(
-            "There are several assignments here: name one of them with --assignment. They are: "
-            f"{', '.join(map(clean, present))}."
-        )
+        raise SeveralAssignments(present)
     wanted = assignment if assignment is not None else (present[0] if present else "")
     if present and wanted not in present:
         raise NothingToGrade(
