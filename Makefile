@@ -4,7 +4,7 @@
 VENV ?= .venv
 JOBS ?= 2
 .DEFAULT_GOAL := help
-.PHONY: help env site test lint lab refresh exercises bench nbgrader lock clean distclean
+.PHONY: help env site pdf test lint lab refresh exercises bench nbgrader lock clean distclean
 
 ifeq ($(OS),Windows_NT)
 BIN := $(VENV)/Scripts
@@ -34,6 +34,9 @@ site: env ## build the site: open _build/html/index.html
 	  { status=$$?; cat _build.log; rm -rf _build/.doctrees _build/html/.doctrees; exit $$status; }
 	@rm -f _build.log
 	@echo "The site is in _build/html/index.html"
+
+pdf: site ## the whole book as one PDF, printed by Chromium: _build/jacobook.pdf
+	@$(PY) tools/make_pdf.py
 
 test: lint ## everything that CI runs: lint, tests, every notebook, the site in a browser
 	@echo "Running the tests and every notebook …"

@@ -1,26 +1,22 @@
-"""What the site needs beyond Jupyter Book's configuration: five small things.
+"""What the site needs beyond Jupyter Book's configuration: four small things.
 
 1. *Every claim can be run*: a code cell whose metadata say ``"verifies": ["eq-…"]`` shows which
    equations it checks, with links, and each of these equations links back to the cell. A name
    that labels no equation is a warning, and the strict build stops at it.
 2. Pictures from notebooks are stored at twice their size (for dense screens). The page is told
    their size, so that they come out right and the text doesn't jump when they arrive; they load
-   when the reader gets near them.
-3. The part of MathJax that the pages use is copied beside them, so that no page asks another
-   host for anything.
-4. A few lines of script: a formula or an output that is too wide for the screen scrolls within the
+   when the reader gets near them, and open in full size.
+3. A few lines of script: a formula or an output that is too wide for the screen scrolls within the
    text, and the keyboard must be able to reach it; and the theme's fold buttons get a name, which
    a screen reader needs.
-5. Chapters and sections are numbered, subsections aren't.
+4. Chapters and sections are numbered; subsections and pages of exercises aren't.
 
 The functions that decide something are plain ones, tested by themselves in tests/test_site.py.
 """
 
-import importlib.util
 import re
-import shutil
 import struct
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -96,9 +92,16 @@ def _equations(env: BuildEnvironment) -> dict[str, Labelled]:
     return equations
 
 
+# A shape such as `(n, n)` stays on one line; a longer piece of code may break.
+UNBROKEN = 16
+
+
 def collect(app: Sphinx, doctree: nodes.document) -> None:
     """Note the page's labelled equations and checking cells, and write "Checks equation …"."""
     docname = app.env.docname
+    for literal in doctree.findall(nodes.literal):
+        if len(literal.astext()) <= UNBROKEN:
+            literal["classes"].append("jb-short")
     cells: list[CheckingCell] = []
     found = [
         node for node in doctree.findall() if _is_cell(node) or isinstance(node, nodes.math_block)
@@ -240,6 +243,7 @@ _IMG = re.compile(r"<img\b(?P<attributes>[^>]*?)\s*/?>")
 _SRC = re.compile(r'\bsrc="(?P<src>[^"]+)"')
 # What MyST-NB writes when the notebook itself says how large its picture is meant to be.
 _STYLED = re.compile(r'\s*\bstyle="width: (?P<width>\d+)px; height: (?P<height>\d+)px;"')
+_LINK_BEFORE = re.compile(r"<a\b[^>]*>\s*$")
 PIXEL_RATIO = 2
 
 
@@ -255,8 +259,8 @@ def png_size(path: Path) -> tuple[int, int] | None:
     return width, height
 
 
-def with_image_sizes(html: str, size_of: Callable[[str], tuple[int, int] | None]) -> str:
-    """Give every ``<img>`` whose size is known a width, a height and lazy loading.
+def with_image_sizes(text: str, size_of: Callable[[str], tuple[int, int] | None]) -> str:
+    """Give every ``<img>`` whose size is known a width, a height, lazy loading and a link.
 
     ``size_of`` maps the name of an image file to its pixels, or to None to leave it alone. The size
     goes into attributes, not into a style: there it keeps its proportions on a small screen.
@@ -279,20 +283,79 @@ def with_image_sizes(html: str, size_of: Callable[[str], tuple[int, int] | None]
             extra = f' width="{width}" height="{height}"'
         if "loading=" not in attributes:
             extra += ' loading="lazy"'
-        return f"<img{attributes}{extra} />"
+        image = f"<img{attributes}{extra} />"
+        # On a phone a figure is half as large as it was drawn; a tap opens it, to be enlarged.
+        # (docutils links a picture with a size already.)
+        if _LINK_BEFORE.search(text, max(0, match.start() - 300), match.start()):
+            return image
+        return f'<a class="image-reference" href="{source["src"]}">{image}</a>'
 
-    return _IMG.sub(sized, html)
+    return _IMG.sub(sized, text)
+
+
+# About how many pixels of a phone's page each thing takes; measured on the chapters.
+_TALL = {
+    nodes.image: 330,
+    nodes.math_block: 90,
+    nodes.Admonition: 150,
+    nodes.section: 150,
+    nodes.table: 150,
+    nodes.row: 40,
+}
+
+
+def tallness(section: nodes.section) -> int:
+    """A generous guess of how tall a section is on a phone, in pixels.
+
+    The style sheet keeps this room for sections that aren't laid out yet. With too little of it
+    their contents would lie on one another for programs that ask where something is.
+    """
+    height = 0.62 * len(section.astext())
+    height += sum(90 for node in section.findall(nodes.container) if _is_cell(node))
+    for kind, each in _TALL.items():
+        height += each * sum(1 for _ in section.findall(kind))
+    return 10 * round(height / 10)
+
+
+def with_tallness(text: str, heights: dict[str, int]) -> str:
+    """Note the guesses at the sections, by their ids."""
+    for name, height in heights.items():
+        start = re.compile(rf'(<section\b[^>]*\bid="{re.escape(name)}")')
+        text = start.sub(rf'\1 style="--jb-tall: {height}px"', text, count=1)
+    return text
+
+
+_HEADER = re.compile(
+    r'<th class="head"(?P<rest>><p><span class="math[^>]*>(?P<formula>(?:(?!</th>|</p>).)*)</span>'
+    r"</p></th>)",
+    re.S,
+)
+
+
+def with_named_headers(text: str) -> str:
+    """Name the header cells that hold a formula alone: not every program reads it there."""
+
+    def named(match: re.Match[str]) -> str:
+        name = " ".join(re.sub(r"<[^>]*>", "", match["formula"]).split())
+        return f'<th class="head" aria-label="{name}"{match["rest"]}'
+
+    return _HEADER.sub(named, text)
 
 
 def finish_page(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
 ) -> None:
-    """Correct the HTML of a page: its pictures, and a slip of docutils in the bibliography."""
+    """Correct the HTML of a page: pictures, headers of tables, a slip in the bibliography."""
     body = context.get("body")
     if not isinstance(body, str):
         return
     # docutils makes a list whose entries aren't list items, which screen readers skip.
     body = body.replace('role="doc-biblioentry"', 'role="listitem"')
+    body = with_named_headers(body)
+    if isinstance(doctree, nodes.document):
+        top = next(iter(doctree.findall(nodes.section)), None)
+        sections = [] if top is None else [n for n in top.children if isinstance(n, nodes.section)]
+        body = with_tallness(body, {each["ids"][0]: tallness(each) for each in sections})
     sources = {name: source for source, name in _images(app.builder).items()}
 
     def size_of(name: str) -> tuple[int, int] | None:
@@ -310,72 +373,63 @@ def _images(builder: Builder) -> dict[str, str]:
     return images
 
 
-# --- 3. MathJax beside the pages -----------------------------------------------------------------
-
-# The package sphinx-mathjax-offline carries all of MathJax, 24 MB in 200 files. Its own extension
-# copies everything at every build; these are the files that our pages ask for.
-MATHJAX_FILES = ("tex-chtml.js", "output/chtml/fonts/woff-v2")
-
-
-def mathjax_source() -> Path:
-    """Folder of MathJax in the package sphinx-mathjax-offline."""
-    spec = importlib.util.find_spec("sphinx-mathjax-offline")
-    if spec is None or spec.origin is None:
-        raise ModuleNotFoundError("install sphinx-mathjax-offline: it carries MathJax for the site")
-    return Path(spec.origin).parent / "static" / "mathjax"
-
-
-def copy_mathjax(app: Sphinx, exception: Exception | None) -> None:
-    """Copy MathJax's files into the built site, if they aren't there yet."""
-    if exception is not None or app.builder.format != "html":
-        return
-    source, target = mathjax_source(), Path(app.outdir, "_static", "mathjax")
-    for name in MATHJAX_FILES:
-        for file in _files(source / name):
-            copy = target / file.relative_to(source)
-            if not copy.exists() or copy.stat().st_size != file.stat().st_size:
-                copy.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(file, copy)
-
-
-def _files(path: Path) -> Iterator[Path]:
-    if path.is_file():
-        yield path
-    else:
-        yield from (child for child in sorted(path.rglob("*")) if child.is_file())
-
-
-# --- 4. Everything can be reached and has a name -------------------------------------------------
+# --- 3. Everything can be reached and has a name -------------------------------------------------
 
 SCRIPT = """
-function jacobookReachable() {
-  const boxes = ".math > mjx-container[display='true'], .cell_output .output";
-  for (const box of document.querySelectorAll(boxes)) {
-    if (box.scrollWidth > box.clientWidth + 1) {
-      box.tabIndex = 0;
-      box.setAttribute("role", "group");
-      box.setAttribute("aria-label", box.matches(".output") ? "wide output" : "wide formula");
-    } else if (box.getAttribute("aria-label")?.startsWith("wide ")) {
-      for (const name of ["tabindex", "role", "aria-label"]) box.removeAttribute(name);
-    }
+function jacobookReachable(box) {
+  if (box.scrollWidth > box.clientWidth) {
+    box.tabIndex = 0;
+    box.setAttribute("role", "group");
+    const kind = box.matches(".math, .jb-formula") ? "formula"
+      : box.matches(".cell_input pre") ? "code" : "output";
+    box.setAttribute("aria-label", "wide " + kind);
+  } else if (box.getAttribute("aria-label")?.startsWith("wide ")) {
+    for (const name of ["tabindex", "role", "aria-label"]) box.removeAttribute(name);
   }
 }
+// A page read from a folder may not fetch other pages, and excerpts of them are all that fails.
+if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
 addEventListener("DOMContentLoaded", () => {
   for (const fold of document.querySelectorAll("nav.bd-links li > details > summary")) {
     const chapter = fold.closest("li").querySelector("a")?.textContent.trim() ?? "this chapter";
     fold.setAttribute("aria-label", "Pages of " + chapter);
   }
+  // An observer is told of sizes when they are known; asking for one would lay out the whole page.
+  const sizes = new ResizeObserver((seen) => {
+    for (const each of seen) jacobookReachable(each.target);
+  });
+  const boxes = "div.math > .jb-formula, span.math, .bd-article pre, .cell_output .output,"
+    + ".pst-scrollable-table-container";
+  for (const box of document.querySelectorAll(boxes)) sizes.observe(box);
 });
+// The style sheet leaves sections out of the first layout of a page. Once the reader does anything
+// they follow one by one, while the browser has nothing else to do: soon every place is where it is
+// said to be, and what is wide can be reached.
 addEventListener("load", () => {
-  (window.MathJax?.startup?.promise ?? Promise.resolve()).then(jacobookReachable);
+  const signs = ["scroll", "pointermove", "pointerdown", "keydown"];
+  const later = window.requestIdleCallback ?? ((go) => setTimeout(go, 60));
+  const left = [...document.querySelectorAll(".bd-article > section > section")];
+  const next = () => {
+    const section = left.shift();
+    if (!section) return;
+    section.style.contentVisibility = "visible";
+    later(next);
+  };
+  const start = () => {
+    for (const sign of signs) removeEventListener(sign, start, true);
+    later(next);
+  };
+  for (const sign of signs) addEventListener(sign, start, { capture: true, passive: true });
+  if (scrollY > 0) start();
 });
-addEventListener("resize", jacobookReachable);
 """
 
 
-# --- 5. Chapter and section have numbers, what is below them has none ---------------------------
+# --- 4. Chapter and section have numbers, what is below them has none ---------------------------
 
 NUMBERED_LEVELS = 2
+# Sections of a chapter for Sphinx, and not for a reader: 2.16 would say nothing.
+UNNUMBERED = ("exercises/", "solutions/")
 
 
 def shorten_numbers(app: Sphinx, builder: Builder) -> None:
@@ -387,14 +441,19 @@ def shorten_numbers(app: Sphinx, builder: Builder) -> None:
     been numbered and the state has been saved, just before the pages are written.
     """
     for docname, numbers in app.env.toc_secnumbers.items():
+        deepest = 0 if docname.startswith(UNNUMBERED) else NUMBERED_LEVELS
         # Empty, not gone: a heading that isn't in here would be given the page's own number.
         app.env.toc_secnumbers[docname] = {
-            anchor: number if len(number or ()) <= NUMBERED_LEVELS else ()
+            anchor: number if len(number or ()) <= deepest else ()
             for anchor, number in numbers.items()
         }
-    for toc in app.env.tocs.values():
+    for docname, title in app.env.titles.items():
+        if docname.startswith(UNNUMBERED):
+            title["secnumber"] = None
+    for docname, toc in app.env.tocs.items():
+        deepest = 0 if docname.startswith(UNNUMBERED) else NUMBERED_LEVELS
         for reference in toc.findall(nodes.reference):
-            if len(reference.get("secnumber") or ()) > NUMBERED_LEVELS:
+            if len(reference.get("secnumber") or ()) > deepest:
                 reference["secnumber"] = None
 
 
@@ -411,7 +470,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-resolved", link_back)
     app.connect("write-started", shorten_numbers)
     app.connect("html-page-context", finish_page)
-    app.connect("build-finished", copy_mathjax)
     app.add_js_file(None, body=SCRIPT)
     return {
         "version": "1",

@@ -8,7 +8,8 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-CLEAN_LIMIT, AGAIN_LIMIT = 8.0, 5.0  # seconds
+CHAPTER = ROOT / "chapters" / "01_gradient.ipynb"
+CLEAN_LIMIT, EDITED_LIMIT, AGAIN_LIMIT = 15.0, 6.0, 5.0  # seconds
 REPEAT = 3
 
 
@@ -28,24 +29,30 @@ def build(folder: str) -> float:
     return time.perf_counter() - start
 
 
+def edited(folder: str) -> float:
+    """Seconds for a build after a chapter was saved, as Sphinx sees it: by the file's date."""
+    before = CHAPTER.stat()
+    os.utime(CHAPTER)
+    try:
+        return build(folder)
+    finally:
+        os.utime(CHAPTER, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
 def report() -> list[tuple[str, str, str, bool]]:
     """Best of three: the rest is what else the machine was doing."""
-    clean, again = [], []
+    clean, one, again = [], [], []
     for _ in range(REPEAT):
         with tempfile.TemporaryDirectory() as folder:
             clean.append(build(folder))
             again.append(build(folder))
+            one.append(edited(folder))
+    rows = [
+        ("site, clean build", min(clean), CLEAN_LIMIT),
+        ("site, one chapter edited", min(one), EDITED_LIMIT),
+        ("site, unchanged", min(again), AGAIN_LIMIT),
+    ]
     return [
-        (
-            "site, clean build",
-            f"{min(clean):.1f} s",
-            f"≤ {CLEAN_LIMIT:g} s",
-            min(clean) <= CLEAN_LIMIT,
-        ),
-        (
-            "site, unchanged",
-            f"{min(again):.1f} s",
-            f"≤ {AGAIN_LIMIT:g} s",
-            min(again) <= AGAIN_LIMIT,
-        ),
+        (name, f"{seconds:.1f} s", f"≤ {limit:g} s", seconds <= limit)
+        for name, seconds, limit in rows
     ]

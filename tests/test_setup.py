@@ -138,6 +138,25 @@ def test_pip_failures_are_told_apart(setup_env: ModuleType, printed: str, said: 
     assert "\n" not in line
 
 
+@pytest.mark.parametrize(
+    ("printed", "said"),
+    [
+        ("npm error code ENOSPC", "disk is full"),
+        (
+            "npm error code EINTEGRITY\nnpm error sha512-… integrity checksum failed",
+            "isn't the one",
+        ),
+        ("npm error code ENOTFOUND", "can't be reached"),
+        ("npm warn something\nnpm error code E403\nnpm error 403 Forbidden", "403 Forbidden"),
+        ("", "no message"),
+    ],
+)
+def test_npm_failures_are_told_apart(setup_env: ModuleType, printed: str, said: str) -> None:
+    line = setup_env.why_npm_failed(printed)
+    assert said in line
+    assert "\n" not in line
+
+
 def test_setup_can_be_read_by_an_old_python() -> None:
     """Otherwise it couldn't say that the Python is too old: it would be a SyntaxError."""
     ast.parse(SETUP.read_text(encoding="utf-8"), feature_version=(3, 6))
@@ -167,7 +186,8 @@ def test_setup_runs_under_an_old_python(tmp_path: Path) -> None:
 def test_another_lock_needs_another_environment(setup_env: ModuleType, tmp_path: Path) -> None:
     """The stamp holds this fingerprint: as long as it fits, there is nothing to install."""
     assert setup_env.fingerprint(ROOT, (3, 11, 7)) == setup_env.fingerprint(ROOT, (3, 11, 7))
-    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    for name in ("pyproject.toml", "package.json", "package-lock.json"):
+        shutil.copy(ROOT / name, tmp_path)
     lock = tmp_path / "requirements.lock"
     lock.write_bytes((ROOT / "requirements.lock").read_bytes())
     before = setup_env.fingerprint(tmp_path, (3, 11, 7))

@@ -1,13 +1,15 @@
-"""Draw _static/banner.svg, the picture on the landing page: gradients on the map of chapter 1.
+"""Draw the pictures of the site: gradients on the map of chapter 1.
 
-Its two colours are readable on white and on the dark page alike. Run it again after a change:
-``python tools/draw_banner.py``.
+_static/banner.svg stands on the landing page; its two colours are readable on white and on the dark
+page alike. _static/card.png is what a link to the site shows in a chat. Run it again after a
+change: ``python tools/draw_banner.py``.
 """
 
 from pathlib import Path
 
 import contourpy
 import numpy as np
+from PIL import Image
 
 from jacobook import gradient
 
@@ -33,7 +35,39 @@ def path(points: np.ndarray) -> str:
     return "M" + "L".join(f"{a:.1f} {b:.1f}" for a, b in points)
 
 
+def card() -> None:
+    """Write _static/card.png, 1200 × 630 pixels."""
+    import matplotlib.pyplot as plt
+
+    from jacobook import plotting
+
+    plotting.use_style()
+    figure = plt.figure(figsize=(12, 6.3), layout="none")
+    ax = figure.add_axes((0, 0, 1, 0.66))
+    values = np.linspace(*X, 300), np.linspace(-1.45, 0.49, 120)
+    grid = np.stack(np.meshgrid(*values))
+    levels = np.arange(-8, 12.5, 0.75)
+    ax.contour(
+        *values, height(grid), levels=levels, colors=LINE, linewidths=1.3, linestyles="solid"
+    )
+    for start in STARTS:
+        slope = gradient(height, np.array(start))
+        vector = 0.2 * slope / np.sqrt(np.linalg.norm(slope))
+        plotting.arrow(ax, start, vector, color=ARROW, linewidth=4)
+    ax.set(xlim=X, ylim=(-1.45, 0.49))
+    ax.axis("off")
+    figure.text(0.05, 0.83, "Jacobook", fontsize=52, weight="bold", va="center")
+    sentence = (
+        "Every derivative has a shape,\nevery shape has a reason,\nand every claim can be run."
+    )
+    figure.text(0.43, 0.83, sentence, fontsize=20, va="center", linespacing=1.4)
+    path = Path(__file__).parents[1].joinpath("_static", "card.png")
+    figure.savefig(path, dpi=100, metadata={"Software": None})
+    Image.open(path).quantize(64).save(path, optimize=True)
+
+
 def main() -> None:
+    card()
     xs, ys = np.linspace(*X, 240), np.linspace(*Y, 90)
     generator = contourpy.contour_generator(xs, ys, height(np.stack(np.meshgrid(xs, ys))))
     contours = "".join(

@@ -41,6 +41,8 @@ NO_NETWORK = (
     # What is left when pip is told not to retry: no version of a package is to be seen.
     "(from versions: none)",
 )
+# What npm's output says without a network.
+NO_NPM_NETWORK = ("ENOTFOUND", "ECONNREFUSED", "ETIMEDOUT", "EAI_AGAIN", "ECONNRESET", "SSL")
 
 
 class CannotSetUp(Exception):
@@ -116,7 +118,7 @@ def venv_python(venv):
 def fingerprint(root, python_version):
     """A short text that changes when the environment has to be brought up to date."""
     digest = hashlib.sha256(dotted(python_version).encode())
-    for name in ("requirements.lock", "pyproject.toml"):
+    for name in ("requirements.lock", "pyproject.toml", "package.json", "package-lock.json"):
         with open(os.path.join(root, name), "rb") as file:
             digest.update(file.read())
     # The package is installed by its place, so a moved repository needs a new installation.
@@ -182,11 +184,46 @@ def pip(venv, arguments, doing):
         raise CannotSetUp(why_pip_failed(printed, doing) + where)
 
 
+def npm(venv):
+    """Install what the site needs from npm, as package-lock.json says, with the environment's Node.
+
+    It may run no scripts of those packages (.npmrc).
+    """
+    folder = os.path.dirname(venv_python(venv))
+    name = "npm.exe" if os.name == "nt" else "npm"
+    # npm is a script that looks for `node` on the path.
+    path = folder + os.pathsep + os.environ.get("PATH", "")
+    environment = dict(os.environ, PATH=path, NO_UPDATE_NOTIFIER="1")
+    command = [os.path.join(folder, name), "ci", "--loglevel=error"]
+    status, printed = run(command, cwd=ROOT, env=environment)
+    if status != 0:
+        raise CannotSetUp(why_npm_failed(printed))
+
+
+def why_npm_failed(output):
+    """One line that explains npm's output."""
+    doing = "installing package-lock.json"
+    if any(sign in output for sign in ("ENOSPC", *NO_SPACE)):
+        return f"The disk is full ({doing}): free about 1.5 GB and try again."
+    if "EINTEGRITY" in output:
+        return (
+            f"A downloaded file isn't the one that package-lock.json names ({doing}): a proxy or a "
+            "mirror has changed it. Don't use it; try another network."
+        )
+    if any(sign in output for sign in NO_NPM_NETWORK):
+        return (
+            f"The npm registry can't be reached ({doing}): check the network connection, or the "
+            "proxy and registry that `.venv/bin/npm config list` shows."
+        )
+    errors = [line for line in output.splitlines() if line.startswith("npm error")]
+    return "npm failed ({}): {}".format(doing, errors[-1] if errors else "no message")
+
+
 def set_up(asked, venv):
     """Bring the environment up to date; return whether there was anything to do."""
     stamp = os.path.join(venv, "jacobook-stamp")
     inside = version_of(venv_python(venv)) if os.path.exists(stamp) else None
-    if inside is not None:
+    if inside is not None and os.path.isdir(os.path.join(ROOT, "node_modules")):
         with open(stamp) as file:
             if file.read() == fingerprint(ROOT, inside):
                 return False
@@ -205,6 +242,8 @@ def set_up(asked, venv):
     pip(venv, lock, "installing requirements.lock")
     say("Installing the course itself...")
     pip(venv, ["--no-deps", "--no-build-isolation", "-e", "."], "installing the course")
+    say("Installing what the site needs from npm...")
+    npm(venv)
     with open(stamp, "w") as file:
         file.write(fingerprint(ROOT, version))
     say(f"The environment is ready ({time.time() - start:.0f} s).")

@@ -1,0 +1,317 @@
+"""What the site's extensions decide, each function by itself; the whole is in test_site.py."""
+
+import importlib.util
+import re
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from docutils import nodes
+from docutils.utils import new_document
+
+ROOT = Path(__file__).parents[1]
+sys.path.append(str(ROOT / "_ext"))
+
+import jacobook_exercises  # noqa: E402  (the extensions aren't part of the package)
+import jacobook_found  # noqa: E402
+import jacobook_map  # noqa: E402
+import jacobook_math  # noqa: E402
+import jacobook_pack  # noqa: E402
+import jacobook_terms  # noqa: E402
+
+
+@pytest.fixture(scope="module")
+def make_pdf() -> ModuleType:
+    """tools/make_pdf.py as a module."""
+    spec = importlib.util.spec_from_file_location("make_pdf", ROOT / "tools" / "make_pdf.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+# --- Formulas -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("a = b", "a = b"),
+        (r"a \\ b", r"\begin{split}a \\ b\end{split}"),
+        ("a\n\nb\n  \nc", r"\begin{gathered}a \\ b \\ c\end{gathered}"),
+        (r"\begin{pmatrix} a \\ b \end{pmatrix}", r"\begin{pmatrix} a \\ b \end{pmatrix}"),
+        # Numbers are Sphinx's: environments that count by themselves get their star.
+        (r"\begin{align} a &= b \end{align}", r"\begin{align*} a &= b \end{align*}"),
+        (r"\begin{align*} a &= b \end{align*}", r"\begin{align*} a &= b \end{align*}"),
+    ],
+)
+def test_a_displayed_formula_is_one_formula(written: str, meant: str) -> None:
+    assert jacobook_math.display_tex(written, whole=False) == meant
+
+
+@pytest.fixture(scope="module")
+def renderer() -> Any:
+    made = jacobook_math.Renderer({})
+    yield made
+    made.close()
+
+
+def test_formulas_become_mathml(renderer: Any) -> None:
+    mathml = renderer.mathml(r"\nabla f(x) = (A + A^\top)\,x", False)
+    assert mathml.startswith("<math")
+    assert "∇" in mathml
+    assert "\\" not in re.sub(r"<annotation.*?</annotation>", "", mathml)
+
+
+def test_a_prime_stands_beside_its_letter(renderer: Any) -> None:
+    assert "<msup>" not in renderer.mathml("f'(x)", False)
+    # A prime that shares its place with something else stays where it is, and so do powers.
+    assert "<msup>" in renderer.mathml("x^2", False)
+
+
+@pytest.mark.parametrize("wrong", [r"\frac{1}", r"\nosuchmacro x", r"\begin{pmatrix} a"])
+def test_a_broken_formula_is_refused_and_the_next_is_not(renderer: Any, wrong: str) -> None:
+    with pytest.raises(jacobook_math.MathError):
+        renderer.mathml(wrong, False)
+    assert renderer.mathml("a", False).startswith("<math")
+
+
+def tied(*children: nodes.Node) -> str:
+    """A paragraph after the extension has tied punctuation; what is tied stands in brackets ⟨⟩."""
+    document = new_document("test")
+    paragraph = nodes.paragraph("", "", *children)
+    document += paragraph
+
+    class App:
+        class builder:
+            format = "html"
+
+    jacobook_math.tie_punctuation(App(), document, "page")  # type: ignore[arg-type]
+    for inline in document.findall(nodes.inline):
+        assert inline["classes"] == ["jb-tie"]
+    return "".join(
+        f"⟨{child.astext()}⟩" if isinstance(child, nodes.inline) else child.astext()
+        for child in paragraph
+    )
+
+
+def formula(tex: str) -> nodes.math:
+    return nodes.math(tex, tex)
+
+
+def test_punctuation_stays_with_its_formula() -> None:
+    assert tied(nodes.Text("Let "), formula("x"), nodes.Text(", then (")) == "Let ⟨x,⟩ then ("
+    assert tied(nodes.Text("see ("), formula("x"), nodes.Text(") there")) == "see ⟨(x)⟩ there"
+    assert tied(nodes.Text("a "), formula("x"), nodes.Text(" b")) == "a x b"
+
+
+def test_equal_neighbours_are_told_apart() -> None:
+    children = [formula("a"), nodes.Text(", "), formula("b"), nodes.Text(", "), formula("c")]
+    assert tied(*children) == "⟨a,⟩ ⟨b,⟩ c"
+
+
+# --- One style sheet, one script ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("selector", "used"),
+    [
+        ("p", True),
+        (".here", True),
+        (".here .gone", False),
+        ("a:not(.gone)", True),
+        (":is(.gone, .here) p", True),
+        (r".sd-m\:1", False),
+    ],
+)
+def test_a_selector_is_used_when_all_its_classes_occur(selector: str, used: bool) -> None:
+    assert jacobook_pack.is_used(selector, {"here"}) is used
+
+
+def test_purging_keeps_what_can_apply() -> None:
+    css = """/* a note */ .here, .gone { color: red; }
+      .gone { color: blue }
+      @media print { .gone { color: blue } .here { content: ", .gone" } }
+      @media screen { .gone { top: 0 } }
+      @font-face { font-family: X; src: url(x.woff2) }"""
+    got = re.sub(r"\s+", "", jacobook_pack.purged(css, {"here"}))
+    assert got == (
+        '.here{color:red;}@mediaprint{.here{content:",.gone"}}'
+        "@font-face{font-family:X;src:url(x.woff2)}"
+    )
+
+
+def test_addresses_follow_a_style_sheet_to_another_folder() -> None:
+    css = 'a{b:url("../webfonts/x.woff2")}c{d:url(data:x)}e{f:url(#g)}'
+    assert jacobook_pack.rebased(css, "styles") == (
+        'a{b:url("webfonts/x.woff2")}c{d:url(data:x)}e{f:url(#g)}'
+    )
+
+
+def test_only_our_fonts_go_into_the_style_sheet(tmp_path: Path) -> None:
+    (tmp_path / jacobook_math.FONT_NAME).write_bytes(b"font")
+    css = (
+        f'@font-face{{font-family:M;src:url("{jacobook_math.FONT_NAME}") format("woff2")}}'
+        '@font-face{font-family:O;src:url("other.woff2")}p{color:red}'
+    )
+    assert jacobook_pack.with_fonts(css, tmp_path, tmp_path) == (
+        '@font-face{font-family:M;src:url(data:font/woff2;base64,Zm9udA==) format("woff2")}'
+        "p{color:red}"
+    )
+
+
+PAGE = """<html><head>
+<title>A page</title>
+<script data-cfasync="false">first()</script>
+<link rel="stylesheet" href="../_static/a.css?v=1">
+<script src="../_static/b.js"></script>
+<script src="../searchindex.js"></script>
+</head><body><summary><p class="collapsed">Show</p></summary>
+<script>DOCUMENTATION_OPTIONS.pagename = 'one'; more()</script></body></html>"""
+
+
+def test_a_packed_page_asks_for_two_files() -> None:
+    soup = BeautifulSoup(
+        jacobook_pack.packed(PAGE, "../", "_static/site.css?v=2", "_static/site.js?v=3", False),
+        "html.parser",
+    )
+    assert [link["href"] for link in soup.select("link")] == ["../_static/site.css?v=2"]
+    scripts = soup.select("script")
+    # Light or dark is chosen before anything is painted.
+    assert [script.get("src") or script.text for script in scripts] == [
+        "../_static/site.js?v=3",
+        "first()",
+    ]
+    assert soup.select_one("summary > span.collapsed") is not None
+    assert soup.select_one("summary p") is None
+
+
+def test_the_search_page_keeps_its_index() -> None:
+    page = jacobook_pack.packed(PAGE, "../", "s.css", "s.js", True)
+    assert "searchindex.js" in page
+
+
+def test_parts_of_a_page() -> None:
+    assert jacobook_pack.script_parts(PAGE) == ["_static/b.js", "\nmore()"]
+
+
+# --- Terms ----------------------------------------------------------------------------------------
+
+GLOSSARY = """<dl><dt id="term-gradient">gradient<a class="headerlink" href="#x">#</a></dt>
+<dd><p>The derivative, see <a href="#term-jacobian">Jacobian</a>.</p></dd></dl>"""
+
+
+def test_definitions_stand_alone() -> None:
+    (text,) = jacobook_terms.definitions(GLOSSARY).values()
+    soup = BeautifulSoup(text, "html.parser")
+    assert soup.select_one(".jb-term-name").text == "gradient"
+    assert soup.select("a") == []
+    assert soup.text.endswith("see Jacobian.")
+
+
+def test_a_page_carries_the_definitions_it_needs_once() -> None:
+    entries = {"term-a": "<div>A</div>", "term-b": "<div>B</div>"}
+    page = '<body><a href="glossary.html#term-a">a</a></body>'
+    once = jacobook_terms.with_definitions(page, entries)
+    assert "<div>A</div>" in once
+    assert "<div>B</div>" not in once
+    assert jacobook_terms.with_definitions(once, entries) == once
+    assert jacobook_terms.with_definitions("<body></body>", entries) == "<body></body>"
+
+
+# --- The map --------------------------------------------------------------------------------------
+
+
+def test_a_chapter_stands_one_column_after_what_it_needs() -> None:
+    needs = {"a": [], "b": ["a"], "c": ["a"], "d": ["b", "a"]}
+    assert jacobook_map.columns(needs) == [["a"], ["b", "c"], ["d"]]
+    where, width, height = jacobook_map.places(needs)
+    assert where["a"].x < where["b"].x == where["c"].x < where["d"].x
+    assert where["b"].y < where["a"].y < where["c"].y
+    assert all(place.x < width and place.y < height for place in where.values())
+
+
+def test_a_circle_is_refused() -> None:
+    with pytest.raises(ValueError, match="in a circle"):
+        jacobook_map.columns({"a": ["b"], "b": ["a"]})
+
+
+# --- How the site is found ------------------------------------------------------------------------
+
+
+def test_a_description_is_cut_at_the_end_of_a_word() -> None:
+    document = new_document("test")
+    document += nodes.paragraph("", "Short.")
+    document += nodes.paragraph("", "many words " * 40)
+    words = jacobook_found.description(document)
+    assert len(words) <= 160
+    assert words.endswith("words …") or words.endswith("many …")
+
+
+def test_tags_need_an_address_for_the_picture() -> None:
+    without = jacobook_found.tags("A & B", "About it.", "", "a.html")
+    assert 'content="A &amp; B"' in without
+    assert "og:image" not in without
+    full = jacobook_found.tags("A", "About it.", "https://example.org/x", "a.html")
+    assert 'content="https://example.org/x/_static/card.png"' in full
+    assert 'content="https://example.org/x/a.html"' in full
+
+
+# --- Exercises ------------------------------------------------------------------------------------
+
+
+def test_hints_show_code_and_nothing_else() -> None:
+    assert jacobook_exercises.with_code("Use `a < b` & c") == (
+        'Use <code class="jb-short">a &lt; b</code> &amp; c'
+    )
+
+
+def test_the_time_gets_a_paragraph_of_its_own() -> None:
+    paragraph = nodes.paragraph(
+        "",
+        "",
+        nodes.strong("", "You need"),
+        nodes.Text(" this. "),
+        nodes.strong("", "Time:"),
+        nodes.Text(" an hour."),
+    )
+    first, second = jacobook_exercises.split_off_time(paragraph)
+    assert first.astext().strip() == "You need this."
+    assert second.astext() == "Time: an hour."
+    assert len(jacobook_exercises.split_off_time(nodes.paragraph("", "", nodes.Text("x")))) == 1
+
+
+# --- The whole book as one PDF --------------------------------------------------------------------
+
+
+def test_pages_come_in_reading_order(make_pdf: ModuleType) -> None:
+    toc = {
+        "root": "index",
+        "parts": [{"chapters": [{"file": "a", "sections": [{"file": "b"}]}, {"file": "c"}]}],
+    }
+    assert make_pdf.page_names(toc) == ["index", "a", "b", "c"]
+
+
+def test_links_lead_to_places_of_the_book(make_pdf: ModuleType, tmp_path: Path) -> None:
+    article = BeautifulSoup(
+        '<article><p id="here"></p><a href="#here"></a><a href="b.html#there"></a>'
+        '<a href="../index.html"></a><a href="https://example.org/"></a>'
+        '<details><a href="x.png"><img src="x.png" loading="lazy"></a></details></article>',
+        "html.parser",
+    ).article
+    make_pdf.relocated(article, "chapters/a", {"index", "chapters/a", "chapters/b"}, tmp_path)
+    assert article.p["id"] == "chapters--a--here"
+    links = [link["href"] for link in article.select("a[href]")]
+    assert links == [
+        "#chapters--a--here",
+        "#chapters--b--there",
+        "#index",
+        "https://example.org/",
+    ]
+    assert article.img["src"] == (tmp_path / "chapters" / "x.png").as_uri()
+    assert not article.img.has_attr("loading")
+    assert article.details.has_attr("open")

@@ -1,0 +1,141 @@
+"""Make one PDF of the whole book, with working links: ``make pdf``.
+
+The pages of the built site are put one after the other into a single page, which Chromium or
+Chrome prints with the site's own rules for paper.
+"""
+
+import os
+import posixpath
+import shutil
+import sys
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import yaml
+from bs4 import BeautifulSoup, Tag
+
+ROOT = Path(__file__).resolve().parents[1]
+SITE = ROOT / "_build" / "html"
+BROWSERS = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome-stable",
+    "google-chrome",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+)
+
+
+def page_names(toc: object) -> list[str]:
+    """The names of the pages that a table of contents lists, in reading order."""
+    found: list[str] = []
+    if isinstance(toc, list):
+        for each in toc:
+            found += page_names(each)
+    elif isinstance(toc, dict):
+        name = toc.get("root") or toc.get("file")
+        found += [name] if name else []
+        for value in toc.values():
+            found += page_names(value)
+    return found
+
+
+def anchor(page: str, fragment: str = "") -> str:
+    """The id that a place of a page has in the whole book."""
+    return f"{page.replace('/', '--')}{'--' + fragment if fragment else ''}"
+
+
+def relocated(article: Tag, page: str, pages: set[str], site: Path) -> Tag:
+    """Give ids and links of a page the form that they have in the whole book."""
+    for tag in article.select("[id]"):
+        tag["id"] = anchor(page, str(tag["id"]))
+    for fold in article.select("details"):
+        cell = fold.find_parent(class_="cell")
+        if cell is None or cell.select_one("img") is None:  # the code of figures stays folded
+            fold["open"] = ""
+    if page.startswith("solutions/"):
+        for hints in article.select(".jb-hints"):
+            hints.decompose()  # they are in the exercises, a few pages before
+    for tag in article.select("[href], [src]"):
+        name = "href" if tag.has_attr("href") else "src"
+        parts = urlsplit(str(tag[name]))
+        if parts.scheme or parts.netloc:
+            continue
+        path = posixpath.normpath(posixpath.join(posixpath.dirname(page), unquote(parts.path)))
+        target = path.removesuffix(".html") if parts.path else page
+        if target in pages:
+            tag[name] = "#" + anchor(target, unquote(parts.fragment))
+        elif name == "src":
+            tag[name] = (site / path).as_uri()
+        else:
+            del tag[name]  # notebooks and pictures of this computer aren't in the book
+    for image in article.select("img[loading]"):
+        del image["loading"]  # what is far down the page is printed too
+    return article
+
+
+def whole_book(site: Path, names: list[str]) -> str:
+    """The book as one page of HTML."""
+    pages = {name for name in names if (site / f"{name}.html").exists()}
+    first = BeautifulSoup((site / "index.html").read_text("utf-8"), "html.parser")
+    style = first.select_one('link[rel="stylesheet"]')
+    assert style is not None
+    sheet = (site / str(style["href"]).partition("?")[0]).as_uri()
+    articles = []
+    for name in names:
+        if name not in pages:
+            continue
+        soup = BeautifulSoup((site / f"{name}.html").read_text("utf-8"), "html.parser")
+        article = soup.select_one("article.bd-article") or soup.select_one("article")
+        if article is None:
+            continue
+        relocated(article, name, pages, site)
+        articles.append(f'<div id="{anchor(name)}" class="bd-article-container">{article}</div>')
+    return (
+        '<!DOCTYPE html><html lang="en" data-theme="light" data-mode="light"><head>'
+        f'<meta charset="utf-8"><title>Jacobook</title><link rel="stylesheet" href="{sheet}">'
+        "<style>section { content-visibility: visible !important; }"
+        ".bd-article-container { break-before: page; }"
+        "article a { color: #0b5a94 !important; }</style></head>"
+        f"<body>{''.join(articles)}</body></html>"
+    )
+
+
+def main() -> int:
+    """Write _build/jacobook.pdf; the exit code is 2 where that can't be done."""
+    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if browser is None:
+        print("pdf: no Chromium or Chrome found: install one.", file=sys.stderr)
+        return 2
+    from playwright.sync_api import sync_playwright
+
+    names = page_names(yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8")))
+    source, target = ROOT / "_build" / "book.html", ROOT / "_build" / "jacobook.pdf"
+    source.write_text(whole_book(SITE, names), encoding="utf-8")
+    arguments = ["--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        arguments.append("--no-sandbox")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=browser, args=arguments)
+        page = chromium.new_page()
+        page.set_default_timeout(300_000)
+        page.goto(source.as_uri(), wait_until="load")
+        page.pdf(
+            path=target,
+            format="A4",
+            prefer_css_page_size=True,
+            outline=True,
+            tagged=True,
+            display_header_footer=True,
+            header_template="<span></span>",
+            footer_template='<div style="font-size: 8px; width: 100%; text-align: center">'
+            '<span class="pageNumber"></span></div>',
+        )
+        chromium.close()
+    source.unlink()
+    print(f"The book is in {target.relative_to(ROOT)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
