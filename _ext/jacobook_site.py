@@ -326,20 +326,24 @@ def with_tallness(text: str, heights: dict[str, int]) -> str:
 
 
 _HEADER = re.compile(
-    r'<th class="head"(?P<rest>><p><span class="math[^>]*>(?P<formula>(?:(?!</th>|</p>).)*)</span>'
-    r"</p></th>)",
+    r'(?P<start><th class="head"><p>)<span (?P<rest>class="math[^>]*>'
+    r"(?P<formula>(?:(?!</th>|</p>).)*)</span></p></th>)",
     re.S,
 )
 
 
-def with_named_headers(text: str) -> str:
-    """Name the header cells that hold a formula alone: not every program reads it there."""
+def with_spoken_headers(text: str) -> str:
+    """Give header cells that hold a formula alone its letters as text.
 
-    def named(match: re.Match[str]) -> str:
-        name = " ".join(re.sub(r"<[^>]*>", "", match["formula"]).split())
-        return f'<th class="head" aria-label="{name}"{match["rest"]}'
+    Programs that read tables aloud repeat headers, and not all of them find a formula there.
+    """
 
-    return _HEADER.sub(named, text)
+    def spoken(match: re.Match[str]) -> str:
+        words = " ".join(re.sub(r"<[^>]*>", "", match["formula"]).split())
+        hidden = f'<span class="jb-spoken">{words}</span><span aria-hidden="true" '
+        return match["start"] + hidden + match["rest"]
+
+    return _HEADER.sub(spoken, text)
 
 
 def finish_page(
@@ -351,7 +355,7 @@ def finish_page(
         return
     # docutils makes a list whose entries aren't list items, which screen readers skip.
     body = body.replace('role="doc-biblioentry"', 'role="listitem"')
-    body = with_named_headers(body)
+    body = with_spoken_headers(body)
     if isinstance(doctree, nodes.document):
         top = next(iter(doctree.findall(nodes.section)), None)
         sections = [] if top is None else [n for n in top.children if isinstance(n, nodes.section)]
