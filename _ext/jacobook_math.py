@@ -31,7 +31,6 @@ ROOT = Path(__file__).resolve().parents[1]
 SCRIPT = Path(__file__).with_name("render_math.cjs")
 FONT = ROOT / "node_modules/@fontsource/stix-two-math/files/stix-two-math-latin-400-normal.woff2"
 FONT_NAME = "stix-two-math.woff2"
-MEMORY = "formulas.json"
 # What a browser draws though no formula contains it as a character: the root sign.
 IMPLIED = set("0123456789()√")
 
@@ -219,10 +218,20 @@ def tie_punctuation(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         parent[place] = tied
 
 
+def fingerprint() -> str:
+    """A word that changes with the translator: then earlier translations count no more."""
+    files = (Path(__file__), SCRIPT, ROOT / "package-lock.json")
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:8]
+
+
+def _memory(app: Sphinx) -> Path:
+    # A file of our own: Sphinx saves its environment before it writes the pages.
+    return Path(app.doctreedir, f"formulas-{fingerprint()}.json")
+
+
 def _renderer(app: Sphinx) -> Renderer:
     if not hasattr(app, "jacobook_math"):
-        # A file of our own: Sphinx saves its environment before it writes the pages.
-        memory = Path(app.doctreedir, MEMORY)
+        memory = _memory(app)
         known = json.loads(memory.read_text(encoding="utf-8")) if memory.exists() else []
         formulas = {(tex, display): mathml for tex, display, mathml in known}
         app.jacobook_math = Renderer(formulas)  # type: ignore[attr-defined]
@@ -267,7 +276,7 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
     if exception is not None or app.builder.format != "html":
         return
     known = [[*key, mathml] for key, mathml in renderer.known.items()]
-    Path(app.doctreedir, MEMORY).write_text(json.dumps(known), encoding="utf-8")
+    _memory(app).write_text(json.dumps(known), encoding="utf-8")
     # Of every formula that is known, not only of the pages just written.
     text = "".join(re.sub(r"<[^>]*>", "", formula) for formula in renderer.known.values())
     characters = {each for each in html.unescape(text) if not each.isspace()} | IMPLIED
@@ -289,4 +298,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-resolved", tie_punctuation)
     app.connect("build-finished", finish)
     # Pages are written by one process: several would each start a translator of their own.
-    return {"version": "1", "env_version": 1, "parallel_read_safe": True}
+    # With another translator Sphinx reads, and so writes, every page again.
+    version = int(fingerprint(), 16)
+    return {"version": "1", "env_version": version, "parallel_read_safe": True}

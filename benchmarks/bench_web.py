@@ -24,6 +24,9 @@ from typing import Any
 from bench_site import build
 
 HERE = Path(__file__).parent
+sys.path.append(str(HERE.parent / "tools"))
+from find_browser import FLAGS, MISSING, find_browser  # noqa: E402
+
 LIGHTHOUSE = Path(sys.prefix) / "lighthouse"
 PAGES = {
     "landing page": "index.html",
@@ -33,10 +36,6 @@ PAGES = {
 SECOND_PAGE = "chapters/02_jacobian.html"
 RUNS = 3
 SLOWDOWN = 4
-BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
-FLAGS = ["--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
-if hasattr(os, "geteuid") and os.geteuid() == 0:
-    FLAGS.append("--no-sandbox")
 
 Row = tuple[str, str, str, bool]
 
@@ -245,9 +244,9 @@ def by_lighthouse(browser: str, origin: str) -> list[Row]:
 
 def report() -> list[Row]:
     """Build the site, serve it, and measure."""
-    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
+    browser = find_browser()
     if browser is None:
-        return [("the site in a browser", "no Chromium found", "measured", False)]
+        return [("the site in a browser", MISSING, "measured", False)]
     with tempfile.TemporaryDirectory() as folder:
         build(folder)
         with served(Path(folder) / "_build" / "html") as origin:

@@ -9,7 +9,6 @@ import io
 import json
 import os
 import re
-import shutil
 import struct
 import subprocess
 import sys
@@ -21,16 +20,15 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+import jacobook_site
 import nbformat
 import pytest
 import yaml
 from bs4 import BeautifulSoup
 from docutils import nodes
+from find_browser import FLAGS, MISSING, find_browser
 
 ROOT = Path(__file__).parents[1]
-sys.path.append(str(ROOT / "_ext"))
-
-import jacobook_site  # noqa: E402  (the site's extension, which isn't part of the package)
 
 # --- The extension's functions, each alone --------------------------------------------------------
 
@@ -376,37 +374,19 @@ def test_every_drawn_picture_has_a_description_and_a_size(soups: dict[str, Beaut
 
 # --- In a browser ---------------------------------------------------------------------------------
 
-BROWSERS = (
-    "chromium",
-    "chromium-browser",
-    "google-chrome-stable",
-    "google-chrome",
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    "/Applications/Chromium.app/Contents/MacOS/Chromium",
-)
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-dev-shm-usage",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
-    executable = next(filter(None, map(shutil.which, BROWSERS)), None)
+    executable = find_browser()
     if executable is None:
-        reason = "no Chromium or Chrome found: install chromium to run the browser tests"
+        reason = f"{MISSING}, to run the browser tests"
         if os.environ.get("JACOBOOK_REQUIRE_BROWSER") == "1":
             pytest.fail(reason)
         pytest.skip(reason)
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
         yield browser
         browser.close()
 

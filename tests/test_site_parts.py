@@ -1,37 +1,22 @@
 """What the site's extensions decide, each function by itself; the whole is in test_site.py."""
 
-import importlib.util
 import re
-import sys
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
+import jacobook_exercises
+import jacobook_found
+import jacobook_map
+import jacobook_math
+import jacobook_pack
+import jacobook_terms
+import make_pdf
 import pytest
 from bs4 import BeautifulSoup
 from docutils import nodes
 from docutils.utils import new_document
 
 ROOT = Path(__file__).parents[1]
-sys.path.append(str(ROOT / "_ext"))
-
-import jacobook_exercises  # noqa: E402  (the extensions aren't part of the package)
-import jacobook_found  # noqa: E402
-import jacobook_map  # noqa: E402
-import jacobook_math  # noqa: E402
-import jacobook_pack  # noqa: E402
-import jacobook_terms  # noqa: E402
-
-
-@pytest.fixture(scope="module")
-def make_pdf() -> ModuleType:
-    """tools/make_pdf.py as a module."""
-    spec = importlib.util.spec_from_file_location("make_pdf", ROOT / "tools" / "make_pdf.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 # --- Formulas -------------------------------------------------------------------------------------
@@ -288,7 +273,7 @@ def test_the_time_gets_a_paragraph_of_its_own() -> None:
 # --- The whole book as one PDF --------------------------------------------------------------------
 
 
-def test_pages_come_in_reading_order(make_pdf: ModuleType) -> None:
+def test_pages_come_in_reading_order() -> None:
     toc = {
         "root": "index",
         "parts": [{"chapters": [{"file": "a", "sections": [{"file": "b"}]}, {"file": "c"}]}],
@@ -296,7 +281,7 @@ def test_pages_come_in_reading_order(make_pdf: ModuleType) -> None:
     assert make_pdf.page_names(toc) == ["index", "a", "b", "c"]
 
 
-def test_links_lead_to_places_of_the_book(make_pdf: ModuleType, tmp_path: Path) -> None:
+def test_links_lead_to_places_of_the_book(tmp_path: Path) -> None:
     article = BeautifulSoup(
         '<article><p id="here"></p><a href="#here"></a><a href="b.html#there"></a>'
         '<a href="../index.html"></a><a href="https://example.org/"></a>'

@@ -5,10 +5,10 @@ Run it after ``make site``, with Chromium installed: ``.venv/bin/python tools/dr
 
 import functools
 import http.server
-import shutil
 import threading
 from pathlib import Path
 
+from find_browser import FLAGS, MISSING, find_browser
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
@@ -51,12 +51,11 @@ def main() -> None:
     handler = functools.partial(Quiet, directory=ROOT / "_build" / "html")
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    chromium = (
-        shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("chrome")
-    )
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    executable = find_browser()
+    if executable is None:
+        raise SystemExit(f"draw_readme: {MISSING}")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=flags)
+        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         page.goto(f"http://127.0.0.1:{server.server_port}/chapters/01_gradient.html")
         page.wait_for_load_state("networkidle")

@@ -4,26 +4,17 @@ The pages of the built site are put one after the other into a single page, whic
 Chrome prints with the site's own rules for paper.
 """
 
-import os
 import posixpath
-import shutil
 import sys
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import yaml
 from bs4 import BeautifulSoup, Tag
+from find_browser import FLAGS, MISSING, find_browser
 
 ROOT = Path(__file__).resolve().parents[1]
 SITE = ROOT / "_build" / "html"
-BROWSERS = (
-    "chromium",
-    "chromium-browser",
-    "google-chrome-stable",
-    "google-chrome",
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    "/Applications/Chromium.app/Contents/MacOS/Chromium",
-)
 
 
 def page_names(toc: object) -> list[str]:
@@ -103,20 +94,17 @@ def whole_book(site: Path, names: list[str]) -> str:
 
 def main() -> int:
     """Write _build/jacobook.pdf; the exit code is 2 where that can't be done."""
-    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if browser is None:
-        print("pdf: no Chromium or Chrome found: install one.", file=sys.stderr)
+    executable = find_browser()
+    if executable is None:
+        print(f"pdf: {MISSING}", file=sys.stderr)
         return 2
     from playwright.sync_api import sync_playwright
 
     names = page_names(yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8")))
     source, target = ROOT / "_build" / "book.html", ROOT / "_build" / "jacobook.pdf"
     source.write_text(whole_book(SITE, names), encoding="utf-8")
-    arguments = ["--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        arguments.append("--no-sandbox")
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=browser, args=arguments)
+        chromium = playwright.chromium.launch(executable_path=executable, args=FLAGS)
         page = chromium.new_page()
         page.set_default_timeout(300_000)
         page.goto(source.as_uri(), wait_until="load")

@@ -314,6 +314,12 @@ PROJECTED_STEP = Exercise(
             "stays where it is: the constraint is not always active.",
         ),
         Misconception(
+            "onto-the-unit-sphere",
+            lambda x, g, eta, rho: (x - eta * g) / np.linalg.norm(x - eta * g),
+            "You scaled the point to length 1. The ball has the radius ρ, and a point inside it "
+            "stays where it is.",
+        ),
+        Misconception(
             "unit-ball",
             lambda x, g, eta, rho: _in_ball(x - eta * g, 1.0),
             "You projected onto the ball of radius 1. Its radius here is ρ.",
@@ -488,52 +494,6 @@ _EPS = 1e-6
 _ORDER = ("primal", "dual", "slackness", "stationarity")
 
 
-def _checklist(
-    gradient: Vector,
-    g: Vector,
-    Jg: Matrix,
-    lam: Vector,
-    h: Vector,
-    Jh: Matrix,
-    nu: Vector,
-    **changes: Any,
-) -> str:
-    sign = -1.0 if changes.get("g_sign") else 1.0
-    of_g, of_h = changes.get("weights", (1.0, 1.0))
-    slope = gradient + of_g * (Jg.T @ lam) + of_h * (Jh.T @ nu)
-    if changes.get("summed"):
-        slope = np.sum(slope, keepdims=True)
-    if not changes.get("positive_only"):
-        slope = np.abs(slope)
-    worst_lam = np.max(lam if changes.get("lam_sign") else -lam, initial=0.0)
-    if changes.get("nu_too"):
-        worst_lam = max(worst_lam, np.max(-nu, initial=0.0))
-    feasible = max(np.max(sign * g, initial=0.0), np.max(np.abs(h), initial=0.0))
-    if changes.get("h_forgotten"):
-        feasible = np.max(g, initial=0.0)
-    if changes.get("h_one_sided"):
-        feasible = max(np.max(g, initial=0.0), np.max(h, initial=0.0))
-    if changes.get("g_forgotten"):
-        feasible = np.max(np.abs(h), initial=0.0)
-    if changes.get("all_active"):
-        feasible = max(np.max(np.abs(g), initial=0.0), feasible)
-    residuals = {
-        "primal": feasible,
-        "dual": 0.0 if changes.get("any_sign") else worst_lam,
-        "slackness": 0.0
-        if changes.get("slackness_dropped")
-        else np.max(np.abs(lam * g), initial=0.0),
-        "stationarity": np.max(slope),
-    }
-    if changes.get("lam_positive") and np.any(lam <= _EPS):
-        residuals["dual"] = 1.0
-    if changes.get("slack_forbidden"):
-        residuals["slackness"] = np.max(np.abs(g), initial=0.0)
-    limits = dict.fromkeys(_ORDER, _EPS) | dict.fromkeys(changes.get("exact", ()), 0.0)
-    order = changes.get("order", _ORDER)
-    return next((name for name in order if residuals[name] > limits[name]), "none")
-
-
 def _kkt(**changes: Any) -> Callable[..., str]:
     """The checklist as a function of its seven arguments, with one thing done differently."""
 
@@ -546,7 +506,40 @@ def _kkt(**changes: Any) -> Callable[..., str]:
         Jh: Matrix,
         nu: Vector,
     ) -> str:
-        return _checklist(gradient, g, Jg, lam, h, Jh, nu, **changes)
+        sign = -1.0 if changes.get("g_sign") else 1.0
+        of_g, of_h = changes.get("weights", (1.0, 1.0))
+        slope = gradient + of_g * (Jg.T @ lam) + of_h * (Jh.T @ nu)
+        if changes.get("summed"):
+            slope = np.sum(slope, keepdims=True)
+        if not changes.get("positive_only"):
+            slope = np.abs(slope)
+        worst_lam = np.max(lam if changes.get("lam_sign") else -lam, initial=0.0)
+        if changes.get("nu_too"):
+            worst_lam = max(worst_lam, np.max(-nu, initial=0.0))
+        feasible = max(np.max(sign * g, initial=0.0), np.max(np.abs(h), initial=0.0))
+        if changes.get("h_forgotten"):
+            feasible = np.max(g, initial=0.0)
+        if changes.get("h_one_sided"):
+            feasible = max(np.max(g, initial=0.0), np.max(h, initial=0.0))
+        if changes.get("g_forgotten"):
+            feasible = np.max(np.abs(h), initial=0.0)
+        if changes.get("all_active"):
+            feasible = max(np.max(np.abs(g), initial=0.0), feasible)
+        residuals = {
+            "primal": feasible,
+            "dual": 0.0 if changes.get("any_sign") else worst_lam,
+            "slackness": 0.0
+            if changes.get("slackness_dropped")
+            else np.max(np.abs(lam * g), initial=0.0),
+            "stationarity": np.max(slope),
+        }
+        if changes.get("lam_positive") and np.any(lam <= _EPS):
+            residuals["dual"] = 1.0
+        if changes.get("slack_forbidden"):
+            residuals["slackness"] = np.max(np.abs(g), initial=0.0)
+        limits = dict.fromkeys(_ORDER, _EPS) | dict.fromkeys(changes.get("exact", ()), 0.0)
+        order = changes.get("order", _ORDER)
+        return next((name for name in order if residuals[name] > limits[name]), "none")
 
     return first_failure
 

@@ -396,6 +396,19 @@ CLASSIFY = Exercise(
             "minimum and not sufficient: x³ and x⁴ have the same Hessian at 0.",
         ),
         Misconception(
+            "semidefinite-is-minimum-unrounded",
+            _by_signs(_positive, small=0.0),
+            "Two things. You let zero eigenvalues pass as positive (or as negative), and H ⪰ 0 is "
+            "not sufficient: x³ and x⁴ have the same Hessian at 0. And an eigenvalue that is only "
+            "rounding counts as zero.",
+        ),
+        Misconception(
+            "determinant-or-saddle",
+            lambda H: "minimum" if np.linalg.det(H) > 0 else "saddle",
+            "You looked at the determinant alone, and only for minimum or saddle. It is the product "
+            "of the eigenvalues: an even number of negative ones make it positive.",
+        ),
+        Misconception(
             "semidefinite-is-saddle",
             _by_signs(lambda negative, zero, positive: _right(negative or zero, False, positive)),
             "You treat a zero eigenvalue as if it were negative. Along its eigenvector f may do "

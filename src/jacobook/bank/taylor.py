@@ -509,6 +509,12 @@ OPTIMAL_STEP = Exercise(
             "p: begin again with the model at x + tp.",
         ),
         Misconception(
+            "gradient-for-direction-unguarded",
+            lambda g, H, p: g @ g / (g @ H @ g),
+            "This is the best step along the gradient, and p may point anywhere. It also needs "
+            "positive curvature: say what the statement asks for where there is none.",
+        ),
+        Misconception(
             "inverse-hessian",
             _with_curvature(lambda g, H, p: float(p @ np.linalg.solve(H, p))),
             "You used H⁻¹ in the denominator. Curvature must shorten the step, and yours gets "

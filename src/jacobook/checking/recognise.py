@@ -336,6 +336,8 @@ def _size(error: np.ndarray | float, target: np.ndarray | float, what: str) -> s
     if right == 0.0:
         return f"all of it: the right {what} is zero"
     order = math.log10(float(error) / right) if error else -math.inf
+    if order >= 6.0:  # the right one is nearly zero: the power says nothing more
+        return f"far larger than the right {what}"
     if order >= 1.5:
         return f"about 10^{round(order)} times as large as the right {what}"
     if order >= 0.5:
