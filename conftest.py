@@ -14,8 +14,8 @@ from unittest import mock
 import pytest
 from nbval.plugin import IPyNbCell, IPyNbFile
 
-from jacobook.authoring.execute import TIMEOUT, kernel_environment
-from jacobook.authoring.figures import difference
+from jacobook.notebooks.execute import TIMEOUT, kernel_environment
+from jacobook.notebooks.figures import difference
 
 SANITISE = Path(__file__).parent / "tests" / "nbval_sanitize.cfg"
 

@@ -8,7 +8,7 @@ from nbformat import NotebookNode
 from small_notebooks import CHAPTER, check_cell, code, notebook, right_answer, text
 
 from jacobook import bank
-from jacobook.authoring.normalise import dumps
+from jacobook.notebooks.normalise import dumps
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ from jacobook.grading.pool import Worker
 from jacobook.grading.records import Submission
 
 ROOT = Path(__file__).resolve().parents[1]
-CHAPTERS = [word for word in bank.CHAPTERS if bank.chapter(word)]
+CHAPTERS = bank.BOOK
 
 READ_GRADES = """
 import json, sys

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jacobook.authoring.notebooks import read, tags
+from jacobook.notebooks.notebooks import read, tags
 
 CHAPTER = Path(__file__).parents[1] / "chapters" / "03_chain_rule.ipynb"
 CODE = "\n\n".join(

@@ -14,7 +14,7 @@ from bs4 import BeautifulSoup
 
 import jacobook
 from jacobook import bank, checking
-from jacobook.checking import assess, records
+from jacobook.checking import assess, attempts
 from jacobook.checking.run import time_limit
 from jacobook.declaration import (
     Array,
@@ -670,7 +670,7 @@ def test_damaged_record_is_left_alone_and_said(own_record):
     assert feedback.passed
     assert "was not recorded" in feedback.message
     assert own_record.read_text() == "{not json"
-    with pytest.raises(records.UnreadableRecord, match="Rename or delete"):
+    with pytest.raises(attempts.UnreadableRecord, match="Rename or delete"):
         jacobook.progress()
 
 
@@ -684,10 +684,10 @@ def test_record_that_cannot_be_written_is_said(tmp_path, monkeypatch):
 
 def test_record_can_be_off(monkeypatch):
     monkeypatch.setenv("JACOBOOK_PROGRESS", "off")
-    records.forget()
+    attempts.forget()
     jacobook.check("gradient.shape", (4, 3))
     assert jacobook.progress("gradient").score == 1.0
-    records.forget()
+    attempts.forget()
     assert jacobook.progress("gradient").score == 0.0
 
 

@@ -14,9 +14,9 @@ from small_notebooks import CHAPTER, check_cell, code, notebook, right_answer, t
 
 import jacobook
 from jacobook import bank
-from jacobook.authoring import stubs
-from jacobook.authoring.normalise import dumps
 from jacobook.cli import main
+from jacobook.notebooks import stubs
+from jacobook.notebooks.normalise import dumps
 
 EXERCISES = bank.chapter(CHAPTER)
 FIRST, SECOND, THIRD = EXERCISES[:3]
@@ -130,7 +130,7 @@ def test_a_lost_process_keeps_what_was_checked_before(
     sentence: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("jacobook.authoring.rehearse.GRACE", 1)
+    monkeypatch.setattr("jacobook.notebooks.rehearse.GRACE", 1)
     solution.cells[5].source = source
     result = run("check", saved(tmp_path, solution), "--timeout", "5")
     assert result.exit_code == 1

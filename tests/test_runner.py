@@ -197,10 +197,9 @@ def test_a_grade_book_is_filled(submitted: Path, tmp_path: Path) -> None:
 @pytest.fixture
 def own_bank():
     """The example of the documentation, forgotten afterwards."""
-    before = dict(bank.CHAPTERS)
     yield str(ROOT / "examples" / "own_bank.py")
-    bank.CHAPTERS.clear()
-    bank.CHAPTERS.update(before)
+    bank._own.clear()
+    bank._own_files.clear()
     bank._own_banks_read.clear()
 
 
@@ -234,7 +233,10 @@ def test_own_exercises_are_checked_and_graded_like_the_books(
     [
         ("EXERCISES = ()", "holds no tuple EXERCISES"),
         ("import nothing_like_this", "can't be imported"),
-        ("from jacobook.bank.gradient import EXERCISES", "there is a chapter called 'gradient'"),
+        (
+            "import jacobook.bank\nEXERCISES = jacobook.bank.chapter('gradient')",
+            "there is a chapter called 'gradient'",
+        ),
     ],
 )
 def test_a_bank_that_cannot_be_used_says_why(

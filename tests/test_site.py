@@ -640,7 +640,7 @@ def test_hints_open_one_by_one_and_solutions_are_folded(window: Any, origin: str
 def test_every_exercise_is_a_block_with_its_hints(soups: dict[str, BeautifulSoup]) -> None:
     from jacobook import bank
 
-    for word in bank.CHAPTERS:
+    for word in bank.BOOK:
         (name,) = (name for name in soups if re.fullmatch(rf"exercises/\d+_{word}\.html", name))
         blocks = soups[name].select("section.jb-exercise")
         exercises = bank.chapter(word)

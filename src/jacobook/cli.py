@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from jacobook.authoring.refresh import Outcome
-    from jacobook.authoring.rehearse import Report, Row
     from jacobook.grading.records import Graded
     from jacobook.grading.runner import Outcome as ClassOutcome
+    from jacobook.notebooks.refresh import Stored
+    from jacobook.notebooks.rehearse import Report, Row
 
 TO_LOOK_AT, COULD_NOT_RUN = 1, 2
 
@@ -71,8 +71,8 @@ def check(notebook: Path, timeout: float) -> None:
     The file is not changed. Exit code 0: everything passed; 1: something is left to do; 2: the
     notebook could not be run.
     """
-    from jacobook.authoring.notebooks import NotebookError
-    from jacobook.authoring.rehearse import rehearse
+    from jacobook.notebooks.notebooks import NotebookError
+    from jacobook.notebooks.rehearse import rehearse
 
     try:
         with _progress_bar(f"Running {notebook.name}") as on_cell:
@@ -87,13 +87,13 @@ def check(notebook: Path, timeout: float) -> None:
 
 def _record(report: "Report") -> None:
     """Keep what was found, as a check in the notebook does."""
-    from jacobook.checking import Feedback, records
+    from jacobook.checking import Feedback, attempts
 
     for row in report.rows:
         if row.status == "not run":
             continue
         status: Any = row.status
-        trouble = records.record(
+        trouble = attempts.record(
             Feedback(row.exercise, status, row.label, row.score, row.points, row.title, row.message)
         )
         if trouble:
@@ -125,9 +125,9 @@ def hint(exercise: str, every: bool) -> None:
 def progress(reset: bool, yes: bool) -> None:
     """Show how far you have come."""
     from jacobook import checking
-    from jacobook.checking import records
+    from jacobook.checking import attempts
 
-    path = records.record_path()
+    path = attempts.record_path()
     if path is None:
         click.echo("Attempts are not kept: the environment variable JACOBOOK_PROGRESS is off.")
         return
@@ -138,14 +138,14 @@ def progress(reset: bool, yes: bool) -> None:
         if not yes:
             click.confirm(f"Forget all attempts in {path}?", abort=True)
         try:
-            records.forget()
+            attempts.forget()
         except OSError as error:
             raise CouldNotRun(f"{path} cannot be deleted: {error.strerror}.") from None
         click.echo("All attempts are forgotten.")
         return
     try:
         said = checking.progress()
-    except records.UnreadableRecord as error:
+    except attempts.UnreadableRecord as error:
         raise CouldNotRun(str(error)) from None
     _table(
         ("level", "exercise", "title", "outcome", "best"),
@@ -366,12 +366,12 @@ def gradescope_command(assignment: str, out: Path) -> None:
 @_timeout_option(120)
 def exercises(directory: Path, only_check: bool, timeout: float) -> None:
     """Make exercises/ from solutions/ in DIR (by default here)."""
-    from jacobook.authoring import refresh
+    from jacobook.notebooks import refresh
 
     solutions = refresh.notebooks_in(directory / refresh.SOLUTIONS)
     if not solutions:
         raise CouldNotRun(f"There are no notebooks in {directory / refresh.SOLUTIONS}.")
-    outcomes: list[Outcome] = []
+    outcomes: list[Stored] = []
     for path in solutions:
         if only_check:
             outcomes += refresh.drift(path)
@@ -397,8 +397,8 @@ def refresh_command(notebooks: tuple[Path, ...], only_check: bool, timeout: floa
     Without NOTEBOOK: all of chapters/ and solutions/, then the exercises. A solution takes its
     exercise along; an exercise is made again from its solution.
     """
-    from jacobook.authoring import refresh
-    from jacobook.authoring.notebooks import NotebookError
+    from jacobook.notebooks import refresh
+    from jacobook.notebooks.notebooks import NotebookError
 
     try:
         executed, solutions = refresh.plan(Path(), notebooks)
@@ -407,7 +407,7 @@ def refresh_command(notebooks: tuple[Path, ...], only_check: bool, timeout: floa
     for path in [*executed, *solutions]:
         if not path.is_file():
             raise CouldNotRun(f"There is no file {path}.")
-    outcomes: list[Outcome] = []
+    outcomes: list[Stored] = []
     for path in executed:
         with _progress_bar(f"Running {path}") as on_cell:
             outcomes.append(
@@ -425,7 +425,7 @@ def refresh_command(notebooks: tuple[Path, ...], only_check: bool, timeout: floa
     _finish(outcomes, "Run `jacobook refresh` to write them." if only_check else "")
 
 
-def _finish(outcomes: "Sequence[Outcome]", advice: str) -> None:
+def _finish(outcomes: "Sequence[Stored]", advice: str) -> None:
     for outcome in outcomes:
         shown = _relative(outcome.path)
         click.echo(f"{shown}: {outcome.status}")

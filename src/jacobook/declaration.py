@@ -14,6 +14,9 @@ from typing import Any
 
 import numpy as np
 
+Vector = np.ndarray  # of shape (n,)
+Matrix = np.ndarray  # of shape (m, n)
+
 # --------------------------------------------------------------------------- kinds of answers
 
 
@@ -234,6 +237,59 @@ class Misconception:
     message: str
 
 
+# ---------------------------------------------------------------------------------------- proofs
+
+
+@dataclass(frozen=True)
+class Recomputed:
+    """A proof by another route: the answer computed again in a way of its own.
+
+    Attributes
+    ----------
+    by
+        Called with the arguments of a case (for an expression with the values of its symbols);
+        returns what the answer should be. It never uses the reference, nor the formula in it: it
+        differentiates, integrates, solves or searches.
+    rtol, atol
+        How exact that route is, as in :class:`Tolerance`.
+    """
+
+    by: Callable[..., Any]
+    rtol: float = 1e-8
+    atol: float = 1e-10
+
+
+@dataclass(frozen=True)
+class Satisfies:
+    """A proof by properties: conditions that the right answer satisfies, and no other.
+
+    Attributes
+    ----------
+    holds
+        Called with the answer, then the arguments of the case; tells whether the answer is right.
+        The answer comes as plain data: an array; a tuple of integers for a shape; a tuple for
+        parts; a label for a choice; a tuple of arrays of fractions for a witness; for an
+        expression its value, with the values of the symbols as arguments.
+    """
+
+    holds: Callable[..., bool]
+
+
+@dataclass(frozen=True)
+class Argued:
+    """For a choice that no computation can back, the reason why.
+
+    Attributes
+    ----------
+    why
+        A sentence: what kind of fact the right option states, and why it can't be computed.
+    """
+
+    why: str
+
+
+Proof = Recomputed | Satisfies | Argued
+
 # ------------------------------------------------------------------------------- the exercise
 
 _ID = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
@@ -268,6 +324,10 @@ class Exercise:
         See :class:`Tolerance`.
     exact_derivative
         True where a finite difference is not accepted as an answer.
+    proof
+        Why the reference is right, by an independent route: see :class:`Recomputed`,
+        :class:`Satisfies` and :class:`Argued`. It must accept the reference and refuse every
+        mistake, so that a key that is changed by accident is noticed.
 
     Raises
     ------
@@ -288,6 +348,7 @@ class Exercise:
     misconceptions: tuple[Misconception, ...] = ()
     tolerance: Tolerance = field(default_factory=Tolerance)
     exact_derivative: bool = False
+    proof: Proof | None = None
 
     def __post_init__(self) -> None:
         def refuse(problem: str) -> None:
@@ -329,6 +390,11 @@ class Exercise:
     def chapter(self) -> str:
         """The chapter's word: what stands before the dot of the id."""
         return self.id.partition(".")[0]
+
+    @property
+    def word(self) -> str:
+        """What stands after the dot of the id."""
+        return self.id.partition(".")[2]
 
     def mistakes(self) -> Iterator[Misconception]:
         """Every mistake that has its own sentence, whatever the kind of the answer.

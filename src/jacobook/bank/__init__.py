@@ -1,36 +1,40 @@
-"""The bank: one module per chapter, holding the declarations of its exercises.
+"""The bank: a folder per chapter, and in it a file per exercise, named after its id.
 
-Nothing in here is needed to *run* a notebook, except by ``check`` and ``hint``. It holds every
-reference answer. An instructor's own exercises are a module of the same form: a tuple
-``EXERCISES``, named to :func:`register` or in the environment variable ``JACOBOOK_BANK``.
+``gradient.by_hand`` is declared in ``bank/gradient/by_hand.py``, under the name ``EXERCISE``; the
+chapter's ``__init__`` holds their order. Nothing in here is needed to *run* a notebook, except by
+``check`` and ``hint``. It holds every reference answer.
+
+An instructor's own exercises are one file that holds a tuple ``EXERCISES``, named to
+:func:`register` or in the environment variable ``JACOBOOK_BANK``.
 """
 
 import difflib
 import importlib.util
 import os
 import sys
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
 from jacobook.declaration import Exercise
 
-# The word before the dot of an id → the module that declares the chapter's exercises, in the
-# order of the book. The module holds them in a tuple called EXERCISES.
-CHAPTERS = {
-    word: f"jacobook.bank.{word}"
-    for word in (
-        "gradient",
-        "jacobian",
-        "chain_rule",
-        "hessian",
-        "second_order",
-        "taylor",
-        "constrained",
-        "change_of_variables",
-    )
-}
+# The chapters of the book, in its order: each word stands before the dot of its exercises' ids, and
+# names a folder in here. `jacobook bank` says what a new chapter still lacks elsewhere.
+BOOK = (
+    "gradient",
+    "jacobian",
+    "chain_rule",
+    "hessian",
+    "second_order",
+    "taylor",
+    "constrained",
+    "change_of_variables",
+)
 
+# The exercises of banks of one's own, by the word before the dot, and the files they come from.
+_own: dict[str, tuple[Exercise, ...]] = {}
+_own_files: dict[str, str] = {}
 _own_banks_read: set[str] = set()
 
 
@@ -68,7 +72,10 @@ def register(name: str) -> tuple[Exercise, ...]:
         raise UnusableBank(f"{name} holds no tuple EXERCISES of declared exercises.")
     identities = [each.id for each in exercises]
     for each in exercises:
-        if CHAPTERS.get(each.chapter, module.__name__) != module.__name__:
+        taken = each.chapter in BOOK or _own_files.get(each.chapter, module.__file__) != (
+            module.__file__
+        )
+        if taken:
             raise UnusableBank(
                 f"{name} declares {each.id}, and there is a chapter called {each.chapter!r} "
                 "already: begin your ids with another word."
@@ -77,7 +84,8 @@ def register(name: str) -> tuple[Exercise, ...]:
             raise UnusableBank(f"{name} declares {each.id} twice.")
     sys.modules[module.__name__] = module
     for each in exercises:
-        CHAPTERS[each.chapter] = module.__name__
+        _own_files[each.chapter] = str(module.__file__)
+        _own[each.chapter] = tuple(one for one in exercises if one.chapter == each.chapter)
     return tuple(exercises)
 
 
@@ -85,7 +93,7 @@ def _own_module(name: str) -> ModuleType:
     try:
         if not name.endswith(".py"):
             return import_module(name)
-        path = Path(name).expanduser().resolve()
+        path = _found(Path(name).expanduser())
         word = f"jacobook_own_bank_{path.stem}"
         spec = importlib.util.spec_from_file_location(word, path)
         if spec is None or spec.loader is None or not path.is_file():
@@ -101,12 +109,49 @@ def _own_module(name: str) -> ModuleType:
         ) from error
 
 
+def _found(path: Path) -> Path:
+    """Look for a relative path from the working folder upwards.
+
+    A notebook's working folder is the notebook's own, and not the one in which the environment
+    variable was set.
+    """
+    if not path.is_absolute():
+        for folder in (Path.cwd(), *Path.cwd().parents):
+            if (folder / path).is_file():
+                return folder / path
+    return path.resolve()
+
+
 def _read_own_banks() -> None:
     """Register the banks that the environment names, each once."""
     for name in filter(None, os.environ.get("JACOBOOK_BANK", "").split(os.pathsep)):
         if name not in _own_banks_read:
             _own_banks_read.add(name)
             register(name)
+
+
+@cache
+def _declared(word: str, exercise: str) -> Exercise:
+    """The exercise that a file of the book declares."""
+    declared: Exercise = import_module(f"jacobook.bank.{word}.{exercise}").EXERCISE
+    return declared
+
+
+@cache
+def _order(word: str) -> tuple[str, ...]:
+    order: tuple[str, ...] = import_module(f"jacobook.bank.{word}").ORDER
+    return order
+
+
+def chapters() -> tuple[str, ...]:
+    """Return the words of the book's chapters in order, and those of one's own banks."""
+    _read_own_banks()
+    return (*BOOK, *_own)
+
+
+def is_own(exercise: Exercise) -> bool:
+    """Tell whether an exercise comes from a bank of one's own, not from the book."""
+    return exercise.chapter not in BOOK
 
 
 def chapter(name: str) -> tuple[Exercise, ...]:
@@ -122,26 +167,32 @@ def chapter(name: str) -> tuple[Exercise, ...]:
     UnknownExercise
         When the bank has no such chapter.
     """
-    _read_own_banks()
-    if name not in CHAPTERS:
+    if name in BOOK:
+        return tuple(_declared(name, exercise) for exercise in _order(name))
+    if name not in chapters():
         raise UnknownExercise(
-            f"There is no chapter called {name!r}. The chapters are: {', '.join(CHAPTERS)}."
+            f"There is no chapter called {name!r}. The chapters are: {', '.join(chapters())}."
         )
-    exercises: tuple[Exercise, ...] = import_module(CHAPTERS[name]).EXERCISES
-    return tuple(each for each in exercises if each.chapter == name)
+    return _own[name]
 
 
 def everything() -> tuple[Exercise, ...]:
     """Return every exercise of the book, in order, and those of one's own banks."""
-    _read_own_banks()
-    return tuple(exercise for name in CHAPTERS for exercise in chapter(name))
+    return tuple(exercise for name in chapters() for exercise in chapter(name))
 
 
-def sources() -> list[str]:
+def source(exercise: Exercise) -> Path:
+    """Return the file that declares an exercise."""
+    if is_own(exercise):
+        return Path(_own_files[exercise.chapter])
+    return Path(__file__).parent / exercise.chapter / f"{exercise.word}.py"
+
+
+def sources() -> list[Path]:
     """Return the files that the declarations come from."""
     _read_own_banks()
-    modules = (import_module(name) for name in dict.fromkeys(CHAPTERS.values()))
-    return [str(module.__file__) for module in modules]
+    own = [Path(path) for path in dict.fromkeys(_own_files.values())]
+    return [*sorted(Path(__file__).parent.rglob("*.py")), *own]
 
 
 def load(exercise_id: str) -> Exercise:
@@ -157,11 +208,15 @@ def load(exercise_id: str) -> Exercise:
             "An exercise is named by its id, in quotes and before the answer, as in "
             'check("gradient.by_hand", hand_gradient).'
         )
-    _read_own_banks()
-    word = exercise_id.partition(".")[0]
-    for exercise in chapter(word) if word in CHAPTERS else ():
-        if exercise.id == exercise_id:
-            return exercise
+    word, _, name = exercise_id.partition(".")
+    if word in BOOK:
+        if name in _order(word):
+            return _declared(word, name)
+    else:
+        _read_own_banks()
+        for exercise in _own.get(word, ()):
+            if exercise.id == exercise_id:
+                return exercise
     known = [exercise.id for exercise in everything()]
     near = difflib.get_close_matches(exercise_id, known, n=3, cutoff=0.5)
     advice = f"Did you mean {' or '.join(near)}?" if near else f"The ids are: {', '.join(known)}."

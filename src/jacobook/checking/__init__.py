@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import Any
 
 from jacobook import bank
+from jacobook.checking.attempts import read_record, record
 from jacobook.checking.feedback import Feedback, Hint, Progress
 from jacobook.checking.judge import Prepared, judge, prepare
-from jacobook.checking.records import read_record, record
 from jacobook.checking.run import observe
 from jacobook.declaration import Exercise
 

@@ -171,7 +171,7 @@ def _quick_turns() -> Iterator[None]:
 
 def _found(source: Path, settings: Settings) -> tuple[list[Submission], list[str]]:
     """Find the submissions; a chapter's word need not be the name of a folder."""
-    folder = None if settings.assignment in bank.CHAPTERS else settings.assignment
+    folder = None if settings.assignment in bank.chapters() else settings.assignment
     try:
         try:
             submissions, notes = find(source, folder)
@@ -193,7 +193,7 @@ def _exercises(
     assignment: str | None, submissions: Sequence[Submission]
 ) -> tuple[str, tuple[Exercise, ...]]:
     """Find the exercises that count, by the assignment's name or by what the notebooks check."""
-    chapters = list(bank.CHAPTERS)
+    chapters = list(bank.chapters())
     if assignment is None:
         named = {each.assignment for each in submissions if each.assignment}
         assignment = named.pop() if len(named) == 1 else None

@@ -1,0 +1,134 @@
+"""What each order costs."""
+
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+
+import numpy as np
+
+from jacobook.declaration import Array, Case, Exercise, Misconception, Parts, Vector
+
+
+def _cost_cases(rng: np.random.Generator) -> list[Case]:
+    def case(dims: Sequence[int], edge: str = "") -> Case:
+        return Case((np.array(dims, dtype=np.int64),), edge=edge)
+
+    def near(size: int) -> int:
+        return int(rng.integers(size, size + 5))
+
+    return [
+        case([near(40), near(15), near(20), near(2)]),
+        case([near(3), near(10), near(25), near(16), near(30)]),
+        # Fewer outputs than inputs, and forward is cheaper: the narrow place decides.
+        case([near(12), near(100), 1, near(6)]),
+        case([near(4), near(30), near(2), near(60), near(20)]),
+        case([near(6), near(9), near(11)], "there are two maps"),
+        case([near(6), near(9)], "there is a single map"),
+    ]
+
+
+def _forward_cost(dims: Sequence[int]) -> float:
+    return float(sum(dims[0] * dims[i] * dims[i + 1] for i in range(1, len(dims) - 1)))
+
+
+def _reverse_cost(dims: Sequence[int]) -> float:
+    return float(sum(dims[-1] * dims[i] * dims[i - 1] for i in range(1, len(dims) - 1)))
+
+
+Counts = tuple[float, float]
+
+
+def _costs(
+    forward: Callable[[list[int]], float], reverse: Callable[[list[int]], float]
+) -> Callable[[Vector], Counts]:
+    """Make dims ↦ (forward, reverse) out of formulas in a list of integers."""
+
+    def costs(dims: Vector) -> Counts:
+        sizes = [int(size) for size in dims]
+        return forward(sizes), reverse(sizes)
+
+    return costs
+
+
+_reference_costs = _costs(_forward_cost, _reverse_cost)
+
+
+EXERCISE = Exercise(
+    id="chain_rule.cost",
+    name="accumulation_costs",
+    title="What each order costs",
+    level=2,
+    points=2,
+    objective="3.3",
+    hints=(
+        "The Jacobian of map i has shape (dims[i], dims[i − 1]). A (p, q) matrix times a (q, r) "
+        "matrix takes p·q·r multiplications.",
+        "Forward accumulation keeps a product with dims[0] columns, reverse accumulation one with "
+        "dims[−1] rows. With K maps there are K − 1 products either way.",
+    ),
+    answer=Parts((("forward", Array()), ("reverse", Array()))),
+    reference=lambda dims: _reference_costs(dims),
+    sampler=_cost_cases,
+    misconceptions=(
+        Misconception(
+            "modes-swapped",
+            _costs(_reverse_cost, _forward_cost),
+            "You took forward for reverse. Forward accumulation begins at the *input*, with the "
+            "Jacobian of the first map, and multiplies from the left.",
+        ),
+        Misconception(
+            "identity-counted",
+            _costs(
+                lambda d: _forward_cost(d) + d[0] * d[0] * d[1],
+                lambda d: _reverse_cost(d) + d[-1] * d[-1] * d[-2],
+            ),
+            "You counted a product with the identity matrix as well. (A JVP for each input, or a "
+            "VJP for each output, comes to the same.) Both orders begin with a Jacobian that is "
+            "there already.",
+        ),
+        Misconception(
+            "one-vector",
+            _costs(
+                lambda d: float(sum(a * b for a, b in pairwise(d[1:]))),
+                lambda d: float(sum(a * b for a, b in pairwise(d[:-1]))),
+            ),
+            "You counted matrix times *vector*. What is carried along is a matrix here: one column "
+            "per input in forward order, one row per output in reverse order.",
+        ),
+        Misconception(
+            "one-pass",
+            _costs(
+                lambda d: float(sum(a * b for a, b in pairwise(d))),
+                lambda d: float(sum(a * b for a, b in pairwise(d))),
+            ),
+            "This is the price of one pass with a single vector, a JVP or a VJP, through all maps. "
+            "Here whole matrices are multiplied, and the two orders differ.",
+        ),
+        Misconception(
+            "same-products",
+            _costs(
+                _forward_cost,
+                lambda d: float(sum(d[-1] * d[i] * d[i + 1] for i in range(1, len(d) - 1))),
+            ),
+            "Forward is right. In reverse order you counted the same Jacobians as in forward "
+            "order. Which one is the start there, and which is multiplied last?",
+        ),
+        Misconception(
+            "entries",
+            _costs(
+                lambda d: float(sum(d[0] * d[i] for i in range(2, len(d)))),
+                lambda d: float(sum(d[-1] * d[i] for i in range(len(d) - 2))),
+            ),
+            "You counted the entries of each product. Every entry of it is a dot product, which "
+            "takes as many multiplications as the inner size.",
+        ),
+        Misconception(
+            "ends-swapped",
+            _costs(
+                lambda d: float(d[-1] * sum(d[i] * d[i + 1] for i in range(1, len(d) - 1))),
+                lambda d: float(d[0] * sum(d[i] * d[i - 1] for i in range(1, len(d) - 1))),
+            ),
+            "In each order you run through the right Jacobians, and carry the wrong size along. "
+            "Which size of the first factor survives every product?",
+        ),
+    ),
+)

@@ -1,0 +1,111 @@
+"""An input that is used twice."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from jacobook.declaration import Array, Case, Exercise, Matrix, Misconception, Vector
+
+
+def _gate_cases(rng: np.random.Generator) -> list[Case]:
+    def case(n: int, edge: str = "", scale: float = 1.0) -> Case:
+        W, x, u = rng.normal(size=(n, n)), scale * rng.normal(size=n), rng.normal(size=n)
+        return Case((W, x, u), edge=edge, sizes={"n": n})
+
+    return [case(3), case(4), case(5), case(3, "x is zero", 0.0), case(1, "n is 1")]
+
+
+def _gate(formula: Callable[..., Vector]) -> Callable[[Matrix, Vector, Vector], Vector]:
+    """Make (W, x, u) ↦ vector out of a formula that also gets t = tanh(Wx)."""
+    return lambda W, x, u: formula(W, x, u, np.tanh(W @ x))
+
+
+EXERCISE = Exercise(
+    id="chain_rule.gate",
+    name="gate_pullback",
+    title="An input that is used twice",
+    level=2,
+    points=2,
+    objective="3.5",
+    hints=(
+        "Pretend that the two occurrences of x are different variables. Differentiate by each, and "
+        "add.",
+        "Go back step by step: from y to t = tanh(z), from t to z = Wx, from z to x. W is square, "
+        "so in the last step the shapes don't tell W from Wᵀ: which of the two carries gradients?",
+    ),
+    answer=Array(),
+    reference=_gate(lambda W, x, u, t: u * t + W.T @ (u * x * (1 - t**2))),
+    sampler=_gate_cases,
+    exact_derivative=True,
+    misconceptions=(
+        Misconception(
+            "inner-branch-dropped",
+            _gate(lambda W, x, u, t: u * t),
+            "You held tanh(Wx) fixed. x acts through the gate as well: that branch is missing.",
+        ),
+        Misconception(
+            "outer-branch-dropped",
+            _gate(lambda W, x, u, t: W.T @ (u * x * (1 - t**2))),
+            "You held the factor x in front fixed, and followed x through the gate only. Both "
+            "occurrences contribute, and the contributions add.",
+        ),
+        Misconception(
+            "transpose-missing",
+            _gate(lambda W, x, u, t: u * t + W @ (u * x * (1 - t**2))),
+            "Backwards through z = Wx a gradient is multiplied by a transposed matrix. W is square "
+            "here, so nothing complained.",
+        ),
+        Misconception(
+            "pushforward",
+            _gate(lambda W, x, u, t: u * t + x * (1 - t**2) * (W @ u)),
+            "This is J u, which pushes a *step* of x forward. Asked for is the gradient, Jᵀu, "
+            "which goes backwards.",
+        ),
+        Misconception(
+            "slope-at-the-activation",
+            _gate(lambda W, x, u, t: u * t + W.T @ (u * x * (1 - np.tanh(t) ** 2))),
+            "You evaluated the slope of tanh at its output. It belongs at its input, z = Wx; "
+            "written with t = tanh(z) the slope needs no second tanh.",
+        ),
+        Misconception(
+            "factor-forgotten",
+            _gate(lambda W, x, u, t: u * t + W.T @ (u * (1 - t**2))),
+            "In the branch through the gate a factor is missing: the gate multiplies x, so what "
+            "comes back to it is u times that.",
+        ),
+        Misconception(
+            "slope-forgotten",
+            _gate(lambda W, x, u, t: u * t + W.T @ (u * x)),
+            "The slope of tanh is missing in the branch that goes through the gate.",
+        ),
+        Misconception(
+            "weights-forgotten",
+            _gate(lambda W, x, u, t: u * t + u * x * (1 - t**2)),
+            "In the branch through the gate you stop at z. One step is missing, from z = Wx back "
+            "to x.",
+        ),
+        Misconception(
+            "factor-after-weights",
+            _gate(lambda W, x, u, t: u * t + x * (W.T @ (u * (1 - t**2)))),
+            "In the branch through the gate you multiply by x at the end. The gate's factor x is "
+            "met first on the way back, before z and W: order counts here.",
+        ),
+        Misconception(
+            "slope-after-weights",
+            _gate(lambda W, x, u, t: u * t + (1 - t**2) * (W.T @ (u * x))),
+            "In the branch through the gate you multiply by the slope of tanh at the end. On the "
+            "way back tanh is met before W: order counts here.",
+        ),
+        Misconception(
+            "slope-at-x",
+            _gate(lambda W, x, u, t: u * t + W.T @ (u * x * (1 - np.tanh(x) ** 2))),
+            "You evaluated the slope of tanh at x. What is fed to tanh here is z = Wx.",
+        ),
+        Misconception(
+            "upstream-forgotten",
+            _gate(lambda W, x, u, t: u * t + W.T @ (x * (1 - t**2))),
+            "u is missing in the branch through the gate. What comes back from the loss goes along "
+            "both branches.",
+        ),
+    ),
+)

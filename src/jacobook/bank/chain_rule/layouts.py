@@ -1,0 +1,66 @@
+"""A chain from another book."""
+
+import numpy as np
+
+from jacobook.declaration import Array, Case, Exercise, Misconception
+
+
+def _layout_cases(rng: np.random.Generator) -> list[Case]:
+    # Square factors on purpose: every order fits, and only thinking finds the right one.
+    def case(n: int, edge: str = "") -> Case:
+        return Case(tuple(rng.normal(size=(n, n)) for _ in range(3)), edge=edge)
+
+    return [case(3), case(4), case(2), case(1, "n is 1")]
+
+
+EXERCISE = Exercise(
+    id="chain_rule.layouts",
+    name="composed_from_denominator",
+    title="A chain from another book",
+    level=2,
+    points=2,
+    objective="3.2",
+    hints=(
+        "In denominator layout D = Jᵀ. Turn each of the three into ours first.",
+        "Then multiply as in this book, outermost map on the left. (Transposing a product turns "
+        "its order around.)",
+    ),
+    answer=Array(),
+    reference=lambda D_f, D_g, D_h: D_h.T @ D_g.T @ D_f.T,
+    sampler=_layout_cases,
+    misconceptions=(
+        Misconception(
+            "still-denominator",
+            lambda D_f, D_g, D_h: D_f @ D_g @ D_h,
+            "This is the composition as that book writes it, inputs down the rows. Our Jacobian "
+            "has outputs down the rows: one more step.",
+        ),
+        Misconception(
+            "read-as-ours",
+            lambda D_f, D_g, D_h: D_h @ D_g @ D_f,
+            "You multiplied the three as if they were Jacobians in our layout. They are "
+            "transposed, and the product of transposes has another order.",
+        ),
+        Misconception(
+            "order-kept",
+            lambda D_f, D_g, D_h: D_f.T @ D_g.T @ D_h.T,
+            "Each factor is now in our layout, but their order is still the other book's. With the "
+            "layout the order turns around.",
+        ),
+        Misconception(
+            "outer-left-alone",
+            lambda D_f, D_g, D_h: D_h @ D_g.T @ D_f.T,
+            "Two of the three factors are in our layout. All three have to be turned.",
+        ),
+        Misconception(
+            "inner-right-alone",
+            lambda D_f, D_g, D_h: D_h.T @ D_g.T @ D_f,
+            "D_f is still in the other layout. All three have to be turned.",
+        ),
+        Misconception(
+            "elementwise",
+            lambda D_f, D_g, D_h: (D_h * D_g * D_f).T,
+            "You multiplied entry by entry. Compositions are matrix products.",
+        ),
+    ),
+)

@@ -1,0 +1,92 @@
+"""Samples from uniform numbers."""
+
+import numpy as np
+
+from jacobook.declaration import Array, Case, Exercise, Misconception
+
+
+def _inverse_cases(rng: np.random.Generator) -> list[Case]:
+    def case(k: int) -> Case:
+        a = float(rng.uniform(1.5, 3.0))
+        return Case((a, rng.uniform(0.1, 0.45, size=k)), sizes={"k": k})
+
+    edge = Case((2.5, np.array([0.0, 0.25])), edge="u contains 0", sizes={"k": 2})
+    return [case(4), case(5), case(3), edge]
+
+
+EXERCISE = Exercise(
+    id="change_of_variables.inverse_transform",
+    name="heavy_tailed_samples",
+    title="Samples from uniform numbers",
+    level=2,
+    points=2,
+    objective="8.7",
+    hints=(
+        "First integrate the density from 0 to x: that is F(x). Check that F(0) = 0 and F(∞) = 1.",
+        "Solve u = F(x) for x. Small u must give small x.",
+    ),
+    answer=Array(),
+    # p(x) = a (1 + x)^(−a − 1) for x ≥ 0, F(x) = 1 − (1 + x)^(−a)
+    reference=lambda a, u: (1 - u) ** (-1 / a) - 1,
+    sampler=_inverse_cases,
+    misconceptions=(
+        Misconception(
+            "mirrored",
+            lambda a, u: np.where(u > 0, np.where(u > 0, u, 1.0) ** (-1 / a) - 1, np.inf),
+            "These have the right distribution, because 1 − U is uniform too, but they aren't "
+            "F⁻¹(u): yours fall as u grows.",
+        ),
+        Misconception(
+            "forward",
+            lambda a, u: 1 - (1 + u) ** (-a),
+            "You applied F. It turns samples into uniform numbers; the way from uniform numbers "
+            "to samples is its inverse.",
+        ),
+        Misconception(
+            "density-evaluated",
+            lambda a, u: a * (1 + u) ** (-a - 1),
+            "You evaluated the density at u. A sample is a point x; find the one below which the "
+            "probability is u.",
+        ),
+        Misconception(
+            "density-inverted",
+            lambda a, u: np.where(
+                u > 0, (np.where(u > 0, u, 1.0) / a) ** (-1 / (a + 1)) - 1, np.inf
+            ),
+            "You solved u = p(x). The density isn't a probability: integrate it to F first, and "
+            "invert that.",
+        ),
+        Misconception(
+            "one-not-subtracted",
+            lambda a, u: (1 - u) ** (-1 / a),
+            "You solved for 1 + x. For u = 0 the sample should be 0, the left end.",
+        ),
+        Misconception(
+            "reciprocal-forgotten",
+            lambda a, u: (1 - u) ** (-a) - 1,
+            "To undo the power −a, take the power −1/a.",
+        ),
+        Misconception(
+            "sign-of-the-exponent",
+            lambda a, u: (1 - u) ** (1 / a) - 1,
+            "Your samples are negative, and the density lives on x ≥ 0. Look at the sign of the "
+            "exponent.",
+        ),
+        Misconception(
+            "exponent-of-the-density",
+            lambda a, u: (1 - u) ** (-1 / (a + 1)) - 1,
+            "You kept the exponent of the density. Integrating raises it by one.",
+        ),
+        Misconception(
+            "exponential",
+            lambda a, u: -np.log(1 - u) / a,
+            "These samples have the exponential density. The one here falls like a power: "
+            "integrate it.",
+        ),
+        Misconception(
+            "reciprocal",
+            lambda a, u: np.where(u > 0, 1 / (1 - (1 + np.where(u > 0, u, 1.0)) ** (-a)), np.inf),
+            "You computed 1/F(u). F⁻¹ is the inverse function, which undoes F.",
+        ),
+    ),
+)

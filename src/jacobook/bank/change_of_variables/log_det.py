@@ -1,0 +1,165 @@
+"""The log-determinant of three maps in a row."""
+
+import numpy as np
+
+from jacobook.bank.change_of_variables._shared import _log, _mixing, _size
+from jacobook.declaration import Array, Case, Exercise, Matrix, Misconception, Vector
+
+
+def _log_det_cases(rng: np.random.Generator) -> list[Case]:
+    # x is chosen by what the first map makes of it: entries of both signs, with a sum below 0.
+    def case(A: Matrix, B: Matrix, edge: str = "") -> Case:
+        n = len(A)
+        middle = np.where(np.arange(n) % 3 == 1, 1.0, -1.0) * rng.uniform(0.5, 1.5, size=n)
+        x = np.linalg.solve(B, middle)
+        return Case((A, B, x), edge=edge, condition=10.0, sizes={"n": n})
+
+    def small(n: int, mirrored: bool, scale: float = 1.0) -> tuple[Matrix, Matrix]:
+        return scale * _mixing(rng, n, mirrored), _mixing(rng, n, False)
+
+    def large(n: int, scale: float) -> tuple[Matrix, Matrix]:
+        # Strong on the diagonal, so they are well conditioned without a QR factorisation.
+        A, B = rng.normal(size=(2, n, n)) / np.sqrt(n) + 3.0 * np.eye(n)
+        return scale * A, B
+
+    return [
+        case(*small(3, True)),
+        case(*small(4, False)),
+        case(*small(5, True, scale=0.3)),
+        case(*small(3, False)),
+        case(*small(1, True), "n is 1"),
+        case(*large(200, 40.0), "the determinant is too large for a double"),
+        case(*large(150, 1e-4), "the determinant is too small for a double"),
+    ]
+
+
+def _det(A: Matrix) -> float:
+    with np.errstate(all="ignore"):
+        return float(np.linalg.det(A))
+
+
+def _composed(A: Matrix, B: Matrix, x: Vector) -> float:
+    return float(_size(A) + np.sum(B @ x) + _size(B))
+
+
+def _composed_det(A: Matrix, B: Matrix, x: Vector) -> float:
+    return _det(A * np.exp(B @ x) @ B)
+
+
+EXERCISE = Exercise(
+    id="change_of_variables.log_det",
+    name="composed_log_det",
+    title="The log-determinant of three maps in a row",
+    level=2,
+    points=2,
+    objective="8.6",
+    hints=(
+        "Three maps, one after the other: B, then exp in each entry, then A. By the chain rule "
+        "their determinants multiply.",
+        "The map in the middle has a diagonal Jacobian. What stands on its diagonal, and what "
+        "is the logarithm of that? For A and B there is `np.linalg.slogdet`.",
+    ),
+    answer=Array(),
+    # g(x) = A exp(B x), J = A diag(exp(B x)) B
+    reference=_composed,
+    sampler=_log_det_cases,
+    misconceptions=(
+        Misconception(
+            "determinant-first",
+            lambda A, B, x: _log(abs(_composed_det(A, B, x))),
+            "Right for small matrices. Where the determinant is larger than 1e308 it becomes "
+            "infinite before you take the logarithm, and where it is tiny it becomes 0. Add "
+            "logarithms up instead of multiplying numbers.",
+        ),
+        Misconception(
+            "absolute-value-forgotten",
+            lambda A, B, x: _log(_composed_det(A, B, x)),
+            "You took the logarithm of the determinant with its sign; where that is negative, the "
+            "result is NaN. (And for a large matrix the determinant overflows.)",
+        ),
+        Misconception(
+            "middle-forgotten",
+            lambda A, B, x: _size(A) + _size(B),
+            "You have the two matrices. The exp between them stretches too, each entry by its "
+            "own slope.",
+        ),
+        Misconception(
+            "outer-forgotten",
+            lambda A, B, x: float(np.sum(B @ x)) + _size(B),
+            "The outer matrix A is missing: each of the three maps changes volumes.",
+        ),
+        Misconception(
+            "inner-forgotten",
+            lambda A, B, x: _size(A) + float(np.sum(B @ x)),
+            "The inner matrix B decides where the slopes are taken, and you have that. It also "
+            "changes volumes itself.",
+        ),
+        Misconception(
+            "slope-at-x",
+            lambda A, B, x: _size(A) + float(np.sum(x)) + _size(B),
+            "You took the slopes of exp at x. What is put into exp is Bx.",
+        ),
+        Misconception(
+            "transposed",
+            lambda A, B, x: _size(A) + float(np.sum(x @ B)) + _size(B),
+            "You took the slopes of exp at Bᵀx. B isn't transposed: what is put into exp is Bx.",
+        ),
+        Misconception(
+            "slopes-added",
+            lambda A, B, x: _size(A) + float(np.sum(np.exp(B @ x))) + _size(B),
+            "You added the slopes of exp up. Their logarithms are to be added.",
+        ),
+        Misconception(
+            "size-of-each-logarithm",
+            lambda A, B, x: _size(A) + float(np.sum(np.abs(B @ x))) + _size(B),
+            "You added the absolute values of the entries of Bx. The slopes of exp are positive "
+            "already; where one is below 1, its logarithm is negative, and rightly so.",
+        ),
+        Misconception(
+            "inverse-map",
+            lambda A, B, x: -_composed(A, B, x),
+            "The sign is turned: this is the log-determinant of the inverse map.",
+        ),
+        Misconception(
+            "sign-for-the-logarithm",
+            lambda A, B, x: float(
+                np.linalg.slogdet(A)[0] + np.sum(B @ x) + np.linalg.slogdet(B)[0]
+            ),
+            "You added the signs of the determinants. `slogdet` returns two numbers: the sign "
+            "first, then the logarithm.",
+        ),
+        Misconception(
+            "logarithms-multiplied",
+            lambda A, B, x: _size(A) * float(np.sum(B @ x)) * _size(B),
+            "You multiplied the three logarithms. The determinants multiply, so their logarithms "
+            "add.",
+        ),
+        Misconception(
+            "diagonal-only",
+            lambda A, B, x: float(
+                np.sum(np.log(np.abs(np.diag(A))))
+                + np.sum(B @ x)
+                + np.sum(np.log(np.abs(np.diag(B))))
+            ),
+            "You used the diagonals of A and B. That is the shortcut for triangular matrices; "
+            "factor each into triangular ones first.",
+        ),
+        Misconception(
+            "base-ten",
+            lambda A, B, x: _composed(A, B, x) / np.log(10),
+            "This is the logarithm to base 10. The natural logarithm is asked for.",
+        ),
+        Misconception(
+            "size-of-the-logarithm",
+            lambda A, B, x: abs(_composed(A, B, x)),
+            "The absolute value stands outside the logarithm. It belongs inside: log|det J| is "
+            "negative for a map that shrinks volume.",
+        ),
+        Misconception(
+            "determinant",
+            lambda A, B, x: abs(_composed_det(A, B, x)),
+            "This is the determinant. The logarithm of its absolute value is asked for, which "
+            "stays in range where the determinant doesn't.",
+        ),
+    ),
+)

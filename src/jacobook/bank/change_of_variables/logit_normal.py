@@ -1,0 +1,129 @@
+"""The density of a random probability."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from jacobook.bank.change_of_variables._shared import _normal
+from jacobook.declaration import Array, Case, Exercise, Misconception, Vector
+
+
+def _logit_cases(rng: np.random.Generator) -> list[Case]:
+    def case(k: int) -> Case:
+        mu = float(rng.uniform(0.4, 1.2) * rng.choice([-1, 1]))
+        s = float(rng.uniform(0.5, 0.8))
+        return Case((mu, s, rng.uniform(0.1, 0.9, size=k)), sizes={"k": k})
+
+    outside = np.array([-0.3, 0.0, float(rng.uniform(0.2, 0.8)), 1.0, 1.7])
+    edge = Case((0.5, 0.7, outside), edge="some y lie outside (0, 1)", sizes={"k": 5})
+    return [case(4), case(5), case(3), edge]
+
+
+def _inside(formula: Callable[[float, float, Vector], Vector]) -> Callable[..., Vector]:
+    """Make (mu, s, y) ↦ density out of a formula for y in (0, 1); elsewhere 0."""
+
+    def density(mu: float, s: float, y: Vector) -> Vector:
+        within = (y > 0) & (y < 1)
+        values = formula(mu, s, np.where(within, y, 0.5))
+        return np.where(within, values, 0.0)
+
+    return density
+
+
+def _logit(y: Vector) -> Vector:
+    return np.asarray(np.log(y / (1 - y)))
+
+
+EXERCISE = Exercise(
+    id="change_of_variables.logit_normal",
+    name="logit_normal_density",
+    title="The density of a random probability",
+    level=2,
+    points=1,
+    objective="8.4",
+    hints=(
+        "Undo the sigmoid: which x gives y? Then differentiate that x by y.",
+        "The sigmoid's slope at x is y(1 − y). A density is divided by the slope of the map.",
+    ),
+    answer=Array(),
+    reference=_inside(lambda mu, s, y: _normal(_logit(y), mu, s) / (y * (1 - y))),
+    sampler=_logit_cases,
+    misconceptions=(
+        Misconception(
+            "as-if-a-function",
+            _inside(lambda mu, s, y: _normal(_logit(y), mu, s)),
+            "You went back to x and took the normal density there. The sigmoid squeezes a piece "
+            "of the line into a shorter one, and a density is per length.",
+        ),
+        Misconception(
+            "J-for-its-inverse",
+            _inside(lambda mu, s, y: _normal(_logit(y), mu, s) * y * (1 - y)),
+            "You multiplied by the sigmoid's slope. Where the slope is small, points are crowded: "
+            "is the density higher or lower there?",
+        ),
+        Misconception(
+            "not-taken-back",
+            _inside(lambda mu, s, y: _normal(y, mu, s) / (y * (1 - y))),
+            "You evaluated the normal density at y. It belongs at the x that was mapped to y.",
+        ),
+        Misconception(
+            "log-normal",
+            _inside(lambda mu, s, y: _normal(np.log(y), mu, s) / y),
+            "This is the density of exp(X). The map here is the sigmoid.",
+        ),
+        Misconception(
+            "half-the-slope",
+            _inside(lambda mu, s, y: _normal(_logit(y), mu, s) / y),
+            "Of the derivative of log(y) − log(1 − y) you have the first term only.",
+        ),
+        Misconception(
+            "deviation-not-in-front",
+            _inside(lambda mu, s, y: s * _normal(_logit(y), mu, s) / (y * (1 - y))),
+            "The normal density has s in its exponent and in the constant in front. Yours has it "
+            "only in the exponent.",
+        ),
+        Misconception(
+            "variance-for-deviation",
+            _inside(lambda mu, s, y: _normal(_logit(y), mu, np.sqrt(s)) / (y * (1 - y))),
+            "You took s for the variance. Here it is the standard deviation.",
+        ),
+        Misconception(
+            "sigmoid-again",
+            _inside(lambda mu, s, y: _normal(1 / (1 + np.exp(-y)), mu, s) / (y * (1 - y))),
+            "You applied the sigmoid to y. It has been applied already: undo it.",
+        ),
+        Misconception(
+            "two-not-in-the-exponent",
+            _inside(
+                lambda mu, s, y: (
+                    np.exp(-(((_logit(y) - mu) / s) ** 2)) / (s * np.sqrt(2 * np.pi) * y * (1 - y))
+                )
+            ),
+            "The exponent of the normal density has a ½, which yours lacks.",
+        ),
+        Misconception(
+            "deviation-squared",
+            _inside(lambda mu, s, y: _normal(_logit(y), mu, s**2) / (y * (1 - y))),
+            "You took s² for the standard deviation. That is s itself (and so is `scale` in "
+            "SciPy).",
+        ),
+        Misconception(
+            "logit-mirrored",
+            _inside(lambda mu, s, y: _normal(-_logit(y), mu, s) / (y * (1 - y))),
+            "You solved for −x. The sigmoid increases: for y near 1, x must be large.",
+        ),
+        Misconception(
+            "slope-at-y",
+            _inside(
+                lambda mu, s, y: _normal(_logit(y), mu, s) * (1 + np.exp(y)) * (1 + np.exp(-y))
+            ),
+            "You evaluated the sigmoid's slope at y. It belongs at x, where the sigmoid has the "
+            "value y.",
+        ),
+        Misconception(
+            "the-logarithm",
+            _inside(lambda mu, s, y: np.log(_normal(_logit(y), mu, s) / (y * (1 - y)))),
+            "This is the logarithm of the density. The density itself is asked for.",
+        ),
+    ),
+)

@@ -1,0 +1,80 @@
+"""An integral over a quarter of a ring."""
+
+import numpy as np
+
+from jacobook.declaration import Array, Exercise, Misconception
+
+EXERCISE = Exercise(
+    id="change_of_variables.polar",
+    name="ring_integral",
+    title="An integral over a quarter of a ring",
+    level=1,
+    points=1,
+    objective="8.3",
+    hints=(
+        "Three things change: the integrand, the factor, and the limits. In polar coordinates "
+        "the region is a rectangle: which r, and which θ?",
+        "∫ cos²θ dθ from 0 to π/2 is π/4.",
+    ),
+    answer=Array(),
+    # ∫ x² over 1 ≤ x² + y² ≤ 4, x ≥ 0, y ≥ 0
+    reference=lambda: 15 / 4 * np.pi / 4,
+    misconceptions=(
+        Misconception(
+            "r-forgotten",
+            lambda: 7 / 3 * np.pi / 4,
+            "The factor r is missing. A small rectangle dr by dθ has the area r dr dθ: far out it "
+            "is larger.",
+        ),
+        Misconception(
+            "limits-not-changed",
+            lambda: 255 / 4 * np.pi / 4,
+            "You integrated r from 1 to 4. Those are the limits of x² + y², which is not r but "
+            "its square.",
+        ),
+        Misconception(
+            "whole-ring",
+            lambda: 15 / 4 * np.pi,
+            "You went once around, θ from 0 to 2π. The region is the part with x ≥ 0 and y ≥ 0.",
+        ),
+        Misconception(
+            "half-ring",
+            lambda: 15 / 4 * np.pi / 2,
+            "This is twice too much. Either θ runs over two quarters here, or the integrand is "
+            "r² instead of x², which has a cos² too.",
+        ),
+        Misconception(
+            "hole-forgotten",
+            lambda: np.pi,
+            "You integrated r from 0. The region is a ring: its inner disc is left out.",
+        ),
+        Misconception(
+            "squared-factor",
+            lambda: 31 / 5 * np.pi / 4,
+            "Your factor is r². In the plane it is r to the first power; r² belongs to spherical "
+            "coordinates.",
+        ),
+        Misconception(
+            "integrand-forgotten",
+            lambda: 3 * np.pi / 4,
+            "This is the area of the region. The function to be integrated is missing.",
+        ),
+        Misconception(
+            "r-and-limits",
+            lambda: 21 * np.pi / 4,
+            "Two things are to mend: the factor r is missing, and 1 and 4 are the limits of x² + "
+            "y², not of r.",
+        ),
+        Misconception(
+            "cosine-not-squared",
+            lambda: 15 / 4,
+            "Your integrand has cos θ to the first power. The whole of x is squared, its cosine "
+            "too.",
+        ),
+        Misconception(
+            "mean",
+            lambda: 5 / 4,
+            "This is the mean of x² over the region. The integral isn't divided by the area.",
+        ),
+    ),
+)

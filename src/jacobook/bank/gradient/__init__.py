@@ -1,0 +1,18 @@
+"""The exercises of chapter 1, Gradient."""
+
+# The order in which the chapter asks them.
+ORDER = (
+    "by_hand",
+    "shape",
+    "prediction",
+    "steepest",
+    "best_step",
+    "kinks",
+    "quadratic",
+    "symbolic",
+    "logistic",
+    "central_difference",
+    "descent",
+    "not_differentiable",
+    "other_inner_product",
+)

@@ -1,0 +1,32 @@
+"""How small should h be?."""
+
+from jacobook.declaration import Choice, Exercise
+
+EXERCISE = Exercise(
+    id="gradient.best_step",
+    name="best_step",
+    title="How small should h be?",
+    level=1,
+    points=1,
+    objective="1.6",
+    hints=(
+        "Two errors add up: one from cutting the Taylor series off, which shrinks with h, and one "
+        "from rounding in f, divided by h, which grows.",
+        "Minimise h/2 + 2ε/h with ε ≈ 2·10⁻¹⁶.",
+    ),
+    answer=Choice(
+        {
+            "a": "h = 1e-16 is so small that 1 + h is 1 again in double precision. The difference "
+            "is exactly zero, whatever f is.",
+            "b": "h = 1e-12 makes the truncation error tiny, but the two values of f agree in all "
+            "digits but a few: their difference keeps about four correct digits.",
+            "c": "With h = 1e-8 the two errors nearly balance: both are of the order of 1e-8, the "
+            "square root of the machine epsilon.",
+            "d": "h = 1e-5 suits the central difference, whose truncation error is of order h². "
+            "The forward difference still has an error of about 1e-5 / 2 there.",
+            "e": "With h = 1e-2 rounding does no harm, but the truncation error is about half a "
+            "percent: the difference quotient is the slope of a chord, not of the tangent.",
+        }
+    ),
+    reference=lambda: "c",
+)

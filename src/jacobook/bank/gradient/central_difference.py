@@ -1,0 +1,105 @@
+"""A gradient from values alone."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from jacobook.declaration import Array, Callback, Case, Exercise, Misconception, Tolerance, Vector
+
+
+def _difference_cases(rng: np.random.Generator) -> list[Case]:
+    def case(n: int, edge: str = "") -> Case:
+        a, c = rng.uniform(0.5, 1.5, size=n), rng.uniform(0.5, 1.5, size=n)
+
+        def f(x: Vector) -> float:
+            return float(np.sin(a @ x) + np.sum(c * x**3) / 3)
+
+        x, h = rng.uniform(-1.0, 1.0, size=n), float(rng.uniform(0.02, 0.05))
+        return Case((Callback(f, "f", limit=2 * n + 1), x, h), edge=edge, sizes={"n": n})
+
+    # h is large on purpose: forward, backward and central differences then differ visibly.
+    return [case(2), case(3), case(2), case(1, "n is 1")]
+
+
+def _difference(
+    formula: Callable[[Callable[[Vector], float], Vector, Vector, float], float],
+) -> Callable[[Callable[[Vector], float], Vector, float], Vector]:
+    """Make (f, x, h) ↦ vector out of a formula for the step h·eᵢ."""
+
+    def numerical_gradient(f: Callable[[Vector], float], x: Vector, h: float) -> Vector:
+        return np.array([formula(f, x, h * e, h) for e in np.eye(len(x))])
+
+    return numerical_gradient
+
+
+def _central(f: Callable[[Vector], float], x: Vector, step: Vector, h: float) -> float:
+    return (f(x + step) - f(x - step)) / (2 * h)
+
+
+EXERCISE = Exercise(
+    id="gradient.central_difference",
+    name="central_gradient",
+    title="A gradient from values alone",
+    level=2,
+    points=2,
+    objective="1.6",
+    hints=(
+        "Move one coordinate at a time: once up by h, once down by h. The other coordinates stay.",
+        "The two points are 2h apart. Change a copy, so that x itself stays what it was.",
+    ),
+    answer=Array(),
+    reference=_difference(_central),
+    sampler=_difference_cases,
+    tolerance=Tolerance(
+        1e-7, 1e-12, "any small step that is not the h given has to be recognised as one"
+    ),
+    misconceptions=(
+        Misconception(
+            "forward",
+            _difference(lambda f, x, step, h: (f(x + step) - f(x)) / h),
+            "This is the forward difference: its error is proportional to h. The central one "
+            "looks to both sides, and its error is proportional to h².",
+        ),
+        Misconception(
+            "backward",
+            _difference(lambda f, x, step, h: (f(x) - f(x - step)) / h),
+            "This is the backward difference: its error is proportional to h. The central one "
+            "looks to both sides, and its error is proportional to h².",
+        ),
+        Misconception(
+            "divided-by-h",
+            _difference(lambda f, x, step, h: (f(x + step) - f(x - step)) / h),
+            "Rise over run: the two points lie farther apart than the h you divide by.",
+        ),
+        Misconception(
+            "half-steps",
+            _difference(lambda f, x, step, h: _central(f, x, step / 2, h / 2)),
+            "Your two points are h apart: you went half a step to either side. They should be a "
+            "whole step h from x, and so 2h apart.",
+        ),
+        Misconception(
+            "precedence",
+            _difference(lambda f, x, step, h: (f(x + step) - f(x - step)) / 2 * h),
+            "In Python `a / 2 * h` divides by 2 and then multiplies by h. Put the denominator "
+            "in brackets.",
+        ),
+        Misconception(
+            "own-step",
+            _difference(
+                lambda f, x, step, h: (f(x + 1e-4 * step) - f(x - 1e-4 * step)) / (2e-4 * h)
+            ),
+            "This is the derivative itself, or a difference with a much smaller step of your own. "
+            "Use the h that your function is given.",
+        ),
+        Misconception(
+            "all-coordinates-at-once",
+            _difference(
+                lambda f, x, step, h: (
+                    (f(x + h * np.ones_like(x)) - f(x - h * np.ones_like(x))) / (2 * h)
+                )
+            ),
+            "Every entry of your answer is the same: you moved all coordinates at once, which "
+            "gives the derivative along (1, …, 1). A partial derivative moves one at a time.",
+        ),
+    ),
+)

@@ -1,0 +1,149 @@
+"""Gradient descent with a penalty."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from jacobook.declaration import Array, Case, Exercise, Matrix, Misconception, Vector
+
+
+def _descent_cases(rng: np.random.Generator) -> list[Case]:
+    def case(m: int, n: int, count: int, edge: str = "") -> Case:
+        A, b, x0 = rng.normal(size=(m, n)), rng.normal(size=m), rng.normal(size=n)
+        penalty = float(rng.uniform(0.5, 1.5))
+        step = 0.4 / (float(np.linalg.norm(A, 2)) ** 2 + penalty)
+        return Case((A, b, penalty, x0, step, count), edge=edge, sizes={"m": m})
+
+    return [case(5, 3, 4), case(6, 4, 3), case(7, 3, 9), case(5, 3, 0, "count is 0")]
+
+
+Move = Callable[[Matrix, Vector, float, Vector, float], Vector]
+
+
+def _descent(move: Move, further: int = 0) -> Callable[..., Vector]:
+    """Make (A, b, penalty, x0, step, count) ↦ x out of the move from one iterate to the next."""
+
+    def descend(
+        A: Matrix, b: Vector, penalty: float, x0: Vector, step: float, count: int
+    ) -> Vector:
+        x = x0.copy()
+        for _ in range(count + further):
+            x = x + move(A, b, penalty, x, step)
+        return x
+
+    return descend
+
+
+def _downhill(A: Matrix, b: Vector, penalty: float, x: Vector, step: float) -> Vector:
+    return -step * (A.T @ (A @ x - b) + penalty * x)
+
+
+def _normalised(A: Matrix, b: Vector, penalty: float, x: Vector, step: float) -> Vector:
+    direction = _downhill(A, b, penalty, x, 1.0)
+    return step * direction / np.linalg.norm(direction)
+
+
+def _one_long_step(
+    A: Matrix, b: Vector, penalty: float, x0: Vector, step: float, count: int
+) -> Vector:
+    return x0 + _downhill(A, b, penalty, x0, count * step)
+
+
+def _minimum(A: Matrix, b: Vector, penalty: float, x0: Vector, step: float, count: int) -> Vector:
+    return np.linalg.solve(A.T @ A + penalty * np.eye(len(x0)), A.T @ b)
+
+
+EXERCISE = Exercise(
+    id="gradient.descent",
+    name="descend",
+    title="Gradient descent with a penalty",
+    level=3,
+    points=3,
+    objective="1.7",
+    hints=(
+        "Differentiate the two terms apart. With r = Ax − b the first is ½ rᵀr, and dr = A dx; the "
+        "second is ½λ xᵀx.",
+        "The shapes decide: the gradient must have the shape of x, `(n,)`, and r has shape "
+        "`(m,)`. Count the steps: with count = 0 nothing moves.",
+    ),
+    answer=Array(),
+    reference=_descent(_downhill),
+    sampler=_descent_cases,
+    misconceptions=(
+        Misconception(
+            "ascent",
+            _descent(lambda A, b, penalty, x, step: -_downhill(A, b, penalty, x, step)),
+            "Your steps go uphill: the loss grows with each of them. Descent subtracts the "
+            "gradient.",
+        ),
+        Misconception(
+            "normalised",
+            _descent(_normalised),
+            "You scaled the gradient to length 1, so every step has the same length and the "
+            "iterates never settle. Use the gradient as it is: it shrinks near the minimum.",
+        ),
+        Misconception(
+            "factor-two",
+            _descent(lambda A, b, penalty, x, step: 2 * _downhill(A, b, penalty, x, step)),
+            "Your gradient is twice too long. Both terms of the loss have a ½ in front, and it has "
+            "a purpose: it cancels the 2.",
+        ),
+        Misconception(
+            "averaged",
+            _descent(
+                lambda A, b, penalty, x, step: -step * (A.T @ (A @ x - b) / len(b) + penalty * x)
+            ),
+            "You divided by the number of rows. The loss here is ½‖Ax − b‖², a sum over the rows "
+            "and not a mean.",
+        ),
+        Misconception(
+            "penalty-forgotten",
+            _descent(lambda A, b, penalty, x, step: -step * A.T @ (A @ x - b)),
+            "This is descent on ½‖Ax − b‖² alone: the penalty ½λ‖x‖² has a gradient too.",
+        ),
+        Misconception(
+            "penalty-not-times-x",
+            _descent(lambda A, b, penalty, x, step: -step * (A.T @ (A @ x - b) + penalty)),
+            "You added λ itself. The gradient of the penalty depends on x: where x is zero, it "
+            "is zero.",
+        ),
+        Misconception(
+            "penalty-doubled",
+            _descent(lambda A, b, penalty, x, step: -step * (A.T @ (A @ x - b) + 2 * penalty * x)),
+            "The gradient of the penalty is twice too long: the ½ in ½λ‖x‖² cancels the 2.",
+        ),
+        Misconception(
+            "residual-sign",
+            _descent(lambda A, b, penalty, x, step: -step * (A.T @ (A @ x + b) + penalty * x)),
+            "Your residual is Ax + b. It is Ax − b: prediction minus target.",
+        ),
+        Misconception(
+            "one-step-short",
+            _descent(_downhill, -1),
+            "You took one step fewer than `count`.",
+        ),
+        Misconception(
+            "one-step-long",
+            _descent(_downhill, 1),
+            "You took one step more than `count`.",
+        ),
+        Misconception(
+            "gradient-at-the-start",
+            _one_long_step,
+            "All your steps use the gradient at x0. Descent computes a new one wherever it stands.",
+        ),
+        Misconception(
+            "starts-at-zero",
+            lambda A, b, penalty, x0, step, count: _descent(_downhill)(
+                A, b, penalty, 0 * x0, step, count
+            ),
+            "You started at zero. The start is x0.",
+        ),
+        Misconception(
+            "minimum",
+            _minimum,
+            "You returned the minimum itself. Where descent stands after `count` steps is asked "
+            "for, which is still on the way.",
+        ),
+    ),
+)

@@ -1,0 +1,47 @@
+"""Where the derivative does not exist."""
+
+from jacobook.declaration import Exercise, Misconception, Points
+
+EXERCISE = Exercise(
+    id="gradient.kinks",
+    name="kinks",
+    title="Where the derivative does not exist",
+    level=2,
+    points=2,
+    objective="1.5",
+    hints=(
+        "|u| and max(0, u) can have a kink only where u is zero. List these candidates first.",
+        "At each candidate compare the slope just left of it with the slope just right of it. "
+        "They may be equal.",
+    ),
+    answer=Points(dimension=1),
+    # f(x) = |x³ − x²| + max(0, x + 2); at 0 the first term is x²|x − 1|, which is smooth enough
+    reference=lambda: [-2.0, 1.0],
+    misconceptions=(
+        Misconception(
+            "every-zero-of-the-absolute-value",
+            lambda: [-2.0, 0.0, 1.0],
+            "You took every zero of u for a kink of |u|. There is one only where u passes through "
+            "zero with a slope; where u just touches zero, both one-sided slopes of |u| are 0.",
+        ),
+        Misconception(
+            "relu-forgotten",
+            lambda: [1.0],
+            "You looked at the absolute value alone. The other term, max(0, x + 2), has a kink "
+            "of its own.",
+        ),
+        Misconception(
+            "absolute-value-forgotten",
+            lambda: [-2.0],
+            "You looked at max(0, x + 2) alone. The other term, the absolute value, has a kink of "
+            "its own.",
+        ),
+        Misconception(
+            "relu-at-origin",
+            lambda: [0.0, 1.0],
+            "Two things. The kink of max(0, u) sits where u is zero, and here u is x + 2, not x. "
+            "And a zero inside | | makes a kink only if u passes through it with a slope: compare "
+            "the two one-sided slopes at each number that you list.",
+        ),
+    ),
+)

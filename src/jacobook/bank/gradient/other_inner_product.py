@@ -1,0 +1,66 @@
+"""Uphill by another measure of length."""
+
+import numpy as np
+
+from jacobook.declaration import Case, Direction, Exercise, Misconception
+
+
+def _stretch_cases(rng: np.random.Generator) -> list[Case]:
+    # Singular values between 1 and 3 keep the problem well conditioned; Q and R make S unlike Sᵀ.
+    def case(n: int) -> Case:
+        Q, R = (np.linalg.qr(rng.normal(size=(n, n)))[0] for _ in range(2))
+        S = Q * rng.uniform(1.0, 3.0, size=n) @ R
+        return Case((S, rng.normal(size=n)), condition=float(np.linalg.cond(S)) ** 2)
+
+    return [case(n) for n in (3, 4, 5, 3)]
+
+
+EXERCISE = Exercise(
+    id="gradient.other_inner_product",
+    name="steepest_in",
+    title="Uphill by another measure of length",
+    level=3,
+    points=3,
+    objective="1.3",
+    hints=(
+        "Give the stretched step a name, u = Sv, so that its cost is its ordinary length. Write "
+        "the slope g·v in terms of u.",
+        "Which u of length 1 is best is Cauchy–Schwarz as usual. Then go back from u to v: two "
+        "linear systems to solve.",
+    ),
+    answer=Direction(),
+    reference=lambda S, g: np.linalg.solve(S, np.linalg.solve(S.T, g)),
+    sampler=_stretch_cases,
+    misconceptions=(
+        Misconception(
+            "euclidean",
+            lambda S, g: g,
+            "You returned g itself: uphill when length is measured as usual. Here a step v costs "
+            "‖Sv‖, so cheap directions are worth more.",
+        ),
+        Misconception(
+            "still-stretched",
+            lambda S, g: np.linalg.solve(S.T, g),
+            "You have the best stretched step u = Sv. The step v itself is asked for: one more "
+            "linear system.",
+        ),
+        Misconception(
+            "untransposed",
+            lambda S, g: np.linalg.solve(S, g),
+            "You solved with S once. In g·v = g·(S⁻¹u) the matrix moves to the other factor, and "
+            "is transposed on the way; and u still has to be brought back to v.",
+        ),
+        Misconception(
+            "order-swapped",
+            lambda S, g: np.linalg.solve(S.T, np.linalg.solve(S, g)),
+            "The two systems, or the two factors of the matrix, are in the wrong order. That is "
+            "forgiven only where SSᵀ = SᵀS.",
+        ),
+        Misconception(
+            "multiplied",
+            lambda S, g: S.T @ S @ g,
+            "You multiplied by SᵀS, which favours the expensive directions. The longer S makes a "
+            "step, the less of it you can afford.",
+        ),
+    ),
+)

@@ -1,0 +1,45 @@
+"""The shape of ∂L/∂W."""
+
+from jacobook.declaration import Exercise, Misconception, Shape
+
+EXERCISE = Exercise(
+    id="gradient.shape",
+    name="weight_gradient_shape",
+    title="The shape of ∂L/∂W",
+    level=1,
+    points=1,
+    objective="1.2",
+    hints=(
+        "In gradient descent you compute `W - step * dL_dW`. Which shapes can be subtracted "
+        "entry by entry?",
+    ),
+    answer=Shape(),
+    reference=lambda: (4, 3),
+    misconceptions=(
+        Misconception(
+            "numerator-layout",
+            lambda: (3, 4),
+            "`(3, 4)` is pure numerator layout, in which the derivative of a number by a matrix is "
+            "transposed. This course gives it the shape of the variable, as NumPy, PyTorch and JAX "
+            "programs do, so that `W - step * dL_dW` works as it stands.",
+        ),
+        Misconception(
+            "flattened",
+            lambda: (12,),
+            "`(12,)` has one entry per weight, which is the right number, but the weights have "
+            "lost their places. A derivative by a matrix keeps the matrix's rows and columns.",
+        ),
+        Misconception(
+            "jacobian-row",
+            lambda: (1, 12),
+            "`(1, 12)` is the Jacobian of L as a function of the flattened weights. The derivative "
+            "of a number by W keeps the shape of W itself.",
+        ),
+        Misconception(
+            "number",
+            lambda: (),
+            "`()` is the shape of the loss, a number. Its derivative has an entry for every "
+            "weight that can move.",
+        ),
+    ),
+)

@@ -1,0 +1,61 @@
+"""A symbolic gradient."""
+
+from collections.abc import Callable
+from typing import Any
+
+from jacobook.declaration import Exercise, Expression, Misconception
+
+
+def _softplus_of_product(make: Callable[..., Any]) -> Callable[[], Any]:
+    """Hand x, y and σ(xy) as SymPy expressions to ``make``; SymPy is imported only when called."""
+
+    def build() -> Any:
+        import sympy
+
+        x, y = sympy.symbols("x y")
+        return make(x, y, 1 / (1 + sympy.exp(-x * y)))
+
+    return build
+
+
+EXERCISE = Exercise(
+    id="gradient.symbolic",
+    name="symbolic_gradient",
+    title="A symbolic gradient",
+    level=2,
+    points=2,
+    objective="1.2",
+    hints=(
+        "Two nested functions: log(1 + u) with u = exp(xy). Use the chain rule once for log and "
+        "once for exp.",
+        "Three factors each: one from log, one from exp, one from xy.",
+    ),
+    answer=Expression(symbols=("x", "y")),
+    reference=_softplus_of_product(lambda x, y, s: [y * s, x * s]),
+    misconceptions=(
+        Misconception(
+            "inner-factor-forgotten",
+            _softplus_of_product(lambda x, y, s: [s, s]),
+            "Both entries lack a factor: the derivative of the innermost function, xy, by the "
+            "variable in question. The chain rule has one more link.",
+        ),
+        Misconception(
+            "partials-swapped",
+            _softplus_of_product(lambda x, y, s: [x * s, y * s]),
+            "The two entries have changed places: the derivative of xy by x is y, and by y it is "
+            "x.",
+        ),
+        Misconception(
+            "exponential-forgotten",
+            _softplus_of_product(lambda x, y, s: [y * (1 - s), x * (1 - s)]),
+            "You differentiated log(1 + u) to 1/(1 + u) and then the exponent, but between them "
+            "stands exp, whose derivative is exp itself.",
+        ),
+        Misconception(
+            "only-the-logarithm",
+            _softplus_of_product(lambda x, y, s: [1 - s, 1 - s]),
+            "You differentiated the logarithm and stopped: by the chain rule, the derivative of "
+            "what stands inside it comes as a factor.",
+        ),
+    ),
+)

@@ -1,0 +1,122 @@
+"""A gradient in polar coordinates."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from jacobook.declaration import Array, Case, Exercise, Matrix, Misconception, Vector
+
+
+def _polar_cases(rng: np.random.Generator) -> list[Case]:
+    # Never r = 1: there the unit vectors and the columns of J are the same.
+    def case(edge: str = "", angle: float | None = None) -> Case:
+        r = float(rng.uniform(1.5, 3.0))
+        theta = float(rng.uniform(0.3, 1.2)) if angle is None else angle
+        return Case((r, theta, rng.normal(size=2)), edge=edge)
+
+    return [case(), case(), case(angle=2.4), case("theta is 0", 0.0), case("theta is 7", 7.0)]
+
+
+def _polar(
+    formula: Callable[[Matrix, Vector], Vector], radius: bool = True
+) -> Callable[[float, float, Vector], Vector]:
+    """Make (r, θ, g) ↦ formula(J, g) with the polar map's Jacobian, or with its unit columns."""
+
+    def pulled(r: float, theta: float, g: Vector) -> Vector:
+        c, s = np.cos(theta), np.sin(theta)
+        length = r if radius else 1.0
+        return formula(np.array([[c, -length * s], [s, length * c]]), g)
+
+    return pulled
+
+
+EXERCISE = Exercise(
+    id="jacobian.polar",
+    name="polar_gradient",
+    title="A gradient in polar coordinates",
+    level=2,
+    points=2,
+    objective="2.6",
+    hints=(
+        "The map f takes (r, θ) to (x, y), and L∘f is the loss as a function of (r, θ). You know "
+        "the gradient of L by the outputs of f and want the one by its inputs.",
+        "Which is it: J, its transpose or its inverse? Check with dL = g·(dx, dy) and "
+        "(dx, dy) = J (dr, dθ).",
+    ),
+    answer=Array(),
+    reference=_polar(lambda J, g: J.T @ g),
+    sampler=_polar_cases,
+    exact_derivative=True,
+    misconceptions=(
+        Misconception(
+            "pushed-forward",
+            _polar(lambda J, g: J @ g),
+            "You multiplied by J, which takes a step of (r, θ) to a step of (x, y). A gradient "
+            "goes the other way, from the outputs of the map to its inputs.",
+        ),
+        Misconception(
+            "inverse",
+            _polar(lambda J, g: np.linalg.solve(J, g)),
+            "These numbers are J⁻¹g: that is how a *velocity* is rewritten in polar coordinates, "
+            "and it divides by r. A gradient isn't a velocity. Write dL in terms of dr and dθ.",
+        ),
+        Misconception(
+            "inverse-transposed",
+            _polar(lambda J, g: np.linalg.solve(J.T, g)),
+            "You used the inverse of the transpose: that takes a gradient by (r, θ) to one by "
+            "(x, y), the wrong way round.",
+        ),
+        Misconception(
+            "unit-vectors",
+            _polar(lambda J, g: J.T @ g, radius=False),
+            "Your second entry is the slope per unit of *length* along the circle. The derivative "
+            "by θ is asked for, and a small angle dθ moves the point farther the larger r is.",
+        ),
+        Misconception(
+            "angle-sign",
+            _polar(lambda J, g: np.array([1.0, -1.0]) * (J.T @ g)),
+            "The second entry has the wrong sign: as θ grows, x falls by r sin θ dθ and y rises by "
+            "r cos θ dθ.",
+        ),
+        Misconception(
+            "term-sign",
+            _polar(lambda J, g: (J * [[1.0, -1.0], [1.0, 1.0]]).T @ g),
+            "The first entry is right. In the second, one term has the wrong sign: what is the "
+            "derivative of cos θ?",
+        ),
+        Misconception(
+            "sine-for-cosine",
+            _polar(lambda J, g: J[::-1].T @ g),
+            "These would be the slopes for x = r sin θ and y = r cos θ. Here it is the other way "
+            "round.",
+        ),
+        Misconception(
+            "degrees",
+            lambda r, theta, g: _polar(lambda J, g: J.T @ g)(r, np.radians(theta), g),
+            "You converted theta as if it were in degrees. It is in radians, and so are NumPy's "
+            "functions.",
+        ),
+        Misconception(
+            "order",
+            _polar(lambda J, g: (J.T @ g)[::-1]),
+            "The two entries have changed places: first the slope by r, then the one by θ.",
+        ),
+        Misconception(
+            "radius-in-both",
+            lambda r, theta, g: r * _polar(lambda J, g: J.T @ g, radius=False)(r, theta, g),
+            "You multiplied both entries by r. Moving outwards by dr moves the point by dr, "
+            "whatever r is.",
+        ),
+        Misconception(
+            "polar-of-g",
+            lambda r, theta, g: np.array([np.hypot(*g), np.arctan2(g[1], g[0])]),
+            "This is the vector g in polar coordinates, its length and its angle. Asked for is how "
+            "L changes with r and with θ.",
+        ),
+        Misconception(
+            "unchanged",
+            _polar(lambda J, g: g),
+            "You returned the gradient by x and y. By other variables it has other numbers.",
+        ),
+    ),
+)

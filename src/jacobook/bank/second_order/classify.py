@@ -1,0 +1,292 @@
+"""Minimum, maximum, saddle, or undecided."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from jacobook.bank.second_order._shared import _symmetric
+from jacobook.declaration import Case, Choice, Exercise, Matrix, Misconception
+
+SMALL = 1e-9  # an eigenvalue counts as zero when it is at most this part of the largest
+
+
+def _classify_cases(rng: np.random.Generator) -> list[Case]:
+    def some(*signs: int) -> Matrix:
+        return _symmetric(rng, *(sign * rng.uniform(1.0, 3.0) for sign in signs))
+
+    p, q, r = rng.uniform(1.0, 1.5), rng.uniform(2.0, 2.5), rng.uniform(1.0, 1.5)
+    # Leading minors p, 0, 0, and negative along (q, 0, −p): q²p − 2q²p + p²r = −p(q² − pr).
+    leading_minors_lie = np.array([[p, p, q], [p, p, q], [q, q, r]])
+    # A positive diagonal with a large entry beside it.
+    diagonal_lies = np.array([[p, q, 0.1], [q, r, 0.2], [0.1, 0.2, p]])
+    # Indefinite and singular, and the second leading minor is negative, as of an honest saddle.
+    turn = rng.uniform(0.3, 0.8)
+    c, s = np.cos(turn), np.sin(turn)
+    R = np.array([[1.0, 0.0, 0.0], [0.0, c, -s], [0.0, s, c]])
+    plain_saddle = R @ np.array([[p, q, 0.0], [q, -r, 0.0], [0.0, 0.0, 0.0]]) @ R.T
+    plain_saddle = (plain_saddle + plain_saddle.T) / 2
+    ordinary = [
+        some(1, 1),
+        some(-1, -1),
+        some(1, -1),
+        some(1, 1, 1),
+        some(-1, -1, -1),
+        some(1, -1, -1),
+        diagonal_lies,
+        some(1, 1, 1, 1),
+        some(-1, -1, -1, -1),
+        some(1, 1, 1, -1),
+    ]
+    edges = [
+        (np.array([[rng.uniform(1.0, 3.0)]]), "n is 1"),
+        (np.array([[-rng.uniform(1.0, 3.0)]]), "n is 1"),
+        (some(0, 1, 1), "H is singular, and no eigenvalue is negative"),
+        (some(-1, 0), "H is singular, and no eigenvalue is positive"),
+        (plain_saddle, "H is singular, with eigenvalues of both signs"),
+        (leading_minors_lie, "H is singular, with eigenvalues of both signs"),
+        (np.zeros((2, 2)), "H is the zero matrix"),
+        (np.diag([2.0, -3e-13]), "an eigenvalue is nothing but rounding"),
+        (np.diag([1.0, 4e-13, 3.0]), "an eigenvalue is nothing but rounding"),
+        (np.diag([-3.0, -2e-13]), "an eigenvalue is nothing but rounding"),
+        (1e-14 * some(1, 1), "all entries of H are tiny"),
+        (1e-14 * some(1, -1, -1), "all entries of H are tiny"),
+    ]
+    return [Case((H,)) for H in ordinary] + [Case((H,), edge=edge) for H, edge in edges]
+
+
+def _by_signs(
+    decide: Callable[[bool, bool, bool], str], small: float = SMALL, absolute: bool = False
+) -> Callable[[Matrix], str]:
+    """Make H ↦ label out of a rule: are there negative, zero, positive eigenvalues?"""
+
+    def classify(H: Matrix) -> str:
+        values = np.linalg.eigvalsh(H)
+        zero = np.abs(values) <= small * (1.0 if absolute else np.max(np.abs(values)))
+        return decide(bool(np.any(values[~zero] < 0)), bool(zero.any()), bool(np.any(values > 0)))
+
+    return classify
+
+
+def _right(negative: bool, zero: bool, positive: bool) -> str:
+    if negative and positive:
+        return "saddle"
+    if zero:
+        return "undecided"
+    return "maximum" if negative else "minimum"
+
+
+def _positive(negative: bool, zero: bool, positive: bool) -> str:
+    # Semidefinite taken for definite.
+    if not negative:
+        return "minimum"
+    return "saddle" if positive else "maximum"
+
+
+_classify = _by_signs(_right)
+
+
+def _determinant_sign(H: Matrix) -> int:
+    scale = max(float(np.max(np.abs(H))), 1e-300)
+    determinant = float(np.linalg.det(H / scale))
+    return 0 if abs(determinant) <= SMALL else int(np.sign(determinant))
+
+
+def _by_determinant(H: Matrix) -> str:
+    return {1: "minimum", -1: "saddle", 0: "undecided"}[_determinant_sign(H)]
+
+
+def _d_test_everywhere(H: Matrix) -> str:
+    if _determinant_sign(H) > 0:
+        return "minimum" if H[0, 0] > 0 else "maximum"
+    return _by_determinant(H)
+
+
+def _by_leading_minors(silent: bool) -> Callable[[Matrix], str]:
+    def classify(H: Matrix) -> str:
+        signs = [_determinant_sign(H[:k, :k]) for k in range(1, len(H) + 1)]
+        turned = [(-1) ** k * sign for k, sign in enumerate(signs, start=1)]
+        for name, found in (("minimum", signs), ("maximum", turned)):
+            if min(found) > 0:
+                return name
+        for name, found in (("minimum", signs), ("maximum", turned)):
+            if min(found) == 0:
+                return "undecided" if silent else name
+        return "saddle"
+
+    return classify
+
+
+def _d_test_unrounded(H: Matrix) -> str:
+    determinant = float(np.linalg.det(H))
+    if determinant > 0:
+        return "minimum" if H[0, 0] > 0 else "maximum"
+    return "saddle" if determinant < 0 else "undecided"
+
+
+def _by_diagonal(small: float) -> Callable[[Matrix], str]:
+    return lambda H: _by_signs(_right, small)(np.diag(np.diag(H)))
+
+
+def _definite_or_saddle(negative: bool, zero: bool, positive: bool) -> str:
+    return "saddle" if zero else _right(negative, zero, positive)
+
+
+def _measured_by_the_last(H: Matrix) -> str:
+    # The largest eigenvalue, and not the largest in size.
+    values = np.linalg.eigvalsh(H)
+    small = SMALL * values[-1]
+    if np.all(values > small):
+        return "minimum"
+    if np.all(values < -small):
+        return "maximum"
+    return "saddle" if values[0] < -small and values[-1] > small else "undecided"
+
+
+_SWAPPED = {"minimum": "maximum", "maximum": "minimum"}
+
+
+EXERCISE = Exercise(
+    id="second_order.classify",
+    name="classify",
+    title="Minimum, maximum, saddle, or undecided",
+    level=2,
+    points=2,
+    objective="5.2",
+    hints=(
+        "Compute the eigenvalues with `np.linalg.eigvalsh` and ask three questions: is one of them "
+        "negative, is one positive, is one zero?",
+        "Ask the questions in the right order. Eigenvalues of both signs settle the matter, "
+        "whatever the others are; only then does a zero matter.",
+    ),
+    answer=Choice(
+        {
+            "minimum": "A strict local minimum, for sure.",
+            "maximum": "A strict local maximum, for sure.",
+            "saddle": "A saddle, for sure.",
+            "undecided": "The second derivatives alone don't decide.",
+        }
+    ),
+    reference=_classify,
+    sampler=_classify_cases,
+    misconceptions=(
+        Misconception(
+            "always-minimum",
+            lambda H: "minimum",
+            "Your function says minimum whatever H is. A zero gradient alone doesn't make one: "
+            "look at the eigenvalues of H.",
+        ),
+        Misconception(
+            "semidefinite-is-minimum",
+            _by_signs(_positive),
+            "You let zero eigenvalues pass as positive (or as negative). H ⪰ 0 is necessary for a "
+            "minimum and not sufficient: x³ and x⁴ have the same Hessian at 0.",
+        ),
+        Misconception(
+            "semidefinite-is-minimum-unrounded",
+            _by_signs(_positive, small=0.0),
+            "Two things. You let zero eigenvalues pass as positive (or as negative), and H ⪰ 0 is "
+            "not sufficient: x³ and x⁴ have the same Hessian at 0. And an eigenvalue that is only "
+            "rounding counts as zero.",
+        ),
+        Misconception(
+            "determinant-or-saddle",
+            lambda H: "minimum" if np.linalg.det(H) > 0 else "saddle",
+            "You looked at the determinant alone, and only for minimum or saddle. It is the "
+            "product of the eigenvalues: an even number of negative ones make it positive.",
+        ),
+        Misconception(
+            "semidefinite-is-saddle",
+            _by_signs(lambda negative, zero, positive: _right(negative or zero, False, positive)),
+            "You treat a zero eigenvalue as if it were negative. Along its eigenvector f may do "
+            "anything: think of x² + y⁴ and x² − y⁴.",
+        ),
+        Misconception(
+            "saddle-for-the-rest",
+            _by_signs(_definite_or_saddle),
+            "Whatever isn't definite you call a saddle. A singular H without eigenvalues of both "
+            "signs decides nothing: x⁴ + y⁴ has the zero matrix.",
+        ),
+        Misconception(
+            "saddle-for-the-rest-unrounded",
+            _by_signs(_definite_or_saddle, small=0.0),
+            "Two things. Whatever isn't definite you call a saddle; a singular H without "
+            "eigenvalues of both signs decides nothing. And an eigenvalue that is only rounding "
+            "counts as zero.",
+        ),
+        Misconception(
+            "singular-is-undecided",
+            _by_signs(
+                lambda negative, zero, positive: (
+                    "undecided" if zero else _right(negative, zero, positive)
+                )
+            ),
+            "You give up as soon as H is singular. If other eigenvalues have both signs, f goes up "
+            "along one eigenvector and down along another, whatever the zero hides.",
+        ),
+        Misconception(
+            "determinant-alone",
+            _by_determinant,
+            "You looked at the determinant alone. It is the product of the eigenvalues: two "
+            "negative ones make it positive, and in three variables three make it negative.",
+        ),
+        Misconception(
+            "d-test-everywhere",
+            _d_test_everywhere,
+            "This is the D-test, which belongs to two variables. For another n the sign of the "
+            "determinant doesn't say how many eigenvalues are negative.",
+        ),
+        Misconception(
+            "d-test-unrounded",
+            _d_test_unrounded,
+            "This is the D-test, which belongs to two variables. For another n the sign of the "
+            "determinant doesn't say how many eigenvalues are negative.",
+        ),
+        Misconception(
+            "leading-minors-nonnegative",
+            _by_leading_minors(silent=True),
+            "You took leading minors ≥ 0 for a semidefinite H. That holds with > for definite; a "
+            "zero minor hides what comes after it, and some of the samples are saddles.",
+        ),
+        Misconception(
+            "leading-minors-minimum",
+            _by_leading_minors(silent=False),
+            "Two things: leading minors ≥ 0 don't make H ⪰ 0, and H ⪰ 0 doesn't make a minimum.",
+        ),
+        Misconception(
+            "diagonal-alone",
+            _by_diagonal(SMALL),
+            "You looked at the diagonal of H, which holds the curvatures along the axes. Between "
+            "the axes the other entries count.",
+        ),
+        Misconception(
+            "diagonal-alone-unrounded",
+            _by_diagonal(0.0),
+            "You looked at the diagonal of H, which holds the curvatures along the axes. Between "
+            "the axes the other entries count.",
+        ),
+        Misconception(
+            "swapped",
+            lambda H: _SWAPPED.get(_classify(H), _classify(H)),
+            "Minimum and maximum have changed places. Positive curvature bends upwards, like a "
+            "bowl.",
+        ),
+        Misconception(
+            "no-tolerance",
+            _by_signs(_right, small=0.0),
+            "You compare eigenvalues with zero exactly. A computed eigenvalue that should be zero "
+            "comes out as ±1e-16 or so, and its sign is chance: measure it against the largest.",
+        ),
+        Misconception(
+            "absolute-tolerance",
+            _by_signs(_right, absolute=True),
+            "You call an eigenvalue zero when it is below a fixed number. In other units the same "
+            "H has eigenvalues of 1e-14, and they are no rounding: compare with the largest one.",
+        ),
+        Misconception(
+            "largest-without-size",
+            _measured_by_the_last,
+            "You compare with the largest eigenvalue. If most are negative, that isn't the largest "
+            "*in size*: take absolute values first.",
+        ),
+    ),
+)

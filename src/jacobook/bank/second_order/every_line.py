@@ -1,0 +1,101 @@
+"""Every line sees a minimum."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from jacobook.bank.second_order._shared import _first_sign, _semidefinite_form
+from jacobook.declaration import Condition, Exercise, Witness
+
+
+def _flat_direction(quadratic: Sequence[Any]) -> tuple[Any, Any]:
+    """A direction in which ax² + bxy + cy², with 4ac = b² and a ≠ 0, is zero."""
+    a, b, _ = quadratic
+    return b, -2 * a
+
+
+def _at(form: Sequence[Any], x: Any, y: Any) -> Any:
+    degree = len(form) - 1
+    return sum(c * x ** (degree - i) * y**i for i, c in enumerate(form))
+
+
+# w = x + y in the place of y: (w − x²)(w − 3x²), and the parabola w = 2x².
+LINES_LIE = ((1, 2, 1), (-4, -4, 0, 0), (3, 0, 0, 0, 0))
+
+
+CURVE = (1, 0, -1, 2)
+
+
+EXERCISE = Exercise(
+    id="second_order.every_line",
+    name="unseen",
+    title="Every line sees a minimum",
+    level=3,
+    points=3,
+    objective="5.4",
+    hints=(
+        "The quadratic part must be a square, say of w = x + y. Which lines does it settle, and "
+        "which one does it leave to the cubic and the quartic part?",
+        "Build f as a product of two expressions, w minus a multiple of x² each, and multiply out. "
+        "Where is a product of two factors negative? Lead the curve through there.",
+    ),
+    answer=Witness(
+        fields=(("quadratic", (3,)), ("cubic", (4,)), ("quartic", (5,)), ("curve", (4,))),
+        conditions=(
+            Condition(
+                "zero-coefficient",
+                lambda two, three, four, curve: bool(np.all(two != 0)),
+                "One of the coefficients of x², xy and y² is zero. All three must differ from "
+                "zero, so that the flat direction isn't an axis as in the chapter.",
+                ((0, 0, 1), (0, -4, 0, 0), (3, 0, 0, 0, 0), (1, 0, 0, 2)),
+            ),
+            Condition(
+                "a-line-goes-down",
+                lambda two, three, four, curve: _semidefinite_form(*two),
+                "Your quadratic part is negative along some line, so that line sees f go down. "
+                "Every line should see a minimum: H ⪰ 0.",
+                ((1, 3, 1), (0, 0, 0, 0), (1, 0, 0, 0, 1), (1, 0, -1, 0)),
+            ),
+            Condition(
+                "definite",
+                lambda two, three, four, curve: 4 * two[0] * two[2] == two[1] ** 2,
+                "Your Hessian is positive definite, which is sufficient: the origin is a strict "
+                "minimum, and no curve goes down.",
+                ((1, 1, 1), (-4, -4, 0, 0), (3, 0, 0, 0, 0), (1, 0, -1, 2)),
+            ),
+            Condition(
+                "cubic-on-the-flat-line",
+                lambda two, three, four, curve: _at(three, *_flat_direction(two)) == 0,
+                "There is one line on which the quadratic part is zero. On it your cubic part "
+                "isn't, and a cube changes sign: one half of this line goes down. The cubic part "
+                "must vanish there.",
+                ((1, 2, 1), (1, 0, 0, 0), (3, 0, 0, 0, 0), (1, 0, -1, 2)),
+            ),
+            Condition(
+                "quartic-on-the-flat-line",
+                lambda two, three, four, curve: _at(four, *_flat_direction(two)) > 0,
+                "On the one line where the quadratic and the cubic part are both zero, your "
+                "quartic part isn't positive: that line doesn't see a strict minimum.",
+                ((1, 2, 1), (-4, -4, 0, 0), (0, 0, 0, 0, 0), (1, 0, -1, 2)),
+            ),
+            Condition(
+                "straight-curve",
+                lambda two, three, four, curve: curve[0] * curve[3] != curve[1] * curve[2],
+                "The function is fine as far as lines go. Your curve runs along a straight line "
+                "(or stays at the origin), and there f goes up. It has to bend.",
+                (*LINES_LIE, (1, 0, -1, 0)),
+            ),
+            Condition(
+                "goes-up",
+                lambda two, three, four, curve: _first_sign((two, three, four), curve) < 0,
+                "Every line sees a strict minimum, as it should. But along your curve f doesn't go "
+                "down: put x = pt + qt², y = rt + st² into f and look at the lowest power of t. "
+                "Start out along the flat line, and bend enough but not too much. (If no curve "
+                "helps, the cubic part is too small.)",
+                (*LINES_LIE, (1, 0, -1, 5)),
+            ),
+        ),
+    ),
+    reference=lambda: (*LINES_LIE, CURVE),
+)

@@ -1,0 +1,15 @@
+"""The exercises of chapter 6, Taylor steps."""
+
+# The order in which the chapter asks them.
+ORDER = (
+    "by_hand",
+    "step_value",
+    "largest_step",
+    "series",
+    "model",
+    "optimal_step",
+    "descent_step",
+    "rate",
+    "exact_step",
+    "line_search",
+)

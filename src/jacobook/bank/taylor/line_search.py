@@ -1,0 +1,210 @@
+"""A line search that goes both ways."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from jacobook.bank.taylor._shared import _rotation
+from jacobook.declaration import Array, Callback, Case, Exercise, Misconception, Vector
+
+
+def _search_case(
+    rng: np.random.Generator,
+    n: int,
+    limit: float,
+    offset: float,
+    power: int,
+    hole: tuple[float, float] = (np.inf, np.inf),
+    edge: str = "",
+) -> Case:
+    Q, c = _rotation(rng, n), float(rng.uniform(0.27, 0.36))
+    A = Q * rng.uniform(0.5, 4.0, size=n) @ Q.T
+    middle, x = rng.normal(size=n), rng.normal(size=n)
+    gradient = A @ (x - middle)
+    p = -rng.uniform(0.3, 2.0, size=n) * gradient  # downhill, and not along the gradient
+    p = p * (-2 * (gradient @ p) / (p @ A @ p)) / limit
+    slope = float(gradient @ p)
+
+    def f(z: Vector) -> float:
+        z = np.asarray(z, dtype=float)
+        t = (z - x) @ p / (p @ p * limit)
+        return float("nan") if hole[0] < t < hole[1] else float((z - middle) @ A @ (z - middle) / 2)
+
+    step = float(limit * (1 + offset * c / 2) * 2.0**power)
+    trials = 0
+
+    def counted(z: Vector) -> float:
+        nonlocal trials
+        trials += 1
+        return f(z)
+
+    _line_search(counted, x, p, slope, step, c)
+    return Case((Callback(f, "f", limit=trials + 1), x, p, slope, step, c), edge=edge)
+
+
+Function = Callable[[Vector], float]
+
+
+def _line_search(f: Function, x: Vector, p: Vector, slope: float, step: float, c: float) -> float:
+    start = f(x)
+
+    def acceptable(t: float) -> bool:
+        return bool(f(x + t * p) <= start + c * t * slope)
+
+    return _two_ways(acceptable, step)
+
+
+def _two_ways(acceptable: Callable[[float], bool], step: float) -> float:
+    if acceptable(step):
+        while acceptable(2 * step) and step < 1e6:
+            step = 2 * step
+        return step
+    while not acceptable(step) and step > 1e-30:
+        step = step / 2
+    return step
+
+
+def _search(test: Callable[..., bool]) -> Callable[..., float]:
+    """A search with another test, of f at the trial, f at x, t, the slope and c."""
+
+    def search(f: Function, x: Vector, p: Vector, slope: float, step: float, c: float) -> float:
+        start = f(x)
+        return _two_ways(lambda t: bool(test(f(x + t * p), start, t, slope, c)), step)
+
+    return search
+
+
+def _never_longer(f: Function, x: Vector, p: Vector, slope: float, step: float, c: float) -> float:
+    start = f(x)
+    while not f(x + step * p) <= start + c * step * slope:
+        step = step / 2
+    return step
+
+
+def _never_shorter(f: Function, x: Vector, p: Vector, slope: float, step: float, c: float) -> float:
+    return max(step, _line_search(f, x, p, slope, step, c))
+
+
+def _one_doubling_more(
+    f: Function, x: Vector, p: Vector, slope: float, step: float, c: float
+) -> float:
+    found = _line_search(f, x, p, slope, step, c)
+    return 2 * found if found >= step else found
+
+
+def _one_doubling_at_most(
+    f: Function, x: Vector, p: Vector, slope: float, step: float, c: float
+) -> float:
+    return min(2 * step, _line_search(f, x, p, slope, step, c))
+
+
+def _nan_accepted(f: Function, x: Vector, p: Vector, slope: float, step: float, c: float) -> float:
+    start = f(x)
+    if f(x + step * p) > start + c * step * slope:
+        return _line_search(f, x, p, slope, step, c)
+    while f(x + 2 * step * p) <= start + 2 * c * step * slope:
+        step = 2 * step
+    return step
+
+
+def _line_search_cases(rng: np.random.Generator) -> list[Case]:
+    # Beyond the hole f is high, so that a search which accepts nan comes to an end.
+    first = "f is nan at the first trials, outside its domain"
+    double = "f is nan at the doubled step, outside its domain"
+    return [
+        _search_case(rng, 3, limit=10.0, offset=-1, power=3),
+        _search_case(rng, 4, limit=8.0, offset=1, power=2),
+        _search_case(rng, 3, limit=10.0, offset=-1, power=-3),
+        _search_case(rng, 5, limit=2.0, offset=-1, power=-1),
+        _search_case(rng, 3, limit=8.0, offset=1, power=3, hole=(1.5, 12.0), edge=first),
+        _search_case(rng, 2, limit=8.0, offset=1, power=-3, hole=(0.9, 1.9), edge=double),
+    ]
+
+
+EXERCISE = Exercise(
+    id="taylor.line_search",
+    name="line_search",
+    title="A line search that goes both ways",
+    level=3,
+    points=3,
+    objective="6.6",
+    hints=(
+        "Write the test for one step as a small function of t first. Compute f(x) once, before "
+        "all trials.",
+        "A comparison with nan is always False. Which way round must the test stand, so that nan "
+        "is refused?",
+    ),
+    answer=Array(),
+    reference=_line_search,
+    sampler=_line_search_cases,
+    misconceptions=(
+        Misconception(
+            "simple-decrease",
+            _search(lambda trial, start, t, slope, c: trial <= start),
+            "You accept every step after which f is no higher. Armijo's condition asks for more: a "
+            "share c of what the slope promises for this step.",
+        ),
+        Misconception(
+            "slope-sign",
+            _search(lambda trial, start, t, slope, c: trial <= start - c * t * slope),
+            "Your bound lies *above* f(x), because the slope along p is negative already. It must "
+            "lie below.",
+        ),
+        Misconception(
+            "step-forgotten",
+            _search(lambda trial, start, t, slope, c: trial <= start + c * slope),
+            "Your bound is the same for each trial. The slope's promise is proportional to the "
+            "step: a longer step must bring more.",
+        ),
+        Misconception(
+            "never-longer",
+            _never_longer,
+            "You only shorten the step. If the first one is acceptable, try twice the step, as "
+            "long as that is acceptable too.",
+        ),
+        Misconception(
+            "never-shorter",
+            _never_shorter,
+            "You return the first step even where it isn't acceptable. Halve it until it is.",
+        ),
+        Misconception(
+            "one-doubling-too-many",
+            _one_doubling_more,
+            "When you double, you return the first step that is *not* acceptable. The last one "
+            "that is acceptable is asked for.",
+        ),
+        Misconception(
+            "nan-accepted",
+            _nan_accepted,
+            "You accept a step at which f is nan: a comparison with nan is always False, so `not "
+            "too high` isn't the same as `low enough`.",
+        ),
+        Misconception(
+            "nan-accepted-throughout",
+            _search(lambda trial, start, t, slope, c: not trial > start + c * t * slope),
+            "You accept steps at which f is nan, also when you double: a comparison with nan is "
+            "always False, so `not too high` isn't the same as `low enough`.",
+        ),
+        Misconception(
+            "doubled-once",
+            _one_doubling_at_most,
+            "You double at most once. Go on as long as the doubled step is acceptable.",
+        ),
+        Misconception(
+            "uphill",
+            lambda f, x, p, slope, step, c: _line_search(f, x, -p, slope, step, c),
+            "You walk along −p. The direction p goes down already, since its slope is negative.",
+        ),
+        Misconception(
+            "share-forgotten",
+            _search(lambda trial, start, t, slope, c: trial <= start + t * slope),
+            "You ask for all that the slope promises. Where f curves upward no step keeps that; "
+            "the condition asks for the share c of it.",
+        ),
+        Misconception(
+            "point",
+            lambda f, x, p, slope, step, c: x + _line_search(f, x, p, slope, step, c) * p,
+            "This is the point where the search ends. The step t is asked for, a number.",
+        ),
+    ),
+)

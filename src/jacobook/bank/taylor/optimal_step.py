@@ -1,0 +1,216 @@
+"""The best step in any direction."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from jacobook.bank.taylor._shared import _rotation
+from jacobook.declaration import Array, Case, Exercise, Matrix, Misconception, Vector
+
+
+def _best_step_cases(rng: np.random.Generator) -> list[Case]:
+    def case(
+        curvatures: tuple[float, ...],
+        gradient: tuple[float, ...],
+        direction: tuple[float, ...],
+        edge: str = "",
+    ) -> Case:
+        """A case from the entries along the eigenvectors of H."""
+        n = len(curvatures)
+        Q, scales = _rotation(rng, n), rng.uniform(0.8, 1.2, size=(3, n))
+        lam, g, p = scales * np.array([curvatures, gradient, direction])
+        H = Q * lam @ Q.T
+        return Case((Q @ g, (H + H.T) / 2, Q @ p), edge=edge, condition=10.0)
+
+    return [
+        case((0.5, 2.0, 7.0), (1.0, 2.0, -0.5), (-1.5, -1.0, -0.6)),
+        case((0.3, 1.0, 3.0, 9.0), (-1.0, 1.5, -0.5, 0.4), (2.0, -1.0, 0.8, 0.5)),
+        case((-1.0, 2.0, 5.0), (1.0, -1.0, -1.5), (0.7, 1.2, 2.5)),  # indefinite, up along p
+        case((-4.0, 1.0, 3.0), (-1.0, -0.8, 0.5), (2.0, 0.6, 0.5), "the model bends down along p"),
+        case((1.0, 4.0), (0.5, 1.5), (1.2, 0.8), "p points uphill"),
+        case((-5.0, -2.0), (1.5, -0.2), (1.0, 0.7), "p points uphill and the model bends down"),
+    ]
+
+
+def _lowest(slope: float, bend: float) -> float:
+    """Where slope·t + bend·t²/2 is least for t ≥ 0."""
+    return max(0.0, -slope / bend) if bend > 0 else np.inf
+
+
+def _with_curvature(
+    change: Callable[[Vector, Matrix, Vector], float],
+) -> Callable[[Vector, Matrix, Vector], float]:
+    """The best step with another number in the place of the curvature pᵀHp."""
+    return lambda g, H, p: _lowest(float(g @ p), float(change(g, H, p)))
+
+
+def _with_step(
+    step: Callable[[Vector, Matrix, Vector], float],
+) -> Callable[[Vector, Matrix, Vector], float]:
+    """The best step with another number where the model goes down and then up."""
+
+    def wrong(g: Vector, H: Matrix, p: Vector) -> float:
+        right = _lowest(float(g @ p), float(p @ H @ p))
+        return float(step(g, H, p)) if 0 < right < np.inf else right
+
+    return wrong
+
+
+def _if_curved_up(
+    step: Callable[[Vector, Matrix, Vector], float],
+) -> Callable[[Vector, Matrix, Vector], float]:
+    """A step wherever the model bends up along p, whichever way p points."""
+    return lambda g, H, p: float(step(g, H, p)) if p @ H @ p > 0 else np.inf
+
+
+def _quotient(g: Vector, H: Matrix, p: Vector) -> float:
+    return float(-(g @ p) / (p @ H @ p))
+
+
+EXERCISE = Exercise(
+    id="taylor.optimal_step",
+    name="best_step",
+    title="The best step in any direction",
+    level=2,
+    points=2,
+    objective="6.2",
+    hints=(
+        "Put the step tp into the second-order model. It is a parabola in t: what are its slope "
+        "at t = 0 and its leading coefficient?",
+        "Draw the parabola for each sign of the slope and of the curvature, and look at the half "
+        "t ≥ 0. Only the curvature *along p* counts: H may have negative eigenvalues and still "
+        "curve up there.",
+    ),
+    answer=Array(),
+    reference=lambda g, H, p: _lowest(float(g @ p), float(p @ H @ p)),
+    sampler=_best_step_cases,
+    misconceptions=(
+        Misconception(
+            "gradient-for-direction",
+            _with_step(lambda g, H, p: g @ g / (g @ H @ g)),
+            "This is the chapter's step along −g. Here you walk along p: begin again with the "
+            "model at x + tp.",
+        ),
+        Misconception(
+            "gradient-for-direction-throughout",
+            lambda g, H, p: g @ g / (g @ H @ g) if g @ H @ g > 0 else np.inf,
+            "This is the chapter's step along −g, and p doesn't occur in it. Here you walk along "
+            "p: begin again with the model at x + tp.",
+        ),
+        Misconception(
+            "gradient-for-direction-unguarded",
+            lambda g, H, p: g @ g / (g @ H @ g),
+            "This is the best step along the gradient, and p may point anywhere. It also needs "
+            "positive curvature: say what the statement asks for where there is none.",
+        ),
+        Misconception(
+            "inverse-hessian",
+            _with_curvature(lambda g, H, p: float(p @ np.linalg.solve(H, p))),
+            "You used H⁻¹ in the denominator. Curvature must shorten the step, and yours gets "
+            "longer with it. Minimise the model by t again: nothing has to be inverted.",
+        ),
+        Misconception(
+            "inverse-hessian-unclamped",
+            _if_curved_up(lambda g, H, p: -(g @ p) / (p @ np.linalg.solve(H, p))),
+            "You used H⁻¹ in the denominator. Nothing has to be inverted: minimise the model by t "
+            "again, and remember that t must not be negative.",
+        ),
+        Misconception(
+            "newton-step",
+            lambda g, H, p: -np.linalg.solve(H, g),
+            "This is Newton's step −H⁻¹g, a vector that leaves the ray. The step along p is asked "
+            "for, a number: how far to go, when the direction is fixed.",
+        ),
+        Misconception(
+            "newton-projected",
+            _with_step(lambda g, H, p: -(p @ np.linalg.solve(H, g)) / (p @ p)),
+            "You projected Newton's step −H⁻¹g on p. That isn't the lowest point of the model "
+            "along the ray, which needs no inverse.",
+        ),
+        Misconception(
+            "no-guard",
+            _quotient,
+            "You return the place where the slope of the model is zero. Where pᵀHp is negative it "
+            "is the *highest* point, and where p points uphill it may lie at a negative t.",
+        ),
+        Misconception(
+            "uphill-ignored",
+            _if_curved_up(_quotient),
+            "You look at the curvature and not at the slope. Where p points uphill the parabola "
+            "has its lowest point behind you, and t must not be negative.",
+        ),
+        Misconception(
+            "clamped-only",
+            lambda g, H, p: max(0.0, _quotient(g, H, p)),
+            "You cut negative steps off at 0 and don't look at the sign of pᵀHp. Where it is "
+            "negative the model falls for ever, whatever the slope at 0.",
+        ),
+        Misconception(
+            "uphill-stays",
+            lambda g, H, p: 0.0 if g @ p >= 0 else _lowest(float(g @ p), float(p @ H @ p)),
+            "You stay at 0 wherever p points uphill. Even then the model may bend down later, and "
+            "end below every number: look at the curvature before the slope.",
+        ),
+        Misconception(
+            "absolute-curvature",
+            _with_curvature(lambda g, H, p: abs(p @ H @ p)),
+            "You took the absolute value of the curvature. Where pᵀHp is negative the model has "
+            "no lowest point, and no finite step is its best.",
+        ),
+        Misconception(
+            "slope-sign",
+            _if_curved_up(lambda g, H, p: g @ p / (p @ H @ p)),
+            "Your step is negative where p points downhill: the slope g·p is negative there, and "
+            "the quotient needs a minus sign.",
+        ),
+        Misconception(
+            "slope-sign-clamped",
+            _if_curved_up(lambda g, H, p: max(0.0, g @ p / (p @ H @ p))),
+            "You stay at 0 where p points downhill, and walk where it points uphill. Look at the "
+            "sign of the slope g·p, and of your quotient.",
+        ),
+        Misconception(
+            "absolute-slope",
+            _if_curved_up(lambda g, H, p: abs(g @ p) / (p @ H @ p)),
+            "You took the absolute value of the slope. Where p points uphill the model gets "
+            "higher along it at once: how far should you go?",
+        ),
+        Misconception(
+            "missing-half",
+            _with_step(lambda g, H, p: -(g @ p) / (2 * (p @ H @ p))),
+            "Your step is half as long as the model's best: it belongs to a model without the ½ "
+            "in front of the curvature.",
+        ),
+        Misconception(
+            "back-at-the-start",
+            _with_step(lambda g, H, p: -2 * (g @ p) / (p @ H @ p)),
+            "After your step the model is back at the value where it started. Its lowest point is "
+            "where its *slope* is zero.",
+        ),
+        Misconception(
+            "normalised",
+            _with_step(lambda g, H, p: -(g @ p) * np.linalg.norm(p) / (p @ H @ p)),
+            "This is the *length* of the best step: you scaled p to length 1. The step is t times "
+            "p as it is.",
+        ),
+        Misconception(
+            "definite-only",
+            lambda g, H, p: (
+                max(0.0, _quotient(g, H, p)) if np.linalg.eigvalsh(H)[0] > 0 else np.inf
+            ),
+            "You return infinity whenever H isn't positive definite. What counts is the "
+            "curvature along p, and that can be positive for an indefinite H too.",
+        ),
+        Misconception(
+            "upside-down",
+            _with_step(lambda g, H, p: -(p @ H @ p) / (g @ p)),
+            "Your quotient stands upside down: strong curvature must make the step short.",
+        ),
+        Misconception(
+            "precedence",
+            _if_curved_up(lambda g, H, p: -(g @ p) / p @ H @ p),
+            "Python reads `-g @ p / p @ H @ p` from left to right and divides by p alone, entry by "
+            "entry. Put the whole denominator into brackets.",
+        ),
+    ),
+)

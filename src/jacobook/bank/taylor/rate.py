@@ -1,0 +1,148 @@
+"""Read the rate off the errors."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from jacobook.declaration import Case, Choice, Exercise, Misconception, Vector
+
+
+def _followed_by_noise(rng: np.random.Generator, errors: list[float], floor: float) -> Vector:
+    # Up and down, as rounding does: an order read off here is negative, or near nothing.
+    above = [error for error in errors if error > floor]
+    highs, lows = rng.uniform(0.6, 0.9, size=3), rng.uniform(0.1, 0.3, size=3)
+    noise = np.ravel(np.stack([highs, lows], axis=-1)) * floor
+    return np.array([*above, *noise])
+
+
+def _recursion(start: list[float], move: Callable[[list[float]], float]) -> list[float]:
+    errors = list(start)
+    while errors[-1] > 1e-18 and len(errors) < 200:
+        errors.append(move(errors))
+    return errors
+
+
+def _rate_cases(rng: np.random.Generator) -> list[Case]:
+    C, q, fast = rng.uniform(0.5, 0.9), rng.uniform(0.3, 0.6), rng.uniform(0.003, 0.008)
+    modes = [0.4 * q**k + (q / 5) ** k for k in range(100)]
+    from_afar = _recursion(
+        [float(rng.uniform(50.0, 90.0))], lambda e: float(e[-1] ** 2 / (2 * (e[-1] + 1.4)))
+    )
+    secant = _recursion([0.5, 0.4], lambda e: float(C * e[-1] * e[-2]))
+    quick = _recursion([0.9], lambda e: float(fast * e[-1]))
+    newton = _recursion([0.04], lambda e: float(C * e[-1] ** 2))
+
+    def case(errors: list[float], floor: float = 1e-14, edge: str = "") -> Case:
+        return Case((_followed_by_noise(rng, errors, floor), floor), edge=edge)
+
+    not_yet = "no error has reached the floor yet"
+    return [
+        case(modes),
+        case(from_afar),
+        case(secant),
+        case(quick),
+        case(newton),
+        case(newton, 1e-9, "only three errors lie above the floor"),
+        Case((np.array(secant[:6]), 1e-14), edge=not_yet),
+    ]
+
+
+def _named(order: float) -> str:
+    return "linear" if order < 1.3 else "superlinear" if order < 1.8 else "quadratic"
+
+
+def _order(errors: Vector) -> float:
+    earlier, middle, last = np.log(errors)
+    return float((last - middle) / (middle - earlier))
+
+
+def _above(errors: Vector, floor: float) -> Vector:
+    return errors[: np.argmax(np.append(errors, 0.0) <= floor)]
+
+
+def _by_last_ratio(errors: Vector, floor: float) -> str:
+    above = _above(errors, floor)
+    ratio = above[-1] / above[-2]
+    return "linear" if ratio > 0.1 else "superlinear" if ratio > 1e-3 else "quadratic"
+
+
+def _middle(errors: Vector, floor: float) -> str:
+    logs = np.log(_above(errors, floor))
+    return _named(float(np.median(np.diff(logs)[1:] / np.diff(logs)[:-1])))
+
+
+def _never_superlinear(errors: Vector, floor: float) -> str:
+    return "linear" if _order(_above(errors, floor)[-3:]) < 1.3 else "quadratic"
+
+
+def _never_quadratic(errors: Vector, floor: float) -> str:
+    return "linear" if _order(_above(errors, floor)[-3:]) < 1.3 else "superlinear"
+
+
+EXERCISE = Exercise(
+    id="taylor.rate",
+    name="convergence",
+    title="Read the rate off the errors",
+    level=2,
+    points=2,
+    objective="6.7",
+    hints=(
+        "First cut the list where the errors reach the floor. Then look at its end, not at its "
+        "beginning.",
+        "Estimate the order p from three successive errors by logarithms; p is near 1, near 1.6 "
+        "or near 2.",
+    ),
+    answer=Choice(
+        {
+            "linear": "Each error is about a constant factor times the one before.",
+            "superlinear": "The factor itself shrinks to 0, but the order stays below 2.",
+            "quadratic": "Each error is about a constant times the square of the one before.",
+        }
+    ),
+    reference=lambda errors, floor: _named(_order(_above(errors, floor)[-3:])),
+    sampler=_rate_cases,
+    misconceptions=(
+        Misconception(
+            "floor-included",
+            lambda errors, floor: _named(_order(errors[-3:])),
+            "You read the rate off the end of the whole list, where the errors are rounding "
+            "noise. Use only those above the floor.",
+        ),
+        Misconception(
+            "read-at-the-start",
+            lambda errors, floor: _named(_order(errors[:3])),
+            "You read the rate off the first errors. A rate is about what happens in the end; a "
+            "method may be slow, or lucky, at first.",
+        ),
+        Misconception(
+            "speed-for-rate",
+            _by_last_ratio,
+            "You judged by the size of the last ratio. A small factor makes linear convergence "
+            "quick, and it stays linear: look at how the ratio *changes*.",
+        ),
+        Misconception(
+            "never-quadratic",
+            _never_quadratic,
+            "You call everything that is better than linear superlinear. That is true, but some "
+            "of these lists have order 2, and the strongest name is asked for.",
+        ),
+        Misconception(
+            "never-superlinear",
+            _never_superlinear,
+            "You call an order near 1.6 quadratic, as rounding it to 2 does. It is better than "
+            "linear and clearly below 2: that is the third name.",
+        ),
+        Misconception(
+            "averaged",
+            _middle,
+            "You averaged over the whole list. Where a method is slow at first its early errors "
+            "outvote the last ones, and only the last ones show the rate.",
+        ),
+        Misconception(
+            "ratio-below-one",
+            lambda errors, floor: "linear",
+            "You call every list linear. That each error is smaller than the one before holds for "
+            "all three: does the ratio stay, or shrink?",
+        ),
+    ),
+)

@@ -1,0 +1,187 @@
+"""Execute and normalise notebook files, write the exercises, and report drift.
+
+Files are written as a whole or not at all: where a cell fails, the file stays as it was.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from jacobook.notebooks import stubs
+from jacobook.notebooks.execute import TIMEOUT, execute
+from jacobook.notebooks.normalise import dumps, normalised
+from jacobook.notebooks.notebooks import NotebookError, read, write_text
+
+CHAPTERS, SOLUTIONS, EXERCISES = "chapters", "solutions", "exercises"
+
+OnCell = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What happened to one file.
+
+    Attributes
+    ----------
+    path
+        The file.
+    status
+        ``"unchanged"``, ``"written"``, ``"stale"`` (a check found drift) or ``"failed"``.
+    message
+        The difference or the error; empty where there is nothing to say.
+    """
+
+    path: Path
+    status: str
+    message: str = ""
+
+    @property
+    def good(self) -> bool:
+        """True where nobody has to look."""
+        return self.status in ("unchanged", "written")
+
+
+def notebooks_in(folder: Path) -> list[Path]:
+    """The notebooks of one folder, in order; hidden files are passed over."""
+    return sorted(path for path in folder.glob("*.ipynb") if not path.name.startswith("."))
+
+
+def plan(root: Path, named: Sequence[Path] = ()) -> tuple[list[Path], list[Path]]:
+    """Say which notebooks to execute, and from which solutions to write exercises.
+
+    Naming a solution refreshes its exercise too; naming an exercise writes it again from its
+    solution, because exercises are never edited. Naming none means all of them.
+
+    Raises
+    ------
+    NotebookError
+        When there is nothing to do, or an exercise has no solution.
+    """
+    if not named:
+        chapters, solutions = (notebooks_in(root / name) for name in (CHAPTERS, SOLUTIONS))
+        if not chapters and not solutions:
+            raise NotebookError(
+                f"There are no notebooks in {root / CHAPTERS} or {root / SOLUTIONS}."
+            )
+        return chapters + solutions, solutions
+    sources: dict[Path, None] = {}
+    executed: dict[Path, None] = {}
+    for path in named:
+        if path.resolve().parent.name == EXERCISES:
+            source = path.resolve().parent.parent / SOLUTIONS / path.name
+            if not source.exists():
+                raise NotebookError(f"{path} has no solution: there is no {source}.")
+            sources[source] = None
+            continue
+        executed[path] = None
+        if path.resolve().parent.name == SOLUTIONS:
+            sources[path] = None
+    return list(executed), list(sources)
+
+
+def exercise_path(solution: Path) -> Path:
+    """Where the exercise of a solution lies."""
+    return solution.resolve().parent.parent / EXERCISES / solution.name
+
+
+def refresh(
+    path: Path, *, check: bool = False, timeout: float = TIMEOUT, on_cell: OnCell | None = None
+) -> Stored:
+    """Execute one notebook of ``chapters/`` or ``solutions/`` and store it normalised.
+
+    With ``check``, nothing is written: the outcome says whether the file would change.
+    """
+
+    def fresh() -> NotebookNode:
+        notebook = read(path)
+        if path.resolve().parent.name == SOLUTIONS:
+            notebook = stubs.prepared(notebook)
+        return execute(normalised(notebook), path.parent, timeout=timeout, on_cell=on_cell)
+
+    return _store(path, fresh, check=check)
+
+
+def write_exercise(
+    solution: Path, *, timeout: float = TIMEOUT, on_cell: OnCell | None = None
+) -> Stored:
+    """Make the exercise of a solution and execute it, so that it shows what its stubs give."""
+    target = exercise_path(solution)
+
+    def fresh() -> NotebookNode:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        notebook = stubs.exercise_from(read(solution))
+        return execute(notebook, target.parent, timeout=timeout, on_cell=on_cell)
+
+    return _store(target, fresh, check=False)
+
+
+def write_solution(solution: Path) -> Stored:
+    """Fill in a solution's nbgrader metadata and normalise it, without executing it."""
+    return _store(solution, lambda: stubs.prepared(read(solution)), check=False)
+
+
+def drift(solution: Path) -> list[Stored]:
+    """Compare a solution and its exercise with what they should be, without executing them."""
+    target = exercise_path(solution)
+    outcomes = [_store(solution, lambda: stubs.prepared(read(solution)), check=True)]
+    try:
+        expected = stubs.exercise_from(read(solution))
+    except NotebookError:
+        return outcomes  # the solution's own outcome says why
+    if not target.exists():
+        return [*outcomes, Stored(target, "stale", "It does not exist yet.")]
+    try:
+        found = read(target)
+        message = stubs.difference(expected, found, target.name)
+        if not message and dumps(found) != target.read_text(encoding="utf-8"):
+            message = "It is not in its stored form."
+    except NotebookError as error:
+        return [*outcomes, Stored(target, "failed", str(error))]
+    if not message and any(
+        cell.cell_type == "code" and cell.source and cell.execution_count is None
+        for cell in found.cells
+    ):
+        message = "It holds cells that were never run."
+    return [*outcomes, Stored(target, "stale" if message else "unchanged", message)]
+
+
+def orphans(root: Path) -> list[Stored]:
+    """The exercises that no solution yields."""
+    return [
+        Stored(path, "stale", f"No solution yields it: delete it, or add {SOLUTIONS}/{path.name}.")
+        for path in notebooks_in(root / EXERCISES)
+        if not (root / SOLUTIONS / path.name).exists()
+    ]
+
+
+def _store(path: Path, fresh: Callable[[], NotebookNode], *, check: bool) -> Stored:
+    try:
+        notebook = fresh()
+        text = dumps(notebook)
+        if not check:
+            return Stored(path, "written" if write_text(path, text) else "unchanged")
+        if path.exists() and path.read_text(encoding="utf-8") == text:
+            return Stored(path, "unchanged")
+        return Stored(path, "stale", _why(read(path), notebook, path.name))
+    except NotebookError as error:
+        return Stored(path, "failed", str(error))
+
+
+def _why(found: NotebookNode, expected: NotebookNode, name: str) -> str:
+    expected = normalised(expected)
+    message = stubs.difference(expected, found, name)
+    if message:
+        return message
+    # Sources agree, and so the cells do: say whose outputs differ.
+    changed = [
+        str(number)
+        for number, (old, new) in enumerate(
+            zip(normalised(found).cells, expected.cells, strict=True), start=1
+        )
+        if old != new
+    ]
+    if changed:
+        return f"The outputs of cell {', '.join(changed)} differ from what is stored."
+    return "It is not in its stored form."
