@@ -360,6 +360,55 @@ def gradescope_command(assignment: str, out: Path) -> None:
 # ------------------------------------------------------------------------------ for an author
 
 
+@main.command("bank")
+@click.argument("files", nargs=-1, metavar="[FILE]...")
+@click.option("--exercise", "only", multiple=True, help="Look at the exercise with this id only.")
+@click.option(
+    "--seeds",
+    type=click.IntRange(1, 1000),
+    default=2,
+    show_default=True,
+    help="From how many seeds the samples are drawn.",
+)
+def bank_command(files: tuple[str, ...], only: tuple[str, ...], seeds: int) -> None:
+    """Say what is wrong with the exercises in FILE, a bank of your own; by default with the book's.
+
+    Exit code 0: nothing; 1: something to look at; 2: a file could not be read.
+    """
+    from jacobook import bank
+    from jacobook.checking.verify import verify
+
+    try:
+        declared = [each for name in files for each in bank.read(name)]
+        if not files:
+            declared = [each for word in bank.BOOK for each in bank.chapter(word)]
+    except (bank.UnusableBank, ImportError, AttributeError, ValueError) as error:
+        raise CouldNotRun(str(error)) from None
+    if only:
+        known = {getattr(each, "id", "") for each in declared}
+        for name in only:
+            if name not in known:
+                raise CouldNotRun(f"There is no exercise called {name!r} here.")
+        declared = [each for each in declared if getattr(each, "id", "") in only]
+    found = verify(declared, range(seeds))
+    for name in dict.fromkeys(each.exercise for each in found):
+        click.echo(name)
+        for each in found:
+            if each.exercise == name:
+                click.echo(f"    {each.severity} [{each.code}]: {each.message}")
+    faults = sum(each.severity == "fault" for each in found)
+    click.echo(
+        f"{_counted(len(declared), 'exercise')}, {_counted(faults, 'fault')}, "
+        f"{len(found) - faults} to look at."
+    )
+    if found:
+        raise SystemExit(TO_LOOK_AT)
+
+
+def _counted(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"
+
+
 @main.command()
 @click.argument("directory", type=click.Path(path_type=Path), default=".", metavar="[DIR]")
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; report what has drifted.")
