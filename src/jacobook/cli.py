@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
     from jacobook.grading.records import Graded
     from jacobook.grading.runner import Outcome as ClassOutcome
     from jacobook.notebooks.refresh import Stored
     from jacobook.notebooks.rehearse import Report, Row
+    from jacobook.notebooks.wrong import Outcome as WrongOutcome
 
 TO_LOOK_AT, COULD_NOT_RUN = 1, 2
 
@@ -49,13 +52,15 @@ def main() -> None:
     """The derivatives behind machine learning: check your work, and build the course."""
 
 
-def _timeout_option(seconds: float) -> Callable[[Callable[..., None]], Callable[..., None]]:
+def _timeout_option(
+    seconds: float, what: str = "one cell"
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
     return click.option(
         "--timeout",
         type=click.FloatRange(min=0, min_open=True),
         default=seconds,
         show_default=True,
-        help="Seconds that one cell may take.",
+        help=f"Seconds that {what} may take.",
     )
 
 
@@ -472,6 +477,86 @@ def refresh_command(notebooks: tuple[Path, ...], only_check: bool, timeout: floa
         with _progress_bar(f"Making {refresh.EXERCISES}/{path.name}") as on_cell:
             outcomes.append(refresh.write_exercise(path, timeout=timeout, on_cell=on_cell))
     _finish(outcomes, "Run `jacobook refresh` to write them." if only_check else "")
+
+
+@main.command("wrong")
+@click.argument("notebooks", type=click.Path(path_type=Path), nargs=-1, metavar="[NOTEBOOK]...")
+@click.option("--changed", is_flag=True, help="Only notebooks that differ from the last commit.")
+@click.option("--cell", "only", metavar="ID", help="Only the wrong versions of this cell.")
+@click.option("--all", "show_all", is_flag=True, help="Show those that are refused, too.")
+@click.option("--jobs", type=click.IntRange(1, 64), help="How many at once; by default one a core.")
+@_timeout_option(60, "one wrong version")
+def wrong_command(
+    notebooks: tuple[Path, ...],
+    changed: bool,
+    only: str | None,
+    show_all: bool,
+    jobs: int | None,
+    timeout: float,
+) -> None:
+    """Show the checks of NOTEBOOK the wrong versions that they declare, and list the survivors.
+
+    Without NOTEBOOK: all of chapters/ and solutions/. Nothing is written. Exit code 0: every wrong
+    version was refused; 1: one survived, or is no wrong version; 2: a notebook could not be run.
+    """
+    import os
+
+    from jacobook.notebooks import refresh, wrong
+    from jacobook.notebooks.notebooks import NotebookError, read
+
+    try:
+        paths, _ = refresh.plan(Path(), notebooks)
+        if changed:
+            paths = refresh.changed(paths)
+        clean = True
+        for path in paths:
+            with _progress_bar(f"Wrong versions of {path.name}") as on_version:
+                outcomes, problems = wrong.examine(
+                    path,
+                    only=only,
+                    jobs=jobs or os.cpu_count() or 1,
+                    timeout=timeout,
+                    on_version=on_version,
+                )
+            # Solutions have none; a notebook that was named is always answered for.
+            if outcomes or problems or notebooks:
+                _show_wrong(_relative(path), read(path), outcomes, problems, show_all)
+            clean &= not problems and all(each.status == "refused" for each in outcomes)
+    except NotebookError as error:
+        raise CouldNotRun(str(error)) from None
+    if not clean:
+        raise SystemExit(TO_LOOK_AT)
+
+
+def _show_wrong(
+    shown: Path,
+    notebook: "NotebookNode",
+    outcomes: "Sequence[WrongOutcome]",
+    problems: Sequence[str],
+    show_all: bool,
+) -> None:
+    from jacobook.notebooks.notebooks import place
+
+    refused = sum(each.status == "refused" for each in outcomes)
+    click.echo(f"{shown}: {refused} of {len(outcomes)} wrong versions refused")
+    for each in outcomes:
+        if each.status == "refused" and not show_all:
+            continue
+        version = each.version
+        where = place(notebook, version.cell)
+        labels = f", {', '.join(version.facts)}" if version.facts else ""
+        click.echo(f"  {each.status}: {version.says}")
+        click.echo(f"    {where}{labels}")
+        elsewhere = "" if version.altered == version.cell else place(notebook, version.altered)
+        if elsewhere:
+            click.echo(f"    in {elsewhere}:")
+        for sign, piece in (("-", version.replace), ("+", version.by)):
+            for line in piece.splitlines() or [""]:
+                click.echo(f"    {sign} {line}")
+        if each.message:
+            click.echo(f"    {each.message}")
+    for problem in problems:
+        click.echo(f"  unusable: {problem}")
 
 
 def _finish(outcomes: "Sequence[Stored]", advice: str) -> None:

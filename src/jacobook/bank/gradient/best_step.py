@@ -1,6 +1,20 @@
 """How small should h be?."""
 
-from jacobook.declaration import Choice, Exercise
+import numpy as np
+
+from jacobook.declaration import Choice, Exercise, Recomputed
+
+
+def _least_error() -> str:
+    """Measure the forward difference's error at many points with each step, and take the least."""
+    steps = {"a": 1e-16, "b": 1e-12, "c": 1e-8, "d": 1e-5, "e": 1e-2}
+    x = np.linspace(0.6, 1.4, 201)
+
+    def worst(h: float) -> float:
+        return float(np.max(np.abs((np.exp(x + h) - np.exp(x)) / h - np.exp(x))))
+
+    return min(steps, key=lambda label: worst(steps[label]))
+
 
 EXERCISE = Exercise(
     id="gradient.best_step",
@@ -29,4 +43,5 @@ EXERCISE = Exercise(
         }
     ),
     reference=lambda: "c",
+    proof=Recomputed(_least_error),
 )

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from jacobook.declaration import Array, Exercise, Misconception
+from jacobook.bank.routes import gradient_of
+from jacobook.declaration import Array, Exercise, Misconception, Recomputed
 
 EXERCISE = Exercise(
     id="gradient.by_hand",
@@ -44,5 +45,8 @@ EXERCISE = Exercise(
             "You scaled the gradient to length 1. Its length is part of the answer: it says how "
             "steep f is.",
         ),
+    ),
+    proof=Recomputed(
+        lambda: gradient_of(lambda v: v[0] ** 2 * v[1] - 3 * v[1] * v[2] ** 2, [2, -1, 3])
     ),
 )

@@ -4,7 +4,16 @@ from collections.abc import Callable
 
 import numpy as np
 
-from jacobook.declaration import Array, Callback, Case, Exercise, Misconception, Tolerance, Vector
+from jacobook.declaration import (
+    Array,
+    Callback,
+    Case,
+    Exercise,
+    Misconception,
+    Recomputed,
+    Tolerance,
+    Vector,
+)
 
 
 def _difference_cases(rng: np.random.Generator) -> list[Case]:
@@ -34,6 +43,16 @@ def _difference(
 
 def _central(f: Callable[[Vector], float], x: Vector, step: Vector, h: float) -> float:
     return (f(x + step) - f(x - step)) / (2 * h)
+
+
+def _from_a_parabola(f: Callable[[Vector], float], x: Vector, h: float) -> Vector:
+    """The slope at 0 of the parabola through three values of f on each coordinate line."""
+    slopes = []
+    for i in range(len(x)):
+        line = np.repeat(x[None, :], 3, axis=0)
+        line[:, i] += h * np.array([-1.0, 0.0, 1.0])
+        slopes.append(np.polyfit([-h, 0.0, h], [f(point) for point in line], 2)[1])
+    return np.array(slopes)
 
 
 EXERCISE = Exercise(
@@ -102,4 +121,5 @@ EXERCISE = Exercise(
             "gives the derivative along (1, …, 1). A partial derivative moves one at a time.",
         ),
     ),
+    proof=Recomputed(_from_a_parabola, rtol=1e-8),
 )

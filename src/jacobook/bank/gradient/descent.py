@@ -1,10 +1,12 @@
 """Gradient descent with a penalty."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
-from jacobook.declaration import Array, Case, Exercise, Matrix, Misconception, Vector
+from jacobook.bank.routes import gradient_of
+from jacobook.declaration import Array, Case, Exercise, Matrix, Misconception, Recomputed, Vector
 
 
 def _descent_cases(rng: np.random.Generator) -> list[Case]:
@@ -51,6 +53,18 @@ def _one_long_step(
 
 def _minimum(A: Matrix, b: Vector, penalty: float, x0: Vector, step: float, count: int) -> Vector:
     return np.linalg.solve(A.T @ A + penalty * np.eye(len(x0)), A.T @ b)
+
+
+def _along_the_slopes(
+    A: Matrix, b: Vector, penalty: float, x0: Vector, step: float, count: int
+) -> Vector:
+    def loss(x: Vector) -> Any:
+        return np.sum((A @ x - b) ** 2) / 2 + penalty * np.sum(x**2) / 2
+
+    x = x0
+    for _ in range(count):
+        x = x - step * gradient_of(loss, x)
+    return x
 
 
 EXERCISE = Exercise(
@@ -146,4 +160,5 @@ EXERCISE = Exercise(
             "for, which is still on the way.",
         ),
     ),
+    proof=Recomputed(_along_the_slopes, rtol=1e-7),
 )

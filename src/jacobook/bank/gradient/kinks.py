@@ -1,6 +1,20 @@
 """Where the derivative does not exist."""
 
-from jacobook.declaration import Exercise, Misconception, Points
+import numpy as np
+
+from jacobook.declaration import Exercise, Misconception, Points, Recomputed
+
+
+def _where_slopes_jump() -> list[float]:
+    """Compare the slopes left and right of every point of a fine grid."""
+
+    def f(x: np.ndarray) -> np.ndarray:
+        return np.abs(x**3 - x**2) + np.maximum(0, x + 2)
+
+    grid, h = np.arange(-5000, 5001) / 1000, 1e-6
+    jump = (f(grid + h) - 2 * f(grid) + f(grid - h)) / h
+    return [float(x) for x in grid[np.abs(jump) > 1e-2]]
+
 
 EXERCISE = Exercise(
     id="gradient.kinks",
@@ -44,4 +58,5 @@ EXERCISE = Exercise(
             "the two one-sided slopes at each number that you list.",
         ),
     ),
+    proof=Recomputed(_where_slopes_jump, rtol=1e-6),
 )

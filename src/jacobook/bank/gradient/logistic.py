@@ -1,10 +1,21 @@
 """The gradient of the logistic loss."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
-from jacobook.declaration import Array, Case, Exercise, Matrix, Misconception, Parts, Vector
+from jacobook.bank.routes import gradient_of, softplus
+from jacobook.declaration import (
+    Array,
+    Case,
+    Exercise,
+    Matrix,
+    Misconception,
+    Parts,
+    Recomputed,
+    Vector,
+)
 from jacobook.functions import sigmoid
 
 
@@ -39,6 +50,15 @@ def _logistic_without_sigmoid(w: Vector, b: float, X: Matrix, y: Vector) -> tupl
 _logistic_reference = _logistic(
     lambda X, p, y: X.T @ (p - y) / len(y), lambda p, y: float(np.mean(p - y))
 )
+
+
+def _differentiated(w: Vector, b: float, X: Matrix, y: Vector) -> tuple[Vector, float]:
+    def loss(v: Vector) -> Any:
+        z = X @ v[:-1] + v[-1]
+        return np.mean(softplus(z) - y * z)
+
+    slopes = gradient_of(loss, np.append(w, b))
+    return slopes[:-1], float(slopes[-1])
 
 
 EXERCISE = Exercise(
@@ -100,4 +120,5 @@ EXERCISE = Exercise(
             "mean squared error of a linear model.",
         ),
     ),
+    proof=Recomputed(_differentiated),
 )

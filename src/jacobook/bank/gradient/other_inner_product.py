@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from jacobook.declaration import Case, Direction, Exercise, Misconception
+from jacobook.declaration import Case, Direction, Exercise, Matrix, Misconception, Satisfies, Vector
 
 
 def _stretch_cases(rng: np.random.Generator) -> list[Case]:
@@ -13,6 +13,19 @@ def _stretch_cases(rng: np.random.Generator) -> list[Case]:
         return Case((S, rng.normal(size=n)), condition=float(np.linalg.cond(S)) ** 2)
 
     return [case(n) for n in (3, 4, 5, 3)]
+
+
+def _nothing_climbs_faster(v: Vector, S: Matrix, g: Vector) -> bool:
+    """For the same length of S·step, no step nearby and none at random has a larger slope."""
+
+    def slope(step: Vector) -> float:
+        return float(g @ step / np.linalg.norm(S @ step))
+
+    best, size = slope(v), np.linalg.norm(v)
+    rng = np.random.default_rng(0)
+    others = [v + size * t * e for e in rng.normal(size=(20, len(v))) for t in (1.0, 1e-3, -1e-3)]
+    # At the maximum, a change of relative size t costs t² of the slope, and first order elsewhere.
+    return best > 0 and all(slope(step) <= best * (1 + 1e-12) for step in others)
 
 
 EXERCISE = Exercise(
@@ -63,4 +76,5 @@ EXERCISE = Exercise(
             "step, the less of it you can afford.",
         ),
     ),
+    proof=Satisfies(_nothing_climbs_faster),
 )

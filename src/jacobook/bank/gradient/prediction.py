@@ -1,8 +1,19 @@
 """Predict a small change."""
 
+from fractions import Fraction
+
 import numpy as np
 
-from jacobook.declaration import Array, Exercise, Misconception
+from jacobook.declaration import Array, Exercise, Misconception, Recomputed
+
+
+def _walked() -> float:
+    """Walk along one coordinate after the other, in exact fractions."""
+    value = Fraction("0.5")
+    for slope, step in (("3", "0.01"), ("-2", "0.02"), ("0.5", "-0.04")):
+        value += Fraction(slope) * Fraction(step)
+    return float(value)
+
 
 EXERCISE = Exercise(
     id="gradient.prediction",
@@ -49,4 +60,5 @@ EXERCISE = Exercise(
             "multiply it by how far that variable moved.",
         ),
     ),
+    proof=Recomputed(_walked),
 )

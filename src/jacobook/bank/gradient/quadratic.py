@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from jacobook.declaration import Array, Case, Exercise, Misconception, Tolerance
+from jacobook.bank.routes import gradient_of
+from jacobook.declaration import Array, Case, Exercise, Misconception, Recomputed, Tolerance
 
 # A formula is right to rounding, and a finite difference is not.
 TO_ROUNDING = Tolerance(1e-12, 1e-14, "a formula is right to rounding, a finite difference isn't")
@@ -87,4 +88,5 @@ EXERCISE = Exercise(
             "You returned the value of f, a number. Its gradient has one entry per entry of x.",
         ),
     ),
+    proof=Recomputed(lambda A, b, x: gradient_of(lambda v: v @ A @ v + b @ v, x)),
 )

@@ -1,6 +1,16 @@
 """The shape of ∂L/∂W."""
 
-from jacobook.declaration import Exercise, Misconception, Shape
+import numpy as np
+
+from jacobook.bank.routes import gradient_of
+from jacobook.declaration import Exercise, Misconception, Recomputed, Shape
+
+
+def _shape_of_a_gradient() -> tuple[int, ...]:
+    """Differentiate one loss of z = Wx with x of shape (3,) and z of shape (4,)."""
+    x, W = np.array([1.0, -2.0, 3.0]), np.arange(12.0).reshape(4, 3)
+    return np.shape(gradient_of(lambda W: np.sum((W @ x) ** 2), W))
+
 
 EXERCISE = Exercise(
     id="gradient.shape",
@@ -42,4 +52,5 @@ EXERCISE = Exercise(
             "weight that can move.",
         ),
     ),
+    proof=Recomputed(_shape_of_a_gradient),
 )

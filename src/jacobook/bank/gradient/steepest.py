@@ -2,7 +2,25 @@
 
 import numpy as np
 
-from jacobook.declaration import Direction, Exercise, Misconception
+from jacobook.declaration import Direction, Exercise, Misconception, Recomputed, Vector
+
+
+def _best_of_all_directions() -> Vector:
+    """Try directions all around the point and keep the one along which f grows most."""
+
+    def slope(angle: float) -> float:
+        step = 1e-5 * np.array([np.cos(angle), np.sin(angle)])
+        (x, y), (u, v) = np.array([2.0, 1.0]) + step, np.array([2.0, 1.0]) - step
+        return float((x**2 + 3 * x * y) - (u**2 + 3 * u * v))
+
+    low, high = 0.0, 2 * np.pi
+    for _ in range(8):
+        angles = np.linspace(low, high, 401)
+        best = angles[np.argmax([slope(angle) for angle in angles])]
+        width = (high - low) / 100
+        low, high = best - width, best + width
+    return np.array([np.cos(best), np.sin(best)])
+
 
 EXERCISE = Exercise(
     id="gradient.steepest",
@@ -41,4 +59,5 @@ EXERCISE = Exercise(
             "as well climbs faster for the same length of step.",
         ),
     ),
+    proof=Recomputed(_best_of_all_directions, rtol=1e-5),
 )

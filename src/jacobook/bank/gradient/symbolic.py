@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from jacobook.declaration import Exercise, Expression, Misconception
+from jacobook.bank.routes import gradient_of, softplus
+from jacobook.declaration import Exercise, Expression, Misconception, Recomputed
 
 
 def _softplus_of_product(make: Callable[..., Any]) -> Callable[[], Any]:
@@ -58,4 +59,5 @@ EXERCISE = Exercise(
             "what stands inside it comes as a factor.",
         ),
     ),
+    proof=Recomputed(lambda x, y: gradient_of(lambda v: softplus(v[0] * v[1]), [x, y])),
 )
