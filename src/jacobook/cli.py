@@ -14,6 +14,7 @@ import click
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
+    from jacobook.declaration import Exercise
     from jacobook.grading.records import Graded
     from jacobook.grading.runner import Outcome as ClassOutcome
     from jacobook.notebooks.refresh import Stored
@@ -239,6 +240,7 @@ def grade(
     try:
         for name in banks:
             bank.register(name)
+        advice = _require_sound([each for each in bank.everything() if bank.is_own(each)])
         settings = runner.Settings(
             assignment=assignment,
             seed=seed,
@@ -252,7 +254,7 @@ def grade(
             click.secho(f"WARNING: {sandbox.LIMITS.sentence}", fg="red", err=True)
         with _grading_bar() as on_graded:
             outcome = runner.grade_class(submitted, out, settings, on_graded)
-        notes = list(outcome.notes)
+        notes = [*advice, *outcome.notes]
         if gradescope is not None:
             write_results(gradescope, outcome.run, outcome.graded)
             click.echo(f"Seed: {outcome.run.seed}")
@@ -283,6 +285,17 @@ def grade(
     _show_outcome(outcome, out, notes)
     if any(each.status in ("unreadable", "failed") for each in outcome.graded):
         raise SystemExit(TO_LOOK_AT)
+
+
+def _require_sound(own: "Sequence[Exercise]") -> list[str]:
+    """Verify exercises of one's own; faults end the command, advice is returned as notes."""
+    from jacobook.checking.verify import verify
+
+    found = verify(own)
+    faults = [f"{each.exercise}: {each.message}" for each in found if each.severity == "fault"]
+    if faults:
+        raise CouldNotRun("Your bank can't be used.\n" + "\n".join(faults))
+    return [f"{each.exercise}: {each.message}" for each in found]
 
 
 def _show_outcome(outcome: "ClassOutcome", out: Path, notes: Sequence[str]) -> None:

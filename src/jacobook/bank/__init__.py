@@ -69,7 +69,11 @@ def register(name: str) -> tuple[Exercise, ...]:
     """
     module = _own_module(name)
     exercises = getattr(module, "EXERCISES", None)
-    if not exercises or not all(isinstance(each, Exercise) for each in exercises):
+    if (
+        not isinstance(exercises, tuple | list)
+        or not exercises
+        or not all(isinstance(each, Exercise) for each in exercises)
+    ):
         raise UnusableBank(f"{name} holds no tuple EXERCISES of declared exercises.")
     identities = [each.id for each in exercises]
     for each in exercises:
@@ -112,6 +116,8 @@ def read(name: str) -> tuple[Any, ...]:
         path = _found(Path(name).expanduser())
         folder = path.parent
         if folder.parent == Path(__file__).resolve().parent and folder.name in BOOK:
+            if path.stem.startswith("_"):  # what a chapter's exercises share declares nothing
+                return ()
             name = f"jacobook.bank.{folder.name}.{path.stem}"
     module = _own_module(name)
     if hasattr(module, "EXERCISE"):
@@ -159,8 +165,8 @@ def _read_own_banks() -> None:
     """Register the banks that the environment names, each once."""
     for name in filter(None, os.environ.get("JACOBOOK_BANK", "").split(os.pathsep)):
         if name not in _own_banks_read:
-            _own_banks_read.add(name)
             register(name)
+            _own_banks_read.add(name)
 
 
 @cache
