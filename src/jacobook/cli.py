@@ -14,6 +14,7 @@ import click
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
+    from jacobook.declaration import Exercise
     from jacobook.grading.records import Graded
     from jacobook.grading.runner import Outcome as ClassOutcome
     from jacobook.notebooks.refresh import Stored
@@ -239,6 +240,7 @@ def grade(
     try:
         for name in banks:
             bank.register(name)
+        advice = _require_sound([each for each in bank.everything() if bank.is_own(each)])
         settings = runner.Settings(
             assignment=assignment,
             seed=seed,
@@ -252,7 +254,7 @@ def grade(
             click.secho(f"WARNING: {sandbox.LIMITS.sentence}", fg="red", err=True)
         with _grading_bar() as on_graded:
             outcome = runner.grade_class(submitted, out, settings, on_graded)
-        notes = list(outcome.notes)
+        notes = [*advice, *outcome.notes]
         if gradescope is not None:
             write_results(gradescope, outcome.run, outcome.graded)
             click.echo(f"Seed: {outcome.run.seed}")
@@ -283,6 +285,17 @@ def grade(
     _show_outcome(outcome, out, notes)
     if any(each.status in ("unreadable", "failed") for each in outcome.graded):
         raise SystemExit(TO_LOOK_AT)
+
+
+def _require_sound(own: "Sequence[Exercise]") -> list[str]:
+    """Verify exercises of one's own; faults end the command, advice is returned as notes."""
+    from jacobook.checking.verify import verify
+
+    found = verify(own)
+    faults = [f"{each.exercise}: {each.message}" for each in found if each.severity == "fault"]
+    if faults:
+        raise CouldNotRun("Your bank can't be used.\n" + "\n".join(faults))
+    return [f"{each.exercise}: {each.message}" for each in found]
 
 
 def _show_outcome(outcome: "ClassOutcome", out: Path, notes: Sequence[str]) -> None:
@@ -363,6 +376,55 @@ def gradescope_command(assignment: str, out: Path) -> None:
 
 
 # ------------------------------------------------------------------------------ for an author
+
+
+@main.command("bank")
+@click.argument("files", nargs=-1, metavar="[FILE]...")
+@click.option("--exercise", "only", multiple=True, help="Look at the exercise with this id only.")
+@click.option(
+    "--seeds",
+    type=click.IntRange(1, 1000),
+    default=2,
+    show_default=True,
+    help="From how many seeds the samples are drawn.",
+)
+def bank_command(files: tuple[str, ...], only: tuple[str, ...], seeds: int) -> None:
+    """Say what is wrong with the exercises in FILE, a bank of your own; by default with the book's.
+
+    Exit code 0: nothing; 1: something to look at; 2: a file could not be read.
+    """
+    from jacobook import bank
+    from jacobook.checking.verify import verify
+
+    try:
+        declared = [each for name in files for each in bank.read(name)]
+        if not files:
+            declared = [each for word in bank.BOOK for each in bank.chapter(word)]
+    except (bank.UnusableBank, ImportError, AttributeError, ValueError) as error:
+        raise CouldNotRun(str(error)) from None
+    if only:
+        known = {getattr(each, "id", "") for each in declared}
+        for name in only:
+            if name not in known:
+                raise CouldNotRun(f"There is no exercise called {name!r} here.")
+        declared = [each for each in declared if getattr(each, "id", "") in only]
+    found = verify(declared, range(seeds))
+    for name in dict.fromkeys(each.exercise for each in found):
+        click.echo(name)
+        for each in found:
+            if each.exercise == name:
+                click.echo(f"    {each.severity} [{each.code}]: {each.message}")
+    faults = sum(each.severity == "fault" for each in found)
+    click.echo(
+        f"{_counted(len(declared), 'exercise')}, {_counted(faults, 'fault')}, "
+        f"{len(found) - faults} to look at."
+    )
+    if found:
+        raise SystemExit(TO_LOOK_AT)
+
+
+def _counted(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"
 
 
 @main.command()
