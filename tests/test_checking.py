@@ -3,6 +3,7 @@
 import json
 import time
 import tracemalloc
+from decimal import Decimal
 from fractions import Fraction
 
 import autograd.numpy as anp
@@ -15,12 +16,14 @@ from bs4 import BeautifulSoup
 import jacobook
 from jacobook import bank, checking
 from jacobook.checking import assess, attempts
-from jacobook.checking.run import time_limit
+from jacobook.checking.judge import judge, prepare
+from jacobook.checking.run import observe, time_limit
 from jacobook.declaration import (
     Array,
     Callback,
     Case,
     Choice,
+    Condition,
     Direction,
     Exercise,
     Expression,
@@ -28,8 +31,10 @@ from jacobook.declaration import (
     Parts,
     Points,
     Shape,
+    Witness,
 )
 from jacobook.functions import sigmoid
+from jacobook.grading import protocol
 
 
 @pytest.fixture(autouse=True)
@@ -145,6 +150,209 @@ def test_right_answers_written_differently_pass(answer):
 def test_values_in_other_forms_pass(exercise_id, answer):
     feedback = assess(bank.load(exercise_id), answer)
     assert feedback.passed, feedback
+
+
+X, Y, Z = sympy.symbols("x y z")
+F = X**2 * Y - 3 * Y * Z**2
+AT = {X: 2, Y: -1, Z: 3}
+NUMBER = exercise(lambda: 0.47)
+POINTS = exercise(lambda: [[1.0, -1.0], [0.5, 2.0]], Points(dimension=2))
+PAIR = exercise(lambda: ([1.0, 2.0], [3.0, 4.0]), Parts((("a", Array()), ("b", Array()))))
+COUPLE = exercise(lambda: (1.0, 2.0), Parts((("a", Array()), ("b", Array()))))
+IN_XY = Expression(("x", "y"))
+LIST = exercise(lambda: [2 * X, 1], IN_XY)
+STEP = sympy.Matrix([[0, 0], [0, X]])
+
+
+@pytest.mark.parametrize(
+    ("declared", "answer"),
+    [
+        ("gradient.by_hand", [F.diff(v).subs(AT) for v in (X, Y, Z)]),
+        ("gradient.by_hand", sympy.Matrix([F.diff(v).subs(AT) for v in (X, Y, Z)])),
+        ("gradient.by_hand", sympy.ImmutableMatrix([-4, -23, 18])),
+        ("gradient.by_hand", sympy.Array([-4, -23, 18])),
+        ("gradient.by_hand", sympy.derive_by_array(F, (X, Y, Z)).subs(AT)),
+        ("gradient.by_hand", sympy.Tuple(-4, -23, 18)),
+        ("gradient.by_hand", np.array([sympy.Integer(-4), -23.0, Fraction(18)])),
+        ("gradient.by_hand", [Decimal(-4), Decimal("-23"), np.float32(18)]),
+        ("gradient.by_hand", {Z: 18, X: -4, Y: -23}),
+        ("gradient.by_hand", {"x1": -4, "x2": -23, "x3": 18}),
+        ("gradient.by_hand", np.array([-4, -23, 18]) + 0j),
+        ("gradient.by_hand", np.array([-4 + 1e-15j, -23, 18 - 2e-14j])),
+        (NUMBER, sympy.Rational(47, 100)),
+        (NUMBER, sympy.Float("0.47")),
+        (NUMBER, Decimal("0.47")),
+        (NUMBER, 0.47 + 0j),
+        (NUMBER, {X: 0.47}),
+        (NUMBER, np.array(Fraction(47, 100))),
+        (exercise(lambda: np.sqrt(2) * np.pi), sympy.sqrt(2) * sympy.pi),
+        (exercise(lambda: np.sqrt(2) * np.pi), sympy.Integral(sympy.sqrt(2), (X, 0, sympy.pi))),
+        (
+            exercise(lambda: sorted(np.roots([1, 0, -3, 1]))),
+            sorted(sympy.solve(X**3 - 3 * X + 1), key=lambda root: sympy.re(root).evalf()),
+        ),
+        (exercise(lambda: [[1.0, 2.0], [3.0, 4.0]]), sympy.Matrix([[1, 2], [3, 4]])),
+        (exercise(lambda: [[1.0, 2.0], [3.0, 4.0]]), sympy.Array([[1, 2], [3, 4]])),
+        (exercise(lambda: [[1.0], [3.0]]), sympy.Matrix([1, 3])),
+        (exercise(lambda: [[1.0, 3.0]]), sympy.Matrix([[1, 3]])),
+        (exercise(lambda: [1.0, 3.0]), sympy.Matrix([[1, 3]])),
+        (exercise(lambda: [1.0, 3.0], Direction()), sympy.Matrix([2, 6])),
+        ("gradient.shape", np.array([4, 3])),
+        ("gradient.shape", np.shape(np.ones((4, 3)))),
+        ("gradient.shape", sympy.Tuple(4, 3)),
+        ("gradient.shape", (sympy.Integer(4), np.int64(3))),
+        ("gradient.shape", sympy.zeros(4, 3).shape),
+        ("gradient.kinks", sympy.FiniteSet(1, -2)),
+        ("gradient.kinks", sympy.solve((X - 1) * (X + 2))),
+        ("gradient.kinks", sympy.solve((X - 1) * (X + 2), dict=True)),
+        ("gradient.kinks", [(1,), (-2,)]),
+        (POINTS, [(sympy.Rational(1, 2), 2), (1, -1)]),
+        (POINTS, sympy.FiniteSet((1, -1), (sympy.Rational(1, 2), 2))),
+        (POINTS, sympy.solve([(X - 1) * (2 * X - 1), Y + 6 * X - 5], [X, Y])),
+        (POINTS, sympy.solve([(X - 1) * (2 * X - 1), Y + 6 * X - 5], [X, Y], dict=True)),
+        (POINTS, sympy.nonlinsolve([(X - 1) * (2 * X - 1), Y + 6 * X - 5], [X, Y])),
+        (POINTS, [sympy.Matrix([1, -1]), sympy.Matrix([0.5, 2])]),
+        (POINTS, [sympy.Point(1, -1), sympy.Point(0.5, 2)]),
+        (exercise(lambda: [[1.0, 2.0]], Points(dimension=2)), {X: 1, Y: 2}),
+        (exercise(lambda: [[1.0, 2.0]], Points(dimension=2)), (1, 2)),
+        (PAIR, np.array([[1, 2], [3, 4]])),
+        (PAIR, sympy.Array([[1, 2], [3, 4]])),
+        (PAIR, (sympy.Matrix([1, 2]), sympy.Matrix([[3, 4]]))),
+        (PAIR, {"b": [3, 4], "a": [1, 2]}),
+        (COUPLE, np.array([1, 2])),
+        (COUPLE, sympy.Matrix([1, 2])),
+        (COUPLE, sympy.Tuple(1, 2)),
+        ("gradient.not_differentiable", {"coefficients": sympy.Matrix([0, 2, 0]), "k": 0.1}),
+        ("gradient.not_differentiable", {"coefficients": sympy.Array([0, 2, 0]), "k": 1}),
+        ("gradient.not_differentiable", {"coefficients": [0, Decimal("0.1"), 0], "k": 0.3}),
+        ("gradient.not_differentiable", {X**0: 1, "coefficients": (0, 1, 0), "k": Decimal(2)}),
+        (LIST, sympy.Matrix([2 * X, 1])),
+        (LIST, sympy.Matrix([[2 * X, 1]])),
+        (LIST, {Y: 1, X: 2 * X}),
+        (LIST, {"x": 2 * X, "y": 1.0}),
+        (LIST, sympy.derive_by_array(X**2 + Y, (X, Y))),
+        (LIST, sympy.Tuple(2 * X, 1)),
+        (LIST, (2 * X, Fraction(2, 2))),
+        (LIST, (2 * X, Decimal(1))),
+        (LIST, [2 * X, np.float64(1)]),
+        (exercise(lambda: [[2, 1], [1, X]], IN_XY), sympy.hessian(X**2 + X * Y, (X, Y)) + STEP),
+        (exercise(lambda: [[2, 1], [1, X]], IN_XY), [[2, 1], [1, X]]),
+    ],
+)
+def test_right_answers_are_right_in_any_form(declared, answer):
+    declared = bank.load(declared) if isinstance(declared, str) else declared
+    feedback = assess(declared, answer)
+    assert feedback.passed, feedback
+
+
+@pytest.mark.parametrize(
+    ("declared", "answer", "words"),
+    [
+        (POINTS, [{"w": 1, "b": -1}, {"w": 0.5, "b": 2}], "in the order of the exercise"),
+        (PAIR, np.array([[1, 3], [2, 4], [5, 6]]), "`(a, b)`"),
+        (PAIR, {"a": [1, 2], "c": [3, 4]}, "`dict`"),
+        (exercise(lambda: [X, Y], Expression(("x", "y"))), {sympy.Symbol("t"): X}, "keys t"),
+        (exercise(lambda: X, Expression(("x",))), sympy.Eq(Y, X), "`.rhs`"),
+        (exercise(lambda: X, Expression(("x",))), sympy.Lambda(X, X), "`.expr`"),
+        (exercise(lambda: X, Expression(("x",))), "x", "`sympy.symbols`"),
+        (exercise(lambda: X, Expression(("x",))), {X}, "no order"),
+        (exercise(lambda: [X, X], Expression(("x",))), [[X], X], "different lengths"),
+        (
+            bank.load("gradient.not_differentiable"),
+            {"coefficients": [0, sympy.sqrt(2), 0], "k": 1},
+            "exact fractions",
+        ),
+    ],
+)
+def test_forms_that_cannot_be_read_get_a_sentence(declared, answer, words):
+    feedback = assess(declared, answer)
+    assert feedback.status == "failed"
+    assert words in feedback.message
+
+
+def test_a_typed_decimal_is_what_was_typed_and_a_computed_one_what_was_computed():
+    circle = exercise(
+        lambda: None,
+        Witness(
+            (("point", (2,)),),
+            (Condition("off", lambda p: p[0] ** 2 + p[1] ** 2 == 1, "Off.", ([1, 1],)),),
+        ),
+    )
+    for point in ([0.6, 0.8], [-0.28, 0.96], [Decimal("0.6"), 0.8], np.array([0.6, 0.8])):
+        assert assess(circle, {"point": point}).passed
+    assert not assess(circle, {"point": [np.sqrt(0.5), np.sqrt(0.5)]}).passed
+
+
+def test_a_function_may_return_any_of_these_forms():
+    double = exercise(lambda x: 2 * x, None, *VECTORS)
+    assert assess(double, lambda x: sympy.Matrix(2 * x)).passed
+    assert assess(double, lambda x: [sympy.Float(2 * each) for each in x]).passed
+    assert assess(double, lambda x: (2 * x).astype(complex)).passed
+    assert assess(double, lambda x: 2 * x * (1 + 1e-16j)).passed
+
+
+def graded(declared, answer):
+    """The way through the grader: what a worker observes crosses as JSON and is judged there."""
+    prepared = prepare(declared, 5)
+    sent = protocol.encode_question(declared.answer, declared.parameters, prepared.cases)
+    kind = protocol.decode_kind(json.loads(json.dumps(sent))["kind"])
+    observed = observe(kind, declared.parameters, prepared.cases, answer)
+    reply = json.loads(json.dumps(protocol.encode_observed(observed)))
+    return judge(prepared, protocol.decode_observed(declared.answer, reply, prepared.cases))
+
+
+@pytest.mark.parametrize(
+    ("exercise_id", "answer"),
+    [
+        ("gradient.by_hand", sympy.Matrix([-4, -23, 18])),
+        ("gradient.by_hand", np.array([-4, -23, 18 + 1e-15j])),
+        ("gradient.by_hand", [Decimal(-4), sympy.Integer(-23), Fraction(18)]),
+        ("gradient.shape", np.array([4, 3])),
+        ("gradient.kinks", sympy.FiniteSet(1, -2)),
+        ("gradient.symbolic", sympy.Matrix([bank.load("gradient.symbolic").reference()])),
+        ("gradient.not_differentiable", {"coefficients": sympy.Matrix([0, 1, 0]), "k": 0.1}),
+    ],
+)
+def test_the_grader_takes_every_form_too(exercise_id, answer):
+    feedback = graded(bank.load(exercise_id), answer)
+    assert feedback.passed, feedback
+
+
+def test_the_grader_refuses_a_mark_that_it_does_not_know():
+    observed = observe(Array(), None, [Case(())], [1.0])
+    reply = protocol.encode_observed(observed)
+    reply["calls"][0]["value"]["marks"] = ["right"]
+    with pytest.raises(protocol.ProtocolError, match="unknown word"):
+        protocol.decode_observed(Array(), reply, [Case(())])
+
+
+def test_a_row_where_the_axes_are_the_lesson_is_still_a_row():
+    row = assess(bank.load("gradient.by_hand"), sympy.Matrix([F]).jacobian([X, Y, Z]).subs(AT))
+    assert row.label == "misconception:jacobian-row"
+
+
+@pytest.mark.parametrize("h", [1e-4, 1e-8, 1e-20, 1e-30, 1e-200])
+def test_what_a_complex_step_returns_before_its_last_line_is_complex(h):
+    feedback = assess(CUBE, lambda x: (x + 1j * h) ** 3)
+    assert feedback.label == "type:complex"
+    assert "divide by h" in feedback.message
+
+
+def test_wrong_numbers_with_imaginary_parts_of_rounding_are_complex():
+    assert assess(CUBE, lambda x: x + 1e-15j).label == "type:complex"
+
+
+def test_a_repeated_call_is_compared_by_the_kind_and_its_tolerance():
+    chance = np.random.default_rng(1)
+    axis = exercise(lambda x: x, Direction(either_sign=True), *VECTORS)
+    assert assess(axis, lambda x: x * chance.normal()).passed
+    way = exercise(lambda x: x, Direction(), *VECTORS)
+    assert assess(way, lambda x: x * chance.uniform(1, 2)).passed
+    signs = iter([1, 1, 1, -1])
+    assert assess(way, lambda x: x * next(signs)).label == "not-deterministic"
+    assert assess(CUBE, lambda x: x**3 * (1 + 1e-12 * chance.normal())).passed
+    points = exercise(lambda x: np.outer(x, [1, 2]), Points(dimension=2), *VECTORS)
+    assert assess(points, lambda x: np.outer(chance.permutation(x), [1, 2])).passed
 
 
 def test_symbolic_answers_in_other_forms_pass():
@@ -416,7 +624,9 @@ def test_a_number_is_no_shape():
     ("answer", "words"),
     [
         ((2.0, 3), "holds something else, of type `float`"),
-        ((sympy.Integer(2), 3), "holds something else, of type `Integer`"),
+        ((sympy.Rational(5, 2), 3), "holds something else, of type `Rational`"),
+        (np.array([2.0, 3.0]), "not a `ndarray`"),
+        (np.array(6), "the comma"),
         ((1,) * 40, "far too many"),
         ({2, 3}, "not a `set`"),
     ],
@@ -489,7 +699,8 @@ class Strange:
     ("answer", "words"),
     [
         (None, "`None`"),
-        ("text", "leave off the quotes"),
+        ("2*x", "put the values into the formula, without quotes"),
+        ("-4", "leave off the quotes"),
         (["1", "2", "3"], "leave off the quotes"),
         ({"a": 1}, "`dict`"),
         ([1, None, 2], "`None`"),
@@ -500,8 +711,16 @@ class Strange:
         (np.ma.array([1, 2, 3], mask=[0, 1, 0]), "masked"),
         (sympy.Symbol("x"), "symbolic"),
         ([sympy.Symbol("x"), 2, 3], "symbolic"),
-        ([sympy.Integer(1), 2, 3], "`float(...)`"),
-        (sympy.Matrix([1, 2, 3]), "`float(...)`"),
+        ([sympy.Symbol("x") / 3, 2, 3], "symbolic"),
+        (sympy.Integral(sympy.sin(sympy.Symbol("t")), (sympy.Symbol("t"), 0, 1)).func, "function"),
+        (sympy.Eq(sympy.Symbol("x"), 2), "`.rhs`"),
+        (sympy.Lambda(sympy.Symbol("x"), 2), "`.expr`"),
+        (sympy.FiniteSet(-4, -23, 18), "no order"),
+        ({-4, -23, 18}, "no order"),
+        ({"w": -4, "b": -23, "c": 18}, "keys w, b, c"),
+        ([sympy.I, 2, 3], "complex"),
+        (sympy.true, "True and False"),
+        ([sympy.zoo, 2, 3], "NaN"),
         (np.zeros(2_000_000), "1,000,000"),
         ([10**400, 1, 2], "too large"),
         (np.array([True, False, True]), "True and False"),

@@ -109,7 +109,7 @@ def judge(prepared: Prepared, observed: Observed) -> Feedback:
             message = _returned(exercise, refused) + where
             return _feedback(exercise, "failed", f"type:{refused.code}", message)
 
-    values = [_data(call) for call in calls]
+    values = _as_vectors(prepared, calls, wanted)
     if isinstance(exercise.answer, Witness):
         return _judge_witness(exercise, exercise.answer, values[0])
     if isinstance(exercise.answer, Choice):
@@ -123,14 +123,12 @@ def judge(prepared: Prepared, observed: Observed) -> Feedback:
     # What agrees with the reference everywhere can't agree with a mistake: each of them is a
     # hundred tolerances away on some case. (On a part of the cases two may look alike.)
     right = agrees(exercise, cases, values, wanted)
-    alike = [
-        mistake
-        for mistake, mistaken in (() if right else prepared.mistakes)
-        if agrees(exercise, cases, values, mistaken[: len(cases)])
-    ]
+    alike = () if right else _matching(prepared, values)
     if len(alike) == 1:
         (mistake,) = alike
         return _feedback(exercise, "recognised", f"misconception:{mistake.label}", mistake.message)
+    if not right and any(_marked(call, "complex") for call in calls):
+        return _feedback(exercise, "failed", "type:complex", refusal_sentence(Refusal("complex")))
     if right:
         finding = _conduct(exercise, cases, calls, observed.again)
     else:
@@ -140,6 +138,40 @@ def judge(prepared: Prepared, observed: Observed) -> Feedback:
     if finding is not None:
         return _feedback(exercise, "failed", finding.label, finding.message)
     return _feedback(exercise, "passed", "passed", "Right.")
+
+
+def _matching(prepared: Prepared, values: Sequence[Any]) -> tuple[Misconception, ...]:
+    """Return the declared mistakes that give these values on all the cases that were run."""
+    cases = prepared.cases[: len(values)]
+    return tuple(
+        mistake
+        for mistake, mistaken in prepared.mistakes
+        if agrees(prepared.exercise, cases, values, mistaken[: len(values)])
+    )
+
+
+def _marked(call: Call, mark: str) -> bool:
+    return isinstance(call.value, Plain) and mark in call.value.marks
+
+
+def _as_vectors(prepared: Prepared, calls: Sequence[Call], wanted: Sequence[Any]) -> list[Any]:
+    """Return what the calls gave, with SymPy's matrices as vectors where vectors are asked for.
+
+    SymPy has no other vectors. But where a declared mistake is about the axes, they stay.
+    """
+    exercise, values = prepared.exercise, [_data(call) for call in calls]
+    if not any(_marked(call, "matrix") for call in calls):
+        return values
+    if isinstance(exercise.answer, Choice | Witness) or _matching(prepared, values):
+        return values
+    return [_flattened(value, target) for value, target in zip(values, wanted, strict=True)]
+
+
+def _flattened(value: Any, target: Any) -> Any:
+    if isinstance(value, tuple):
+        return tuple(_flattened(v, t) for v, t in zip(value, target, strict=True))
+    one_row = value.ndim == 2 and 1 in value.shape
+    return value.ravel() if one_row and target.ndim == 1 and target.size == value.size else value
 
 
 def _data(call: Call) -> Any:
@@ -358,8 +390,7 @@ def _conduct(
     """Look at how a function behaved, whatever it returned."""
     if exercise.sampler is None or again is None:
         return None
-    same = isinstance(again.value, Plain) and _equal(_data(calls[0]), _data(again))
-    if not same:
+    if not _repeats(exercise, cases[0], calls[0], again):
         return Finding(
             "not-deterministic",
             "Called twice with the same arguments, your function returns two different answers: "
@@ -387,11 +418,19 @@ def _conduct(
     return None
 
 
-def _equal(one: Any, other: Any) -> bool:
+def _repeats(exercise: Exercise, case: Case, first: Call, again: Call) -> bool:
+    """Tell whether a function gave the same answer twice, within the exercise's tolerance."""
+    if not isinstance(again.value, Plain):
+        return False
+    one, other = _data(first), _data(again)
+    return _identical(one, other) or (
+        distance(exercise.answer, other, one, case, exercise.tolerance) <= 1.0
+    )
+
+
+def _identical(one: Any, other: Any) -> bool:
     if isinstance(one, tuple):
-        return all(_equal(a, b) for a, b in zip(one, other, strict=True))
+        return all(map(_identical, one, other))
     if isinstance(one, str):
         return bool(one == other)
-    if one.shape == other.shape and one.tobytes() == other.tobytes():
-        return True
-    return np.array_equal(one, other, equal_nan=True)
+    return one.shape == other.shape and one.tobytes() == other.tobytes()

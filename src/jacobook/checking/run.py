@@ -18,12 +18,22 @@ import types
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from jacobook.checking.plain import Plain, Refusal, is_unattempted, read, type_name
+from jacobook.checking.plain import (
+    Plain,
+    Refusal,
+    is_unattempted,
+    opened,
+    read,
+    sympy_refusal,
+    type_name,
+)
 from jacobook.declaration import Callback, Case, Expression, Kind
 
 CALL_SECONDS = 5.0
@@ -421,7 +431,9 @@ def _observe_expression(kind: Expression, cases: Sequence[Case], answer: Any) ->
         return Observed(calls=(Call(None, describe(error)),))
     if isinstance(values, Refusal):
         return Observed(refusal=values)
-    return Observed(calls=tuple(Call(Plain(value)) for value in values))
+    # A SymPy matrix has two axes, also where it stands for a vector.
+    marks = frozenset({"matrix"} if getattr(answer, "is_Matrix", False) else ())
+    return Observed(calls=tuple(Call(Plain(value, marks)) for value in values))
 
 
 def expression_values(
@@ -436,7 +448,8 @@ def expression_values(
     points
         For each point, the symbols' values in the declared order.
     answer
-        A SymPy expression, a list or tuple of them, or a column matrix, which counts as a list.
+        A SymPy expression; a list, tuple, array or matrix of them, or a dictionary with one for
+        each symbol. A column matrix counts as a list.
 
     Returns
     -------
@@ -445,24 +458,20 @@ def expression_values(
     """
     import sympy
 
-    shape: tuple[int, ...] = ()
-    entries: list[Any] = [answer]
-    if isinstance(answer, sympy.MatrixBase):
-        shape = (answer.rows,) if answer.cols == 1 else (answer.rows, answer.cols)
-        entries = list(answer)
-    elif isinstance(answer, list | tuple | sympy.Tuple):
-        shape, entries = (len(answer),), list(answer)
-    elif isinstance(answer, np.ndarray) and answer.dtype == object:
-        shape, entries = answer.shape, answer.ravel().tolist()
-    elif isinstance(answer, np.ndarray | np.generic) or callable(answer):
-        return Refusal("not-sympy", {"type": type_name(answer)})
-
+    laid_out = _laid_out(kind, answer)
+    if isinstance(laid_out, Refusal):
+        return laid_out
+    shape, entries = laid_out
     expressions = []
     for entry in entries:
-        if isinstance(entry, int | float) and not isinstance(entry, bool):
-            entry = sympy.Float(entry) if isinstance(entry, float) else sympy.Integer(entry)
         if entry is Ellipsis:
             return Refusal("unattempted-part")
+        if isinstance(entry, str):
+            return Refusal("text-formula-sympy")
+        entry = _as_sympy(entry)
+        refused = sympy_refusal(entry)
+        if refused is not None:
+            return refused
         if not isinstance(entry, sympy.Expr):
             return Refusal("not-sympy", {"type": type_name(entry)})
         foreign = sorted({str(s) for s in entry.free_symbols} - set(kind.symbols))
@@ -491,3 +500,53 @@ def expression_values(
                 return Refusal("not-evaluable", {"found": str(entry)[:80]})
         values.append(np.array(row).reshape(shape))
     return values
+
+
+def _laid_out(kind: Expression, answer: Any) -> tuple[tuple[int, ...], list[Any]] | Refusal:
+    """Return the shape of an answer in symbols, and its entries in order."""
+    if isinstance(answer, dict):
+        named = {str(key): value for key, value in answer.items()}
+        if not named or not set(named) <= set(kind.symbols):
+            return Refusal("dictionary", {"type": "dict", "keys": ", ".join(named)[:80]})
+        answer = [named[name] for name in kind.symbols if name in named]
+    if isinstance(answer, set | frozenset):
+        return Refusal("set", {"type": type_name(answer)})
+    if isinstance(answer, np.ndarray) and answer.dtype != object:
+        return Refusal("not-sympy", {"type": type_name(answer)})
+    marks: set[str] = set()
+    answer = opened(answer, marks)
+    if isinstance(answer, Refusal):
+        return answer
+    if isinstance(answer, list):
+        shapes = {
+            np.shape(entry) if isinstance(entry, list | np.ndarray) else () for entry in answer
+        }
+        if len(shapes) > 1:
+            return Refusal("ragged", {})
+        inner = shapes.pop() if shapes else ()
+        listed = np.empty((len(answer), *inner), dtype=object)
+        for index, entry in enumerate(answer):
+            listed[index] = entry
+        answer = listed
+    if isinstance(answer, np.ndarray):
+        if "matrix" in marks and answer.ndim == 2 and answer.shape[1] == 1:
+            answer = answer[:, 0]
+        return answer.shape, answer.ravel().tolist()
+    return (), [answer]
+
+
+def _as_sympy(entry: Any) -> Any:
+    """Turn a number of Python or NumPy into SymPy's."""
+    import sympy
+
+    if isinstance(entry, bool | np.bool_):
+        return entry
+    if isinstance(entry, int | np.integer):
+        return sympy.Integer(int(entry))
+    if isinstance(entry, float | np.floating):
+        return sympy.Float(float(entry))
+    if isinstance(entry, Fraction):
+        return sympy.Rational(entry.numerator, entry.denominator)
+    if isinstance(entry, Decimal) and entry.is_finite():
+        return sympy.Rational(str(entry))
+    return entry
