@@ -43,16 +43,16 @@ class Plain:
     data
         A real array; a tuple of these (parts, and the fields of a witness); or a label.
     marks
-        Words for how the numbers came, out of :data:`MARKS`: in single precision; as a SymPy
-        matrix, which has two axes even where it stands for a vector; with imaginary parts of the
-        size of rounding; as decimals of 16 digits or more, where numbers are taken exactly.
+        Words for how the numbers came, out of :data:`MARKS`: as a SymPy matrix, which has two axes
+        even where it stands for a vector; with imaginary parts of the size of rounding; as decimals
+        of 16 digits or more, where numbers are taken exactly.
     """
 
     data: Any
     marks: frozenset[str] = frozenset()
 
 
-MARKS = frozenset({"single", "matrix", "complex", "rounded"})
+MARKS = frozenset({"matrix", "complex", "rounded"})
 
 
 @dataclass(frozen=True)
@@ -285,8 +285,6 @@ def _read_array(
         return next((each for each in texts if each.code == "text-formula"), Refusal("text"))
     if array.dtype.kind not in "iuf":
         return Refusal("type", {"type": name})
-    if array.dtype.kind == "f" and array.dtype.itemsize < 8:
-        marks = {*marks, "single"}
     # A fresh, contiguous array of the base class: nothing of a subclass gets any further.
     fresh = np.array(array, dtype=np.float64, order="C", subok=False)
     return Plain(fresh, frozenset(marks)) if marks else Plain(fresh)

@@ -7,7 +7,8 @@ Each sentence says what is wrong and what to do. The facts in braces come from
 from jacobook.checking.plain import Refusal
 
 _SENTENCES = {
-    "none": "Your answer is `None`. If a function made it, no `return` was reached in it.",
+    "none": "Your answer is `None`. If a function made it, that function reached no `return`, or "
+    "returned `None`.",
     "none-inside": "Your answer contains `None`: one of its entries was never computed.",
     "unattempted-part": "A part of your answer is still `...`: replace it too.",
     "function": "You passed a function, and a value is asked for: call the function, and pass "
