@@ -1,8 +1,11 @@
 """What a student reads, whatever they hand over."""
 
 import json
+import re
+import sys
 import time
 import tracemalloc
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -44,6 +47,7 @@ def own_record(tmp_path, monkeypatch):
     monkeypatch.setenv("JACOBOOK_PROGRESS", str(path))
     monkeypatch.delenv("NBGRADER_EXECUTION", raising=False)
     checking._hints_given.clear()
+    checking._hints_waiting.clear()
     return path
 
 
@@ -844,6 +848,396 @@ def test_time_limit_leaves_no_alarm_behind():
     with time_limit(0.05):
         pass
     time.sleep(0.1)
+
+
+# ------------------------------------------------------------- recognised on ordinary cases alone
+
+EDGE = Case((np.zeros(3),), edge="x is zero")
+FAR = Case((np.full(3, 50.0),), edge="x is large")
+SLOPES = exercise(
+    lambda x: 3 * x**2 + 1,
+    None,
+    *VECTORS,
+    EDGE,
+    FAR,
+    mistakes=(
+        Misconception("constant-kept", lambda x: 3 * x**2 + 2, "You kept the 2."),
+        Misconception("power-kept", lambda x: 3 * x**3 + 1, "You kept the power."),
+        Misconception(
+            "power-kept-too", lambda x: 3 * x**3 + 1 + (abs(x[0]) > 40), "You kept it, far out."
+        ),
+    ),
+)
+
+
+def test_one_more_slip_at_an_edge_does_not_hide_the_main_mistake():
+    clipped = assess(SLOPES, lambda x: np.clip(3 * x**2 + 2, 0, 100))
+    assert (clipped.status, clipped.label) == ("recognised", "misconception:constant-kept")
+    assert clipped.message == "You kept the 2. And when x is large, it goes wrong too."
+    both = assess(SLOPES, lambda x: np.clip(3 * x**2 + 2, 2.5, 100))
+    assert both.label != "misconception:constant-kept"  # an ordinary case may go wrong as well
+    both = assess(SLOPES, lambda x: np.clip(3 * x**2 + 2, 0, 100) + (not x.any()))
+    assert both.message.endswith(" And when x is zero or when x is large, it goes wrong too.")
+
+
+def test_an_edge_that_is_right_is_not_blamed():
+    feedback = assess(SLOPES, lambda x: 3 * x**2 + (2 if x.any() else 1))
+    assert feedback.label == "misconception:constant-kept"
+    assert feedback.message == "You kept the 2."
+
+
+def test_of_two_mistakes_that_differ_at_edges_alone_neither_is_claimed():
+    """Unless one of them explains more."""
+    assert assess(SLOPES, lambda x: 3 * x**3 + 1).label == "misconception:power-kept"
+    nearer = assess(SLOPES, lambda x: 3 * x**3 + 1 + (abs(x[0]) > 40) + 7 * (not x.any()))
+    assert nearer.label == "misconception:power-kept-too"
+    neither = assess(SLOPES, lambda x: 3 * x**3 + 1 + 7 * (abs(x[0]) > 40))
+    assert neither.status == "failed"
+
+
+def test_labels_need_more_than_a_chance_agreement():
+    yes = Misconception("always", lambda x: "minimum", "You always say minimum.")
+    cases = [Case((np.array(row),)) for row in ([1.0, 2], [2.0, 3], [1.0, -2])]
+    edges = [Case((np.array(row),), edge="negative") for row in ([-1.0, -2], [-2.0, -1])]
+    declared = exercise(kind_of, Choice(KINDS), *cases, *edges, mistakes=(yes,))
+    feedback = assess(declared, lambda x: "minimum" if max(x) > 0 else "maximum")
+    assert feedback.status == "failed"
+    assert "always" not in feedback.message
+
+
+def test_two_mistakes_with_the_same_numbers_are_both_named():
+    declared = exercise(
+        lambda: 3.0,
+        mistakes=(
+            Misconception("one", lambda: 4.0, "You squared."),
+            Misconception("two", lambda: 4.0, "You added."),
+        ),
+    )
+    feedback = assess(declared, 4)
+    assert (feedback.status, feedback.label) == ("recognised", "misconception:one+two")
+    assert "either of these" in feedback.message
+    assert "You squared." in feedback.message
+    assert "You added." in feedback.message
+
+
+# --------------------------------------------------------------------- what is wrong with a value
+
+TRIPLE = exercise(lambda: [-4.0, -23.0, 18.0])
+TABLE = exercise(lambda: [[1.0, 2.0, 4.0], [3.0, 7.0, 9.0]])
+SQUARE = exercise(lambda: [[2.0, 5.0], [6.0, 3.0]])
+
+
+@pytest.mark.parametrize(
+    ("declared", "answer", "label", "words"),
+    [
+        (TRIPLE, [4, -23, 18], "place", "except for the first entry, which has the wrong sign."),
+        (TRIPLE, [-4, -23, 9], "place", "except for the last entry, which is half of the right"),
+        (TRIPLE, [-4, -46, 18], "wrong", "but for one entry: the second is twice the right one"),
+        (TRIPLE, [-4, -22, 18], "wrong", "Right but for one entry: the second is wrong."),
+        (TRIPLE, [-4, 0, 18], "wrong", "the second is zero, and shouldn't be"),
+        (TRIPLE, [4, -22, 9], "wrong", "None of the 3 entries is right yet: the first has the"),
+        (TRIPLE, [4, -23, -18], "wrong", "2 of 3 entries are wrong: the first and the third have"),
+        (TRIPLE, [18, 1, 2], "wrong", "the first is what belongs to the third"),
+        (TRIPLE, [18, -23, -4], "order", "reverse order"),
+        (TRIPLE, [-23, -4, 18], "order", "another order"),
+        (TRIPLE, [1, 2, 3], "wrong", "None of the 3 entries is right yet: go through them"),
+        (TRIPLE, -9, "summed", "sum of the entries"),
+        (TRIPLE, -19, "shape", "3 numbers, each for itself"),
+        (TRIPLE, np.diag([-4, -23, 18]), "diagonal", "diagonal of your matrix"),
+        (TRIPLE, [[-4, -20, 18], [0, -3, 0]], "not-summed", "Added up along axis 0"),
+        (TABLE, [[1, 3], [2, 7], [4, 9]], "transposed", "a row for each output"),
+        (TABLE, [[3, 7, 9], [1, 2, 4]], "order", "rows in reverse order"),
+        (TABLE, [[4, 2, 1], [9, 7, 3]], "order", "columns in reverse order"),
+        (TABLE, [[1, 2, 4], [-3, -7, -9]], "place", "the last row, whose entries have the wrong"),
+        (TABLE, [[1, 2, 8], [3, 7, 18]], "place", "the last column, whose entries are twice"),
+        (TABLE, [[1, 2, 4], [3, 8, 9]], "wrong", "`[1, 1]` is wrong"),
+        (TABLE, [4, 9, 13], "summed", "added up along axis 0"),
+        (TABLE, [7, 19], "summed", "added up along axis 1"),
+        (SQUARE, [2, 3], "diagonal", "These are the diagonal entries"),
+        (SQUARE, [[2, 2.5], [3, 3]], "place", "off the diagonal, which are half of the right"),
+        (SQUARE, [[4, 5], [6, 6]], "place", "the diagonal entries, which are twice"),
+        (SQUARE, [[2, 6], [5, 3]], "transposed", "rows and columns are exchanged"),
+        (NUMBER, [0.47], "not-scalar", "take `[0]` of it"),
+        (NUMBER, (0.47,), "not-scalar", "take `[0]` of it"),
+        (NUMBER, [[0.47]], "not-scalar", "take `.item()` of it"),
+        (NUMBER, sympy.Matrix([[0.47]]), "not-scalar", "alone in a list, tuple or array"),
+        (NUMBER, [0.4, 0.07], "not-summed", "add your entries up"),
+        (NUMBER, [1, 2, 3], "shape", "not several"),
+        (NUMBER, 0.94, "factor", "Your number is twice the right one."),
+        (NUMBER, -0.47, "sign", "wrong sign"),
+        (TABLE, [[[1, 2, 4], [3, 7, 9]]], "one-element", "alone in a list: take `[0]`"),
+        (exercise(lambda: [0.5, 1.25]), (0, 5, 1, 25), "decimal-comma", "`1.5`, not `1,5`"),
+        (exercise(lambda: [2.0, 1.0], Direction()), [1, 2], "order", "two entries are exchanged"),
+        (exercise(lambda: [1.0, 2.0, 3.0], Direction()), [3, 2, 1], "order", "reverse order"),
+        (exercise(lambda: [1.0, 2.0, 3.0], Direction()), [2, 1, 3], "order", "another order"),
+        (exercise(lambda: [1.0, 2.0, 3.0], Direction()), [1, -2, 3], "sign", "up to their signs"),
+        (POINTS, [(-1, 1), (2, 0.5)], "order", "coordinates of your points are in reverse"),
+        (POINTS, [(-1, 1), (-0.5, -2)], "sign", "wrong sign"),
+        (POINTS, [(1, -1.001), (0.5, 2)], "imprecise", "rounded"),
+        (exercise(lambda: (4, 3), Shape()), (12,), "reshaped", "right number of entries"),
+        (exercise(lambda: (4, 3), Shape()), (4,), "axes", "1 axis, and that is too few"),
+        (exercise(lambda: (4, 3), Shape()), (4, 2), "shape", "length of axis 1 is wrong"),
+        (exercise(lambda: (4, 3, 2), Shape()), (3, 4, 2), "order", "in another order"),
+    ],
+)
+def test_a_wrong_value_hears_which_entry_and_what_it_is_to_the_right_one(
+    declared, answer, label, words
+):
+    feedback = assess(declared, answer)
+    assert (feedback.status, feedback.label) == ("failed", label), feedback
+    assert words in feedback.message
+
+
+def numbers_in(text):
+    """The numbers of a sentence, written with any brackets and any minus."""
+    return {float(each) for each in re.findall(r"-?\d+(?:\.\d+)?", text.replace("−", "-"))}
+
+
+@pytest.mark.parametrize("right", [3.25, -0.75, 12.5, 0.0])
+@pytest.mark.parametrize("level", [2, 3])
+def test_beyond_the_first_level_no_sentence_on_a_number_lets_it_be_worked_out(level, right):
+    """Neither its sign nor a factor is named, and nothing that depends on it but its size."""
+    declared = replace(exercise(lambda: right), level=level)
+    heard = set()
+    slips = (-right, 2 * right, right / 2, right + 1, 1 / (right or 1), right**2, 0.0)
+    for answer in slips:
+        feedback = assess(declared, answer)
+        if feedback.passed:
+            continue
+        assert right not in numbers_in(feedback.message), feedback
+        assert not re.search("sign|twice|half|times [2½n]|square|root|zero", feedback.message)
+        heard.add(feedback.message)
+    assert len(heard) <= 4
+
+
+VALUES = [e for e in bank.everything() if e.sampler is None and isinstance(e.answer, Array)]
+
+
+@pytest.mark.parametrize("declared", VALUES, ids=lambda each: each.id)
+def test_no_sentence_on_a_value_of_the_book_holds_a_number_of_it(declared):
+    """A hundred wrong answers to each: but for places, counts and digits there is no number."""
+    right = np.asarray(declared.reference(), dtype=float)
+    chance = np.random.default_rng(3)
+    for _ in range(100):
+        wrong = right * chance.choice([1, -1, 2, 0.5, 0, 3], size=right.shape)
+        wrong = wrong + chance.choice([0, 0, 1, -0.25], size=right.shape)
+        feedback = assess(declared, wrong)
+        if feedback.status == "failed":
+            counted = r"`[^`]*`|\d+ of \d+|times 2|\d+ digits?|the \d+ entries"
+            assert not numbers_in(re.sub(counted, "", feedback.message)), feedback
+
+
+# ------------------------------------------------------------------ what is wrong with a function
+
+TABLES = [Case((RNG.normal(size=(n, n)),)) for n in (3, 4, 2)]
+NUMBERS = [Case((x,)) for x in (0.3, 1.7, -2.2, 4.1)]
+
+
+@pytest.mark.parametrize(
+    ("declared", "answer", "label", "words"),
+    [
+        (exercise(lambda A: A**2, None, *TABLES), lambda A: A**2 + np.diag(A**2 * 1.0).sum() * 0
+         + np.diag(np.diag(A**2)), "place", "the diagonal entries, which are twice"),
+        (exercise(lambda A: A**2, None, *TABLES), lambda A: np.tril(A**2), "place",
+         "above the diagonal, which are zero"),
+        (exercise(lambda A: A @ A[0], None, *TABLES), lambda A: A * A[0], "not-summed",
+         "Added up along axis 1"),
+        (exercise(lambda A: A * A[0], None, *TABLES), lambda A: A @ A[0], "summed", "along axis 1"),
+        (exercise(lambda A: float(np.sum(A)), None, *TABLES), lambda A: A, "not-summed",
+         "add your entries up"),
+        (exercise(lambda A: A[0], None, *TABLES), lambda A: A[0, ::-1], "order", "reverse"),
+        (exercise(lambda x: x**2 + 1, None, *NUMBERS), lambda x: x**2 + 3, "constant-added",
+         "by a constant"),
+        (exercise(lambda x: x**2 + 1, None, *NUMBERS), lambda x: np.log(x**2 + 1), "transformed",
+         "the logarithm"),
+        (exercise(lambda x: x**2 + 1, None, *NUMBERS), lambda x: np.sqrt(x**2 + 1), "transformed",
+         "the square root"),
+        (exercise(lambda x: x, None, *NUMBERS), abs, "transformed", "the absolute value"),
+        (exercise(lambda x: x, None, *NUMBERS), lambda x: x if x > 1 else -x, "sign", "2 of 4"),
+        (exercise(lambda x: 1 + 0.1 * x, None, *NUMBERS), lambda x: (1 + 0.1 * x) ** 3, "wrong",
+         "Wrong on 4 of 4 test cases"),
+    ],
+)  # fmt: skip
+def test_a_wrong_function_hears_where_and_how(declared, answer, label, words):
+    feedback = assess(declared, answer)
+    assert (feedback.status, feedback.label) == ("failed", label), feedback
+    assert words in feedback.message
+
+
+def test_parts_that_are_right_are_said_to_be():
+    three = exercise(
+        lambda: ([1.0, 2.0], 3.0, 4.0), Parts((("a", Array()), ("b", Array()), ("c", Array())))
+    )
+    one = assess(three, ([1, 2], 3, 5)).message
+    assert one.startswith("`a`, `b` are right. In `c`: ")
+    two = assess(three, ([1, 2], 4, 5)).message
+    assert two.startswith("`a` is right. In `b`: ")
+    assert two.endswith(" (`c` is wrong too.)")
+    assert "`(a, b, c)`" in assess(three, ([1, 2], 4, 3)).message
+    assert assess(three, ([1, 2], 4, 3)).label == "order"
+
+
+# ---------------------------------------------------------------------------- feedback that is true
+
+
+def test_a_cause_that_is_not_known_is_not_claimed():
+    """A ridge, a rounded constant, a small number added: none of them is a finite difference."""
+    for slip in (
+        lambda x: x**3 + 1e-7,
+        lambda x: x**3 * 3.14159265 / np.pi,
+        lambda x: np.round(x**3, 6),
+    ):
+        feedback = assess(CUBE, slip)
+        assert feedback.label == "not-exact"
+        assert "as a finite difference is" not in feedback.message
+        assert "so does a number that was rounded, or a small one" in feedback.message
+    inexact = replace(CUBE, exact_derivative=False)
+    assert "Don't round" not in assess(inexact, lambda x: x**3 + 1e-7).message
+
+
+def test_a_complex_step_is_not_advised_where_memory_forbids_it():
+    lean = replace(LEAN, exact_derivative=True)
+    message = assess(lean, lambda u, v: u * (u @ v) * (1 + 1e-7)).message
+    assert "complex step" not in message
+
+
+def test_dyadic_numbers_are_in_no_precision():
+    half = exercise(lambda: 0.5000001)
+    assert assess(half, 0.5).label == "imprecise"
+    assert assess(half, np.float32(0.5)).label == "imprecise"
+    third = exercise(lambda: [1 / 3, 0.5])
+    assert assess(third, np.array([1 / 3, 0.5], dtype=np.float32)).label == "single-precision"
+
+
+def test_infinity_may_be_meant():
+    assert "If you didn't put it there" in assess(CUBE, lambda x: x + np.inf).message
+
+
+def test_every_multiple_of_what_is_all_of_one_size_says_nothing():
+    assert assess(exercise(lambda: [2.0, 2.0, 2.0]), [3, 3, 3]).label != "factor"
+    assert assess(exercise(lambda: [2.0, 2.0, 4.0]), [3, 3, 6]).label == "factor"
+
+
+def test_the_value_is_judged_before_the_number_of_calls():
+    square = [Case((Callback(lambda t: t**2, "f", limit=2), t)) for t in (1.5, 2.0, 3.0)]
+    declared = exercise(lambda f, t: f(t) + 1, None, *square)
+    feedback = assess(declared, lambda f, t: -sum(f(t) for _ in range(4)) / 4 - 1)
+    assert feedback.label == "sign"
+    assert "wrong sign. Your function calls `f` 4 times" in feedback.message
+
+
+def test_a_changed_argument_comes_before_what_its_numbers_look_like():
+    def halves(x):
+        x /= 2
+        return 2 * x**3
+
+    declared = replace(
+        CUBE, misconceptions=(Misconception("quarter", lambda x: x**3 / 4, "You divided by 4."),)
+    )
+    feedback = assess(declared, halves)
+    assert feedback.label == "misconception:quarter"
+    assert feedback.message.startswith("Your function changes its argument `x` in place")
+    assert feedback.message.endswith("With the numbers as they are: You divided by 4.")
+    other = assess(CUBE, halves)
+    assert other.label == "changes-argument"
+    assert "With the numbers as they are: Your answer is" in other.message
+
+
+def test_a_decimal_comma_needs_two_numbers_that_look_like_one():
+    assert assess(exercise(lambda: 1.5), (1, 5)).label == "decimal-comma"
+    assert assess(exercise(lambda: 1.5), (2, 3)).label == "shape"
+    assert "decimal point" not in assess(exercise(lambda: 1.5), (0.5, 0.7)).message
+
+
+def test_none_may_have_been_returned():
+    assert "what stands behind it is `None`" in assess(FORM, lambda A, x: [].sort()).message
+
+
+def library():
+    raise NotImplementedError("reverse mode of eig")
+
+
+def test_not_implemented_in_a_library_is_an_error_and_no_stub():
+    def answer(A, x):
+        return library()
+
+    feedback = assess(FORM, answer)
+    assert feedback.label == "raises"
+    assert "reverse mode of eig" in feedback.message
+
+
+# ------------------------------------------------------------------------------ imports and limits
+
+
+def test_an_import_is_not_interrupted_and_not_blamed(tmp_path, monkeypatch):
+    """A module that is cut off in its import is half made, for the rest of the session."""
+    (tmp_path / "slow_to_import.py").write_text("import time\ntime.sleep(0.6)\nready = True\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    limits = Limits(call_seconds=0.2, total_seconds=0.5)
+
+    def answer(A, x):
+        import slow_to_import
+
+        assert slow_to_import.ready
+        return (A + A.T) @ x
+
+    try:
+        assert assess(FORM, answer, limits=limits).passed
+    finally:
+        sys.modules.pop("slow_to_import", None)
+
+    def endless_afterwards(A, x):
+        import slow_to_import  # noqa: F401
+
+        while True:
+            pass
+
+    began = time.monotonic()
+    try:
+        assert assess(FORM, endless_afterwards, limits=limits).label == "timeout"
+    finally:
+        sys.modules.pop("slow_to_import", None)
+    assert time.monotonic() - began < 3
+
+
+def test_what_runs_inside_of_an_import_is_limited_all_the_same(tmp_path, monkeypatch):
+    """A module may check an answer while it is imported: then that is no import of the answer's."""
+    (tmp_path / "checks_at_import.py").write_text(
+        "import test_checking\n"
+        "from jacobook.checking import assess\n"
+        "from jacobook.checking.run import Limits\n"
+        "def endless(A, x):\n    while True: pass\n"
+        "feedback = assess(test_checking.FORM, endless, limits=Limits(call_seconds=0.2))\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    import checks_at_import
+
+    assert checks_at_import.feedback.label == "timeout"
+
+
+def test_a_callback_without_end_is_stopped():
+    case = Case((Callback(lambda t: t, "f"), 1.5))
+    declared = exercise(lambda f, t: f(t), None, case)
+
+    def endless(f, t):
+        while True:
+            f(t)
+
+    feedback = assess(declared, endless, limits=Limits(runaway_calls=50))
+    assert "f was called 50 times" in feedback.message
+
+
+def test_a_hint_that_was_not_shown_comes_with_the_check():
+    jacobook.hint("gradient.shape")
+    text = bank.load("gradient.shape").hints[0]
+    assert f"Hint 1 of 1, the last: {text}" in str(jacobook.check("gradient.shape", (3, 4)))
+    assert "Hint" not in str(jacobook.check("gradient.shape", (3, 4)))
+    shown = jacobook.hint("gradient.shape")
+    shown._repr_html_()
+    assert "Hint" not in jacobook.check("gradient.shape", (3, 4))._repr_html_()
+    jacobook.hint("gradient.shape")
+    assert "Hint" not in jacobook.check("gradient.by_hand", [1, 2, 3])._repr_html_()
+    assert "Hint 1 of 1" in jacobook.check("gradient.shape", (3, 4))._repr_html_()
 
 
 # --------------------------------------------------------------- check, hint, progress, the record

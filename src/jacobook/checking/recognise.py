@@ -119,7 +119,7 @@ def wrong_shape(pairs: Sequence[Pair], kind: Kind, tolerance: Tolerance) -> Find
             return Finding(label, f"{sentence} {both}")
     if all(map(_has_decimal_commas, pairs)):
         return Finding("decimal-comma", f"{both} {_DECIMAL_POINT}")
-    reduced = _summed(pairs, kind, tolerance) or _diagonal(pairs, kind, tolerance)
+    reduced = _diagonal(pairs, kind, tolerance) or _summed(pairs, kind, tolerance)
     if reduced is not None:
         return Finding(reduced.label, f"{reduced.message} {both}")
     if all(
@@ -232,6 +232,8 @@ def wrong_shape_answer(pairs: Sequence[Pair], kind: Kind, tolerance: Tolerance) 
     if tuple(n for n in given if n != 1) == tuple(n for n in wanted if n != 1):
         more = "many" if len(given) > len(wanted) else "few"
         return Finding("extra-axis", f"`{given}` has an axis of length 1 too {more}.")
+    if sorted(given) == sorted(wanted):
+        return Finding("order", f"`{given}` has the right axes, in another order.")
     if np.prod(given, dtype=float) == np.prod(wanted, dtype=float):
         return Finding("reshaped", f"`{given}` has the right number of entries, in other axes.")
     if len(given) != len(wanted):
@@ -242,8 +244,6 @@ def wrong_shape_answer(pairs: Sequence[Pair], kind: Kind, tolerance: Tolerance) 
             "has one axis for each index that it takes to pick a number out of it.",
         )
     wrong = [str(axis) for axis, (n, m) in enumerate(zip(given, wanted, strict=True)) if n != m]
-    if sorted(given) == sorted(wanted):
-        return Finding("order", f"`{given}` has the right axes, in another order.")
     if len(wrong) == len(wanted):
         return Finding("shape", f"`{given}` has the right number of axes, with wrong lengths.")
     return Finding(
@@ -494,33 +494,34 @@ def _at(shape: tuple[int, ...], index: int) -> np.ndarray:
 
 def one_place(pairs: Sequence[Pair], kind: Kind, tolerance: Tolerance) -> Finding | None:
     """Recognise where alone an array is wrong: the diagonal, a row, the last entry …"""
-    if max(p.target.size for p in pairs) < 2 or not all(
+    if len({p.target.ndim for p in pairs}) > 1 or not all(
         np.isfinite(p.value).all() and np.isfinite(p.target).all() for p in pairs
     ):
         return None
     wrong = [np.abs(p.value - p.target) > allowed(p.target, p.case, tolerance) for p in pairs]
-    for words, axes, mask in _PLACES:
-        square = all(p.target.shape[:1] == p.target.shape[1:] for p in pairs)
-        if not all(p.target.ndim == axes for p in pairs) or ("diagonal" in words and not square):
+    axes = pairs[0].target.ndim
+    square = all(p.target.shape[:1] == p.target.shape[1:] for p in pairs)
+    found: list[tuple[int, str, list[np.ndarray]]] = []
+    for words, of_axes, mask in _PLACES:
+        if of_axes != axes or ("diagonal" in words and not square):
             continue
         places = [mask(p.target) for p in pairs]
-        # All that is wrong lies there, and in each array that is wrong something is right.
         inside = all(not np.any(w & ~m) for w, m in zip(wrong, places, strict=True))
         partial = any(np.any(~m) for m in places)
-        if not (inside and partial) or _only_narrower(words, wrong):
-            continue
-        several = "entries" in words
-        values = np.concatenate([p.value[m] for p, m in zip(pairs, places, strict=True)])
-        targets = np.concatenate([p.target[m] for p, m in zip(pairs, places, strict=True)])
-        related = _relation(values, targets, tolerance, pairs[0].case)
-        if related is None:
-            more = "" if axes == 1 else ": nothing else is wrong"
-            return Finding("place", f"Right except for {words}{more}.")
-        if axes == 1:
-            return Finding("place", f"Right except for {words}, which {related[0]}.")
-        joint = "which" if several else "whose entries"
-        return Finding("place", f"Right except for {words}, {joint} {related[1]}.")
-    return None
+        if inside and partial and not _only_narrower(words, wrong):
+            found.append((sum(int(np.sum(m)) for m in places), words, places))
+    if not found:
+        return None
+    _, words, places = min(found, key=lambda each: each[0])  # the smallest that holds all
+    values = np.concatenate([p.value[m] for p, m in zip(pairs, places, strict=True)])
+    targets = np.concatenate([p.target[m] for p, m in zip(pairs, places, strict=True)])
+    related = _relation(values, targets, tolerance, pairs[0].case)
+    if related is None:
+        return Finding("place", f"Right except for {words}.")
+    if axes == 1:
+        return Finding("place", f"Right except for {words}, which {related[0]}.")
+    joint = "which" if "entries" in words else "whose entries"
+    return Finding("place", f"Right except for {words}, {joint} {related[1]}.")
 
 
 def _only_narrower(words: str, wrong: Sequence[np.ndarray]) -> bool:
