@@ -75,6 +75,36 @@ EXERCISE = Exercise(
             "You multiplied by SᵀS, which favours the expensive directions. The longer S makes a "
             "step, the less of it you can afford.",
         ),
+        Misconception(
+            "multiplied-once",
+            lambda S, g: S @ g,
+            "You multiplied g by S. That favours the directions in which a step is expensive, "
+            "and it isn't a step but a stretched one.",
+        ),
+        Misconception(
+            "multiplied-by-the-transpose",
+            lambda S, g: S.T @ g,
+            "You multiplied g by Sᵀ. The longer S makes a step, the less of it you can afford: "
+            "S has to be undone.",
+        ),
+        Misconception(
+            "multiplied-in-the-wrong-order",
+            lambda S, g: S @ S.T @ g,
+            "You multiplied by SSᵀ. The longer S makes a step, the less of it you can afford: S "
+            "has to be undone.",
+        ),
+        Misconception(
+            "never-transposed",
+            lambda S, g: np.linalg.solve(S, np.linalg.solve(S, g)),
+            "You solved with S twice. In g·v = g·(S⁻¹u) the matrix moves to the other factor, "
+            "and is transposed on the way.",
+        ),
+        Misconception(
+            "twice-transposed",
+            lambda S, g: np.linalg.solve(S.T, np.linalg.solve(S.T, g)),
+            "You solved with Sᵀ twice. The first time is right, it gives the best u; the way "
+            "back from u to v is another system.",
+        ),
     ),
     proof=Satisfies(_nothing_climbs_faster),
 )
