@@ -134,5 +134,9 @@ EXERCISE = Exercise(
             "You returned the value of f, a number. Its gradient has one entry per entry of x.",
         ),
     ),
+    coincidences={
+        "A-transposed": "xᵀAx is the same for A and its transpose, and so is its gradient.",
+        "A-orientation": "a bump needs xᵀAx > 0 for all x but 0, and then det A is positive.",
+    },
     proof=Recomputed(lambda A, b, x: gradient_of(lambda v: _height(A, v - b), x)),
 )

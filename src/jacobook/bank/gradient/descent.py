@@ -30,6 +30,7 @@ def _descent_cases(rng: np.random.Generator) -> list[Case]:
         case(7, 3, 9),
         hopeless(6, 3),
         case(5, 3, 0, "count is 0"),
+        case(4, 1, 3, "n is 1"),
     ]
 
 

@@ -25,9 +25,10 @@ def _logistic_cases(rng: np.random.Generator) -> list[Case]:
         y[:2] = (0.0, 1.0)  # both classes occur, so that no formula is right by accident
         return X, y
 
-    def case(B: int, n: int, unit: float = 1.0) -> Case:
+    def case(B: int, n: int, unit: float = 1.0, edge: str = "") -> Case:
         X, y = data(B, n)
-        return Case((unit * rng.normal(size=n), rng.normal(), X / unit, y), sizes={"B": B, "n": n})
+        w, b = unit * rng.normal(size=n), rng.normal()
+        return Case((w, b, X / unit, y), edge=edge, sizes={"B": B, "n": n})
 
     def far(B: int, n: int) -> Case:
         X, y = data(B, n)
@@ -37,7 +38,14 @@ def _logistic_cases(rng: np.random.Generator) -> list[Case]:
         return Case((w, rng.normal(), X, y), edge=edge, sizes={"B": B, "n": n})
 
     # A feature in a small unit has a small weight, and a usual finite difference steps too far.
-    return [case(7, 3), case(5, 4), case(11, 3), case(8, 5, 1e-3), far(9, 3)]
+    return [
+        case(7, 3),
+        case(5, 4),
+        case(11, 3),
+        case(8, 5, 1e-3),
+        far(9, 3),
+        case(6, 1, edge="n is 1"),
+    ]
 
 
 def _logistic(
@@ -165,5 +173,6 @@ EXERCISE = Exercise(
             "mean squared error of a linear model.",
         ),
     ),
+    coincidences={"y-small": "labels are 0 or 1."},
     proof=Recomputed(_differentiated),
 )

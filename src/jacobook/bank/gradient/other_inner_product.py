@@ -7,12 +7,14 @@ from jacobook.declaration import Case, Direction, Exercise, Matrix, Misconceptio
 
 def _stretch_cases(rng: np.random.Generator) -> list[Case]:
     # Singular values between 1 and 3 keep the problem well conditioned; Q and R make S unlike Sᵀ.
-    def case(n: int) -> Case:
+    def case(n: int, edge: str = "") -> Case:
         Q, R = (np.linalg.qr(rng.normal(size=(n, n)))[0] for _ in range(2))
-        S = Q * rng.uniform(1.0, 3.0, size=n) @ R
-        return Case((S, rng.normal(size=n)), condition=float(np.linalg.cond(S)) ** 2)
+        sizes = rng.uniform(1.0, 3.0, size=n)
+        sizes[0] *= rng.choice([-1.0, 1.0])  # det S may have either sign
+        S = Q * sizes @ R
+        return Case((S, rng.normal(size=n)), edge=edge, condition=float(np.linalg.cond(S)) ** 2)
 
-    return [case(n) for n in (3, 4, 5, 3)]
+    return [*(case(n) for n in (3, 4, 5, 3)), case(1, "n is 1")]
 
 
 def _nothing_climbs_faster(v: Vector, S: Matrix, g: Vector) -> bool:

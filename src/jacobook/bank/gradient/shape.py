@@ -66,8 +66,8 @@ EXERCISE = Exercise(
         Misconception(
             "output-by-weights",
             lambda: (4, 4, 3),
-            "`(4, 4, 3)` is the derivative of all 4 *outputs* by W. L is a single number, so one "
-            "axis goes.",
+            "This is the derivative of all the *outputs* by W. L is a single number, so one axis "
+            "goes.",
         ),
     ),
     proof=Recomputed(_shape_of_a_gradient),
