@@ -131,16 +131,16 @@ def test_right_answers_written_differently_pass(answer):
 @pytest.mark.parametrize(
     ("exercise_id", "answer"),
     [
-        ("gradient.by_hand", [-4, -23, 18]),
-        ("gradient.by_hand", np.array([-4, -23, 18], dtype=np.float32)),
-        ("gradient.by_hand", [Fraction(-4), Fraction(-23), Fraction(18)]),
+        ("gradient.by_hand", [-28, -26, 60]),
+        ("gradient.by_hand", np.array([-28, -26, 60], dtype=np.float32)),
+        ("gradient.by_hand", [Fraction(-28), Fraction(-26), Fraction(60)]),
         ("gradient.prediction", 0.47),
         ("gradient.prediction", np.float64(0.47)),
         ("gradient.prediction", np.array(0.47)),
         ("gradient.shape", [4, 3]),
         ("gradient.shape", np.empty((4, 3)).shape),
-        ("gradient.steepest", (0.7, 0.6)),
-        ("gradient.steepest", np.array([7.0, 6.0]) / np.hypot(7, 6)),
+        ("gradient.steepest", (0.4, 1.5)),
+        ("gradient.steepest", np.array([4.0, 15.0]) / np.hypot(4, 15)),
         ("gradient.best_step", " C "),
         ("gradient.kinks", {1, -2}),
         ("gradient.kinks", np.array([[1.0], [-2.0]])),
@@ -400,16 +400,16 @@ def test_universal_mistakes(declared, answer, label, words):
 
 
 def test_finite_differences_are_recognised_where_the_derivative_is_asked_for():
-    declared = bank.load("gradient.quadratic")
+    declared = bank.load("gradient.bump")
 
-    def quadratic(A, b, x):
-        return x @ A @ x + b @ x
+    def bump(A, b, x):
+        return np.exp(-(x - b) @ A @ (x - b) / 2)
 
     def forward(A, b, x, h=1e-7):
-        return np.array([(quadratic(A, b, x + h * e) - quadratic(A, b, x)) / h for e in steps(x)])
+        return np.array([(bump(A, b, x + h * e) - bump(A, b, x)) / h for e in steps(x)])
 
     def central(A, b, x, h=1e-6):
-        up, down = ([quadratic(A, b, x + sign * h * e) for e in steps(x)] for sign in (1, -1))
+        up, down = ([bump(A, b, x + sign * h * e) for e in steps(x)] for sign in (1, -1))
         return (np.array(up) - np.array(down)) / (2 * h)
 
     def steps(x):
@@ -520,11 +520,11 @@ def test_small_slips_get_a_sentence_of_their_own():
     assert assess(bank.load("gradient.symbolic"), [0.5, 0.5]).label == "constant-expression"
     assert assess(FORM, lambda x, A: x).label == "type:signature-order"
     assert "loop" in assess(FORM, lambda A, x: None).message
-    rounded = assess(bank.load("gradient.steepest"), [0.76, 0.65])
+    rounded = assess(bank.load("gradient.steepest"), [0.26, 0.97])
     assert rounded.label == "imprecise"
     assert "[3, 5]" in assess(bank.load("gradient.kinks"), 1.0).message
     assert "one of" in assess(bank.load("gradient.best_step"), "h = 1e-8").message
-    slip = assess(bank.load("gradient.prediction"), 0.51)
+    slip = assess(bank.load("gradient.prediction"), 0.48)
     assert slip.label == "wrong"  # a slip in one term is not a matter of rounding
 
 
@@ -1246,7 +1246,7 @@ def test_a_hint_that_was_not_shown_comes_with_the_check():
 def test_feedback_is_deterministic_and_never_prints_the_reference():
     first = assess(bank.load("gradient.by_hand"), [1, 2, 3])
     assert first == assess(bank.load("gradient.by_hand"), [1, 2, 3])
-    assert "-23" not in first._repr_html_().replace("−", "-")
+    assert "-26" not in first._repr_html_().replace("−", "-")
 
 
 def test_html_is_escaped_and_not_by_colour_alone():
@@ -1259,7 +1259,7 @@ def test_html_is_escaped_and_not_by_colour_alone():
     assert "<script>" in page.get_text()
     assert page.find("code", string="code")
     assert "Not yet" in page.strong.get_text()
-    passed = assess(bank.load("gradient.by_hand"), [-4, -23, 18])
+    passed = assess(bank.load("gradient.by_hand"), [-28, -26, 60])
     assert "Passed" in BeautifulSoup(passed._repr_html_(), "html.parser").get_text()
     assert str(passed).startswith("✓ Passed")
     assert "1 of 1 point" in str(passed)
@@ -1308,7 +1308,7 @@ def test_record_can_be_off(monkeypatch):
 
 
 def test_hints_come_one_by_one_and_the_last_stays():
-    first, second, third = (jacobook.hint("gradient.quadratic") for _ in range(3))
+    first, second, third = (jacobook.hint("gradient.bump") for _ in range(3))
     assert (first.number, second.number, third.number) == (1, 2, 2)
     assert first.text != second.text
     assert "Hint 1 of 2" in first._repr_html_()
@@ -1319,8 +1319,8 @@ def test_hints_come_one_by_one_and_the_last_stays():
 
 
 def test_unknown_id_names_the_nearest():
-    with pytest.raises(bank.UnknownExercise, match=r"gradient\.quadratic"):
-        jacobook.check("gradient.quadratc", 1)
+    with pytest.raises(bank.UnknownExercise, match=r"gradient\.symbolic"):
+        jacobook.check("gradient.symbolc", 1)
 
 
 def test_check_without_its_parts_says_what_is_missing():

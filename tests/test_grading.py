@@ -253,11 +253,11 @@ def test_arguments_differ_from_run_to_run_and_not_from_student_to_student(
     worker: Worker, exam: Exam
 ) -> None:
     nosy = hostile.notebook(
-        hostile.START, "check('gradient.quadratic', lambda A, b, x: print(x) or x)\nprint(7)"
+        hostile.START, "check('gradient.bump', lambda A, b, x: print(x) or x)\nprint(7)"
     )
     spy = hostile.notebook(
         hostile.START,
-        "kept = []\ncheck('gradient.quadratic', lambda A, b, x: kept.append(x) or x)\nprint(kept)",
+        "kept = []\ncheck('gradient.bump', lambda A, b, x: kept.append(x) or x)\nprint(kept)",
     )
     assert grade(worker, exam, LIMITS, submission(nosy)).output == "7\n"
     first = grade(worker, exam, LIMITS, submission(spy)).output
