@@ -17,6 +17,7 @@ __all__ = ["Feedback", "Hint", "Progress", "assess", "check", "hint", "progress"
 _MISSING: Any = object()
 _hints_given: dict[str, int] = {}
 _exercises_prepared: dict[tuple[str, int], Prepared] = {}
+_found_sound: dict[str, Exercise] = {}
 
 
 def assess(exercise: Exercise, answer: Any, seed: int | None = None) -> Feedback:
@@ -64,6 +65,8 @@ def check(exercise_id: str, answer: Any = _MISSING) -> Feedback:
     ------
     UnknownExercise
         When there is no such exercise; the message names the nearest ids.
+    UnusableBank
+        When the exercise comes from a bank of one's own and its declaration is at fault.
     TypeError
         When the answer was left out.
     AssertionError
@@ -72,11 +75,24 @@ def check(exercise_id: str, answer: Any = _MISSING) -> Feedback:
     exercise = bank.load(exercise_id)
     if answer is _MISSING:
         raise TypeError(f'Hand over your answer too: check("{exercise.id}", {exercise.name}).')
+    _require_sound(exercise)
     feedback = assess(exercise, answer)
     trouble = record(feedback)
     if os.environ.get("NBGRADER_EXECUTION") == "autograde" and not feedback.passed:
         raise AssertionError(str(feedback))
     return replace(feedback, message=f"{feedback.message}\n{trouble}") if trouble else feedback
+
+
+def _require_sound(exercise: Exercise) -> None:
+    """Verify an exercise of a bank of one's own, once; those of the book are by their tests."""
+    if not bank.is_own(exercise) or _found_sound.get(exercise.id) is exercise:
+        return
+    from jacobook.checking.verify import verify
+
+    for fault in verify([exercise]):
+        if fault.severity == "fault":
+            raise bank.UnusableBank(f"{exercise.id} can't be used. {fault.message}")
+    _found_sound[exercise.id] = exercise
 
 
 def hint(exercise_id: str) -> Hint:
