@@ -225,5 +225,6 @@ EXERCISE = Exercise(
             "The two numbers have changed places: the bound first, then the gap.",
         ),
     ),
+    coincidences={"Q-symmetric": "The matrix of a quadratic form is taken symmetric; it is said."},
     proof=Recomputed(_by_newton, rtol=1e-7, atol=1e-9),
 )

@@ -37,6 +37,7 @@ def _projection_cases(rng: np.random.Generator) -> list[Case]:
         case(3, 2.0, 1.7, 0.6),
         case(3, 0.5, 0.6, 1.2),
         case(3, 1.6, 0.5, 0.8, "the step ends inside the ball"),
+        case(1, 1.4, 0.5, 1.7, "n is 1"),
         Case(
             (start, 2.0 * start, 0.5, 1.2),
             edge="the step ends in the centre of the ball",

@@ -39,6 +39,7 @@ def _secular_cases(rng: np.random.Generator) -> list[Case]:
         case(3, 5, 3, 2.6, "A has more columns than rows"),
         case(5, 3, 3, 0.7, "the least-squares solution is already short enough"),
         case(6, 4, 2, 0.6, "A has dependent columns and the constraint is not active"),
+        case(4, 1, 1, 2.1, "n is 1"),
         Case((at_zero, np.zeros(5)), edge="b is zero", sizes={"m": 5, "n": 3}),
     ]
 

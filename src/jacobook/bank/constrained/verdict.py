@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 
 from jacobook.declaration import (
-    Array,
     Case,
     Choice,
     Exercise,
@@ -30,7 +29,7 @@ def _judged(eigenvalues: Vector, zero: float = _ZERO) -> str:
     return "saddle" if least < -zero and largest > zero else "undecided"
 
 
-def _lagrangian_hessian(Hf: Matrix, Hh: Array, nu: Vector) -> Matrix:
+def _lagrangian_hessian(Hf: Matrix, Hh: Any, nu: Vector) -> Matrix:
     return np.asarray(Hf + np.tensordot(nu, Hh, axes=1))
 
 
@@ -416,5 +415,6 @@ EXERCISE = Exercise(
             "routine as a rounding error of either sign: leave a margin.",
         ),
     ),
+    coincidences={"Hf-symmetric": "A Hessian is symmetric where f is twice differentiable enough."},
     proof=Recomputed(_by_counting),
 )
