@@ -12,11 +12,13 @@ import copy
 import importlib
 import inspect
 import itertools
+import sys
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
+from types import FrameType
 from typing import Any, Literal
 
 import numpy as np
@@ -32,7 +34,13 @@ from jacobook.declaration import Case, Choice, Exercise, Expression, Witness
 
 SEEDS = (0, 1, 2)
 FRESH = range(1000, 1020)
-SECONDS = 2.0
+STOPPED = ("raises", "timeout", "not-attempted")
+# How many cases with arguments that no sampler draws.
+ELSEWHERE = 20
+# How long the witnesses nearby may take on which a changed condition is tried.
+NEARBY_SECONDS = 0.1
+# How long a version may take on the samples of one seed: a changed loop may have no end.
+SECONDS = 1.0
 
 Difference = Literal["differs", "border", "elsewhere", "same"]
 
@@ -107,9 +115,12 @@ def audit(exercise: Exercise, seeds: Sequence[int] = SEEDS) -> list[Version]:
         if isinstance(exercise.answer, Witness):
             return [*_changed_conditions(exercise, code), *_changed_witnesses(exercise)]
         smaller = _without_large_cases(exercise)
+        fresh = _Fresh.of(smaller)
+        reached = _reached_lines(smaller, code, seeds)
         found = [
-            _version(smaller, change, code, tuple(seeds))
+            _version(smaller, fresh, change, code, tuple(seeds))
             for change in code.changes(is_value=exercise.sampler is None)
+            if any((change.place.rpartition(":")[0], line) in reached for line in change.lines)
         ]
     # A vector's transpose is the vector.
     return [each for each in found if not (each.why == "same" and each.after == f"{each.before}.T")]
@@ -280,7 +291,36 @@ def _reached(tree: ast.Module, starts: Sequence[ast.AST]) -> list[ast.AST]:
 # ---------------------------------------------------------------------------------- one version
 
 
-def _version(exercise: Exercise, change: Change, code: Code, seeds: tuple[int, ...]) -> Version:
+def _reached_lines(exercise: Exercise, code: Code, seeds: Sequence[int]) -> set[tuple[str, int]]:
+    """Return the lines that the reference runs on the samples: others needn't be changed."""
+    reached: set[tuple[str, int]] = set()
+    files = {str(module.path): module.path.name for module in code.modules}
+
+    def trace(frame: FrameType, event: str, _: Any) -> Any:
+        name = files.get(frame.f_code.co_filename)
+        if name is None:
+            return None
+        reached.add((name, frame.f_lineno))
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        reference = code.run()
+        if exercise.sampler is None:
+            reference()
+        else:
+            for seed in seeds:
+                for case in sample(exercise, seed):
+                    reference(*arguments(case))
+    finally:
+        sys.settrace(before)
+    return reached
+
+
+def _version(
+    exercise: Exercise, fresh: "_Fresh", change: Change, code: Code, seeds: tuple[int, ...]
+) -> Version:
     with change:
         try:
             with time_limit(SECONDS):
@@ -300,12 +340,14 @@ def _version(exercise: Exercise, change: Change, code: Code, seeds: tuple[int, .
             accepted = True
         elif not label:
             label, status = feedback.label, feedback.status
+            if label in STOPPED:
+                return _as(change, "stopped", label)
     if accepted:
-        why = _difference(exercise, change, answer)
+        why = _difference(exercise, fresh, change, answer)
         return _as(change, "accepted", "passed", why)
     if status == "recognised":
         return _as(change, "recognised", label)
-    if label in ("raises", "timeout", "not-attempted") or label.startswith("type:"):
+    if label.startswith("type:"):
         return _as(change, "stopped", label)
     return _as(change, "general", label)
 
@@ -314,52 +356,64 @@ def _as(change: Change, outcome: Any, label: str, why: Difference | None = None)
     return Version(change.place, change.before, change.after, outcome, label, why)
 
 
-def _difference(exercise: Exercise, change: Change, answer: Callable[..., Any]) -> Difference:
+@dataclass(frozen=True)
+class _Fresh:
+    """Cases that no version has been tried on, and what the reference gives there."""
+
+    sampled: tuple[tuple[Case, Any], ...]
+    elsewhere: tuple[tuple[Case, Any], ...]
+
+    @classmethod
+    def of(cls, exercise: Exercise) -> "_Fresh":
+        is_value = exercise.sampler is None and not isinstance(exercise.answer, Expression)
+        seeds = FRESH[:1] if is_value else FRESH
+        sampled = [case for seed in seeds for case in sample(exercise, seed)]
+        found = tuple((case, _plain(exercise, case, exercise.reference)) for case in sampled)
+        if exercise.sampler is None:
+            return cls(found, ())
+        rng = np.random.default_rng(0)
+        anything = [
+            replace(case, args=tuple(_anything(rng, arg) for arg in case.args))
+            for case in sampled[:ELSEWHERE]
+        ]
+        tried = [(case, _plain(exercise, case, exercise.reference)) for case in anything]
+        return cls(found, tuple((case, value) for case, value in tried if value is not None))
+
+
+def _difference(
+    exercise: Exercise, fresh: _Fresh, change: Change, answer: Callable[..., Any]
+) -> Difference:
     """Say in what way an accepted version differs from the reference."""
-    strict = 1e-12
-    if exercise.sampler is None and not isinstance(exercise.answer, Expression):
-        return "same" if _gap(exercise, Case(()), answer) <= strict else "differs"
-    with time_limit(10 * SECONDS):
-        try:
-            for seed in FRESH:
-                for case in sample(exercise, seed):
-                    if _gap(exercise, case, answer) > 1.0:
-                        return "differs"
-        except OutOfTimeError:
+    for case, wanted in fresh.sampled:
+        if _gap(exercise, case, answer, wanted) > 1.0:
             return "differs"
     if change.kind == "border":
         return "border"
-    if isinstance(exercise.answer, Expression):
-        return "same"
-    rng = np.random.default_rng(0)
-    for seed in FRESH[:5]:
-        for case in sample(exercise, seed):
-            elsewhere = replace(case, args=tuple(_anything(rng, arg) for arg in case.args))
-            try:
-                with time_limit(SECONDS):
-                    if _gap(exercise, elsewhere, answer) > 1e3:
-                        return "elsewhere"
-            except (Exception, OutOfTimeError):
-                continue
+    for case, wanted in fresh.elsewhere:
+        if _gap(exercise, case, answer, wanted) > 1e3:
+            return "elsewhere"
     return "same"
 
 
-def _gap(exercise: Exercise, case: Case, answer: Callable[..., Any]) -> float:
+def _gap(exercise: Exercise, case: Case, answer: Callable[..., Any], wanted: Any) -> float:
     """Return how many tolerances a version is from the reference on a case."""
-    kind = compared_as(exercise)
-    values = []
-    for function in (exercise.reference, answer):
-        if isinstance(exercise.answer, Expression):
-            found = expression_values(exercise.answer, [case.args], function())
-            if isinstance(found, Refusal):
-                return float("inf")
-            values.append(found[0])
-            continue
-        value = read(exercise.answer, function(*arguments(case)))
-        if isinstance(value, Refusal):
-            return float("inf") if function is answer else 0.0
-        values.append(value.data)
-    return distance(kind, values[1], values[0], case, exercise.tolerance)
+    value = _plain(exercise, case, answer)
+    if value is None:
+        return float("inf")
+    return distance(compared_as(exercise), value, wanted, case, exercise.tolerance)
+
+
+def _plain(exercise: Exercise, case: Case, answer: Callable[..., Any]) -> Any:
+    """Return what a function gives on a case, as plain data; None where that can't be had."""
+    try:
+        with time_limit(SECONDS):
+            if isinstance(exercise.answer, Expression):
+                found = expression_values(exercise.answer, [case.args], answer())
+                return None if isinstance(found, Refusal) else found[0]
+            value = read(exercise.answer, answer(*arguments(case)))
+    except (Exception, OutOfTimeError):
+        return None
+    return None if isinstance(value, Refusal) else value.data
 
 
 def _anything(rng: np.random.Generator, arg: Any) -> Any:
@@ -389,11 +443,11 @@ def _changed_conditions(exercise: Exercise, code: Code) -> Iterator[Version]:
             try:
                 with time_limit(SECONDS):
                     changed = code.run()
-                    after = [_verdict(changed, value.data) for value in plain]
+                    same = all(_verdict(changed, value) == lacking for value, lacking in known)
             except (Exception, OutOfTimeError):
                 yield _as(change, "stopped", "raises")
                 continue
-        if before == after:
+        if same:
             yield _as(change, "accepted", "passed", "same")
         else:
             yield _as(change, "recognised", "example")
