@@ -433,11 +433,16 @@ def _changed_conditions(exercise: Exercise, code: Code) -> Iterator[Version]:
     kind = exercise.answer
     assert isinstance(kind, Witness)
     right = exercise.reference()
-    tried = [right, *(each.example for each in kind.conditions), *_nearby(right)]
-    plain = [
-        value for value in (read(kind, one) for one in tried) if not isinstance(value, Refusal)
-    ]
-    before = [_verdict(kind, value.data) for value in plain]
+    known: list[tuple[Any, str]] = []
+    began = time.monotonic()
+    for number, one in enumerate(
+        [right, *(each.example for each in kind.conditions), *_nearby(right)]
+    ):
+        value = read(kind, one)
+        if number > len(kind.conditions) and time.monotonic() - began > NEARBY_SECONDS:
+            break
+        if not isinstance(value, Refusal):
+            known.append((value.data, _verdict(kind, value.data)))
     for change in code.changes(is_value=False):
         with change:
             try:
