@@ -13,6 +13,7 @@ import importlib
 import inspect
 import itertools
 import sys
+import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
