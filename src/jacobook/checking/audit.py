@@ -43,13 +43,14 @@ NEARBY_SECONDS = 0.1
 # How long a version may take on the samples of one seed: a changed loop may have no end.
 SECONDS = 1.0
 
-Difference = Literal["differs", "border", "elsewhere", "same"]
+Difference = Literal["differs", "border", "elsewhere", "unseen", "same"]
 
 # In the order in which an author should look at them.
 WHY: dict[Difference, str] = {
     "differs": "accepted, and differs from the reference on samples of other seeds",
     "border": "accepted, and no sample lies at the border or between the two limits",
     "elsewhere": "accepted, and differs on arguments that the sampler never draws (allowed ones?)",
+    "unseen": "a changed condition, and no example and no witness nearby shows the change",
     "same": "accepted, and perhaps the same function: it agrees on the samples of 20 other seeds",
 }
 
@@ -260,15 +261,16 @@ def _conditions(answer: ast.expr) -> Iterator[ast.expr]:
             yield from named or node.args[1:2]
 
 
-def _bound(statement: ast.stmt) -> set[str]:
+def _bound(statement: ast.AST) -> set[str]:
     """Return the names that a statement of a module gives a value to."""
     if isinstance(statement, ast.FunctionDef | ast.ClassDef):
         return {statement.name}
-    return {
-        node.id
-        for node in ast.walk(statement)
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-    }
+    targets: list[ast.expr] = []
+    if isinstance(statement, ast.Assign):
+        targets = statement.targets
+    elif isinstance(statement, ast.AnnAssign | ast.AugAssign | ast.For):
+        targets = [statement.target]
+    return {name for target in targets for name in _names(target)}
 
 
 def _names(node: ast.AST) -> set[str]:
@@ -454,7 +456,7 @@ def _changed_conditions(exercise: Exercise, code: Code) -> Iterator[Version]:
                 yield _as(change, "stopped", "raises")
                 continue
         if same:
-            yield _as(change, "accepted", "passed", "same")
+            yield _as(change, "accepted", "passed", "unseen")
         else:
             yield _as(change, "recognised", "example")
 
