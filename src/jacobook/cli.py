@@ -591,26 +591,14 @@ def _show_wrong(
     problems: Sequence[str],
     show_all: bool,
 ) -> None:
-    from jacobook.notebooks.notebooks import place
+    from jacobook.notebooks import wrong
 
     refused = sum(each.status == "refused" for each in outcomes)
     click.echo(f"{shown}: {refused} of {len(outcomes)} wrong versions refused")
     for each in outcomes:
-        if each.status == "refused" and not show_all:
-            continue
-        version = each.version
-        where = place(notebook, version.cell)
-        labels = f", {', '.join(version.facts)}" if version.facts else ""
-        click.echo(f"  {each.status}: {version.says}")
-        click.echo(f"    {where}{labels}")
-        elsewhere = "" if version.altered == version.cell else place(notebook, version.altered)
-        if elsewhere:
-            click.echo(f"    in {elsewhere}:")
-        for sign, piece in (("-", version.replace), ("+", version.by)):
-            for line in piece.splitlines() or [""]:
-                click.echo(f"    {sign} {line}")
-        if each.message:
-            click.echo(f"    {each.message}")
+        if show_all or each.status != "refused":
+            for line in wrong.report(notebook, each):
+                click.echo(f"  {line}")
     for problem in problems:
         click.echo(f"  unusable: {problem}")
 
