@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from jacobook.declaration import Array, Case, Exercise, Misconception, Parts, Vector
+from jacobook.declaration import Array, Case, Exercise, Misconception, Parts, Recomputed, Vector
 
 
 def _cost_cases(rng: np.random.Generator) -> list[Case]:
@@ -50,6 +50,26 @@ def _costs(
 
 
 _reference_costs = _costs(_forward_cost, _reverse_cost)
+
+
+def _multiplied_out(dims: Vector) -> Counts:
+    """Carry the shape of the product along, and count what each step multiplies."""
+    shapes = [(int(out), int(into)) for into, out in pairwise(dims)]
+
+    def multiply(
+        left: tuple[int, int], right: tuple[int, int], counted: list[int]
+    ) -> tuple[int, int]:
+        counted.append(left[0] * left[1] * right[1])
+        return left[0], right[1]
+
+    forward, reverse = [0], [0]
+    product = shapes[0]
+    for shape in shapes[1:]:
+        product = multiply(shape, product, forward)
+    product = shapes[-1]
+    for shape in shapes[-2::-1]:
+        product = multiply(product, shape, reverse)
+    return float(sum(forward)), float(sum(reverse))
 
 
 EXERCISE = Exercise(
@@ -131,4 +151,5 @@ EXERCISE = Exercise(
             "Which size of the first factor survives every product?",
         ),
     ),
+    proof=Recomputed(_multiplied_out),
 )

@@ -4,15 +4,26 @@ from collections.abc import Callable
 
 import numpy as np
 
-from jacobook.declaration import Array, Case, Exercise, Matrix, Misconception, Vector
+from jacobook.bank.routes import gradient_of
+from jacobook.declaration import (
+    Array,
+    Case,
+    Exercise,
+    Matrix,
+    Misconception,
+    Recomputed,
+    Vector,
+)
 
 
 def _gate_cases(rng: np.random.Generator) -> list[Case]:
-    def case(n: int, edge: str = "", scale: float = 1.0) -> Case:
-        W, x, u = rng.normal(size=(n, n)), scale * rng.normal(size=n), rng.normal(size=n)
+    def case(n: int, edge: str = "", scale: float = 1.0, unit: float = 1.0) -> Case:
+        W, x, u = rng.normal(size=(n, n)) / unit, scale * rng.normal(size=n), rng.normal(size=n)
         return Case((W, x, u), edge=edge, sizes={"n": n})
 
-    return [case(3), case(4), case(5), case(3, "x is zero", 0.0), case(1, "n is 1")]
+    # With x near 1e-3 and W near 1e3 the usual step of a finite difference is too long.
+    small = case(4, scale=1e-3, unit=1e-3)
+    return [case(3), case(4), case(5), small, case(3, "x is zero", 0.0), case(1, "n is 1")]
 
 
 def _gate(formula: Callable[..., Vector]) -> Callable[[Matrix, Vector, Vector], Vector]:
@@ -108,4 +119,5 @@ EXERCISE = Exercise(
             "both branches.",
         ),
     ),
+    proof=Recomputed(lambda W, x, u: gradient_of(lambda v: u @ (v * np.tanh(W @ v)), x)),
 )

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from jacobook.declaration import Array, Case, Exercise, Misconception
+from jacobook.bank.routes import jacobian_of
+from jacobook.declaration import Array, Case, Exercise, Matrix, Misconception, Recomputed
 
 
 def _layout_cases(rng: np.random.Generator) -> list[Case]:
@@ -11,6 +12,22 @@ def _layout_cases(rng: np.random.Generator) -> list[Case]:
         return Case(tuple(rng.normal(size=(n, n)) for _ in range(3)), edge=edge)
 
     return [case(3), case(4), case(2), case(1, "n is 1")]
+
+
+def _differentiated(D_f: Matrix, D_g: Matrix, D_h: Matrix) -> Matrix:
+    """Differentiate maps whose output j moves with input i at the rate D[i, j]."""
+
+    def f(x: np.ndarray) -> np.ndarray:
+        return np.sin(x @ D_f)
+
+    def g(y: np.ndarray) -> np.ndarray:
+        return np.sin(y @ D_g)
+
+    def h(z: np.ndarray) -> np.ndarray:
+        return np.sin(z @ D_h)
+
+    # At 0, which all three maps keep, the slopes are those of D_f, D_g and D_h.
+    return jacobian_of(lambda x: h(g(f(x))), np.zeros(len(D_f)))
 
 
 EXERCISE = Exercise(
@@ -63,4 +80,5 @@ EXERCISE = Exercise(
             "You multiplied entry by entry. Compositions are matrix products.",
         ),
     ),
+    proof=Recomputed(_differentiated),
 )

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from jacobook.declaration import Array, Case, Exercise, Misconception
+from jacobook.declaration import Array, Case, Exercise, Matrix, Misconception, Recomputed
 
 
 def _stacked_cases(rng: np.random.Generator) -> list[Case]:
@@ -10,7 +10,19 @@ def _stacked_cases(rng: np.random.Generator) -> list[Case]:
         A, B = rng.normal(size=(p, p)), rng.normal(size=(q, q))
         return Case((A, B), edge=edge, sizes={"p": p, "q": q})
 
-    return [case(2, 3), case(3, 2), case(3, 4), case(1, 3, "X has a single row")]
+    return [
+        case(2, 3),
+        case(3, 2),
+        case(3, 4),
+        case(1, 3, "X has a single row"),
+        case(3, 1, "X has a single column"),
+    ]
+
+
+def _column_by_column(A: Matrix, B: Matrix) -> Matrix:
+    """Apply the map to one unit matrix after the other."""
+    units = np.eye(len(A) * len(B)).reshape(-1, len(A), len(B))
+    return np.stack([(A @ X + X @ B).ravel() for X in units], axis=1)
 
 
 EXERCISE = Exercise(
@@ -75,4 +87,5 @@ EXERCISE = Exercise(
             "same shape, so NumPy adds them without complaint.",
         ),
     ),
+    proof=Recomputed(_column_by_column),
 )

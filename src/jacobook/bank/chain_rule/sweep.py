@@ -4,7 +4,15 @@ from collections.abc import Callable
 
 import numpy as np
 
-from jacobook.declaration import Array, Callback, Case, Exercise, Misconception, Vector
+from jacobook.declaration import (
+    Array,
+    Callback,
+    Case,
+    Exercise,
+    Misconception,
+    Recomputed,
+    Vector,
+)
 
 
 def _sweep_cases(rng: np.random.Generator) -> list[Case]:
@@ -39,6 +47,21 @@ def _through_f_first(
 ) -> Vector:
     carried = pull_f(x, u)
     return carried + pull_g(f(x), carried)
+
+
+def _column_by_column(
+    f: Callable[[Vector], Vector],
+    pull_f: Callable[[Vector, Vector], Vector],
+    pull_g: Callable[[Vector, Vector], Vector],
+    x: Vector,
+    u: Vector,
+) -> Vector:
+    """Build both Jacobians, row by row, and the matrix of the whole block."""
+    unit = np.eye(len(x))
+    J_f = np.stack([pull_f(x, e) for e in unit])
+    J_g = np.stack([pull_g(f(x), e) for e in unit])
+    whole = (unit + J_g) @ J_f
+    return np.array([u @ column for column in whole.T])
 
 
 EXERCISE = Exercise(
@@ -111,4 +134,5 @@ EXERCISE = Exercise(
             "pulled back.",
         ),
     ),
+    proof=Recomputed(_column_by_column),
 )
