@@ -16,6 +16,7 @@ def _stacked_cases(rng: np.random.Generator) -> list[Case]:
         case(3, 4),
         case(1, 3, "X has a single row"),
         case(3, 1, "X has a single column"),
+        case(1, 1, "X is a single number"),
     ]
 
 
