@@ -130,6 +130,24 @@ EXERCISE = Exercise(
             "You left the slope of tanh out. It was taken at a wrong point, but it belongs there.",
         ),
         Misconception(
+            "bias-without-the-slope",
+            lambda W, b, X, U: (
+                _repaired(W, b, X, U, True, True, True)[0],
+                U.sum(axis=0),
+                _repaired(W, b, X, U, True, True, True)[2],
+            ),
+            "dW and dX are right. You changed db, and now the slope of tanh is missing there: b "
+            "is added before tanh.",
+        ),
+        Misconception(
+            "weights-without-the-slope",
+            lambda W, b, X, U: (
+                U.T @ X,
+                *_repaired(W, b, X, U, True, True, True)[1:],
+            ),
+            "db and dX are right. In dW the slope of tanh is missing: W acts before tanh.",
+        ),
+        Misconception(
             "slope-twice",
             lambda W, b, X, U: (
                 *_repaired(W, b, X, U, True, True, True)[:2],

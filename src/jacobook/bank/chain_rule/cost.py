@@ -133,6 +133,31 @@ EXERCISE = Exercise(
             "order. Which one is the start there, and which is multiplied last?",
         ),
         Misconception(
+            "both-forward",
+            _costs(_forward_cost, _forward_cost),
+            "Forward is right, and you returned it twice.",
+        ),
+        Misconception(
+            "both-in-reverse",
+            _costs(_reverse_cost, _reverse_cost),
+            "Reverse is right, and you returned it twice.",
+        ),
+        Misconception(
+            "neighbours-only",
+            _costs(
+                lambda d: float(sum(d[i - 1] * d[i] * d[i + 1] for i in range(1, len(d) - 1))),
+                lambda d: float(sum(d[i - 1] * d[i] * d[i + 1] for i in range(1, len(d) - 1))),
+            ),
+            "You multiplied each Jacobian by its neighbour. In an accumulation one factor is "
+            "the product so far, and it keeps the size at which you began.",
+        ),
+        Misconception(
+            "all-sizes-multiplied",
+            _costs(lambda d: float(np.prod(d)), lambda d: float(np.prod(d))),
+            "You multiplied all sizes. There is one product after the other, and their prices "
+            "add up.",
+        ),
+        Misconception(
             "entries",
             _costs(
                 lambda d: float(sum(d[0] * d[i] for i in range(2, len(d)))),

@@ -113,6 +113,40 @@ EXERCISE = Exercise(
             "You evaluated the slope of tanh at x. What is fed to tanh here is z = Wx.",
         ),
         Misconception(
+            "upstream-forgotten-in-front",
+            _gate(lambda W, x, u, t: t + W.T @ (u * x * (1 - t**2))),
+            "The branch through the gate is right. In the other one u is missing.",
+        ),
+        Misconception(
+            "upstream-at-the-end",
+            _gate(lambda W, x, u, t: u * (t + W.T @ (x * (1 - t**2)))),
+            "You multiplied by u at the end. What comes back from the loss is met first on the "
+            "way back, before W.",
+        ),
+        Misconception(
+            "square-forgotten",
+            _gate(lambda W, x, u, t: u * t + W.T @ (u * x * (1 - t))),
+            "The branch in front is right. In the other one the slope of tanh, written with its "
+            "value t, lacks a square.",
+        ),
+        Misconception(
+            "slope-of-the-sigmoid",
+            _gate(lambda W, x, u, t: u * t + W.T @ (u * x * t * (1 - t))),
+            "The branch in front is right. In the other one t(1 − t) is the slope of the "
+            "logistic function, and here it is tanh.",
+        ),
+        Misconception(
+            "branches-subtracted",
+            _gate(lambda W, x, u, t: u * t - W.T @ (u * x * (1 - t**2))),
+            "Both branches are right, and you subtracted one. Contributions add up.",
+        ),
+        Misconception(
+            "factor-swapped",
+            _gate(lambda W, x, u, t: u * x + W.T @ (u * x * (1 - t**2))),
+            "The branch through the gate is right. In the other one, x is what you "
+            "differentiate by: its factor is left.",
+        ),
+        Misconception(
             "upstream-forgotten",
             _gate(lambda W, x, u, t: u * t + W.T @ (x * (1 - t**2))),
             "u is missing in the branch through the gate. What comes back from the loss goes along "

@@ -75,6 +75,45 @@ EXERCISE = Exercise(
             "D_f is still in the other layout. All three have to be turned.",
         ),
         Misconception(
+            "middle-left-alone",
+            lambda D_f, D_g, D_h: D_h.T @ D_g @ D_f.T,
+            "D_g is still in the other layout. All three have to be turned.",
+        ),
+        Misconception(
+            "outer-pair-swapped",
+            lambda D_f, D_g, D_h: D_g.T @ D_h.T @ D_f.T,
+            "All three are in our layout, and f stands where it should. The other two are in "
+            "the wrong order: which of them acts last?",
+        ),
+        Misconception(
+            "inner-pair-swapped",
+            lambda D_f, D_g, D_h: D_h.T @ D_f.T @ D_g.T,
+            "All three are in our layout, and h stands where it should. The other two are in "
+            "the wrong order: which of them acts first?",
+        ),
+        Misconception(
+            "first-in-the-middle",
+            lambda D_f, D_g, D_h: D_g.T @ D_f.T @ D_h.T,
+            "All three are in our layout, in the wrong order: h acts last, so it doesn't stand "
+            "next to the step.",
+        ),
+        Misconception(
+            "last-in-the-middle",
+            lambda D_f, D_g, D_h: D_f.T @ D_h.T @ D_g.T,
+            "All three are in our layout, in the wrong order: f acts first, so it stands next "
+            "to the step, at the right end.",
+        ),
+        Misconception(
+            "innermost-left-out",
+            lambda D_f, D_g, D_h: D_h.T @ D_g.T,
+            "This is the Jacobian of h ∘ g. f acts before them.",
+        ),
+        Misconception(
+            "outermost-left-out",
+            lambda D_f, D_g, D_h: D_g.T @ D_f.T,
+            "This is the Jacobian of g ∘ f. h acts after them.",
+        ),
+        Misconception(
             "elementwise",
             lambda D_f, D_g, D_h: (D_h * D_g * D_f).T,
             "You multiplied entry by entry. Compositions are matrix products.",

@@ -82,6 +82,23 @@ EXERCISE = Exercise(
             "column.",
         ),
         Misconception(
+            "subtracted",
+            lambda A, B: np.kron(A, np.eye(len(B))) - np.kron(np.eye(len(A)), B.T),
+            "You subtracted the second term. F(X) is the sum of AX and XB.",
+        ),
+        Misconception(
+            "left-by-columns",
+            lambda A, B: np.kron(np.eye(len(B)), A) + np.kron(np.eye(len(A)), B.T),
+            "The term of B is right. The term of A is the one for vec, which stacks *columns*; "
+            "`ravel` reads along the rows.",
+        ),
+        Misconception(
+            "without-identities",
+            lambda A, B: np.kron(A, B),
+            "You took one Kronecker product of A and B. Each of the two terms has a factor of "
+            "its own and an identity matrix.",
+        ),
+        Misconception(
             "orders-mixed",
             lambda A, B: np.kron(A, np.eye(len(B))) + np.kron(B.T, np.eye(len(A))),
             "The first term reads X along the rows, the second stacks its columns. Both have the "

@@ -128,6 +128,47 @@ EXERCISE = Exercise(
             "arrived at y.",
         ),
         Misconception(
+            "difference-of-the-branches",
+            lambda f, pull_f, pull_g, x, u: pull_f(x, u - pull_g(f(x), u)),
+            "At y you subtracted what comes back through g. z is y *plus* g(y), and gradients "
+            "add up where arrows meet.",
+        ),
+        Misconception(
+            "product-of-the-branches",
+            lambda f, pull_f, pull_g, x, u: pull_f(x, u * pull_g(f(x), u)),
+            "At y you multiplied the two gradients that arrive. Gradients that arrive along two "
+            "arrows add up.",
+        ),
+        Misconception(
+            "direct-arrow-twice",
+            lambda f, pull_f, pull_g, x, u: pull_f(x, 2 * u),
+            "You counted the direct arrow twice. The second way from z to y leads through g, "
+            "and changes u.",
+        ),
+        Misconception(
+            "only-g",
+            lambda f, pull_f, pull_g, x, u: pull_g(f(x), u),
+            "You stopped at y, and followed only the arrow through g. There is a direct arrow "
+            "too, and x is one step further back.",
+        ),
+        Misconception(
+            "value-for-the-gradient",
+            lambda f, pull_f, pull_g, x, u: pull_f(x, f(x) + pull_g(f(x), u)),
+            "On the direct arrow you added y, the value. What goes back along it is a gradient.",
+        ),
+        Misconception(
+            "forward-order-without-skip",
+            lambda f, pull_f, pull_g, x, u: pull_g(f(x), pull_f(x, u)),
+            "You went through f first, and left out the direct arrow. Backwards, the last map "
+            "comes first.",
+        ),
+        Misconception(
+            "direct-arrow-to-x-as-well",
+            lambda f, pull_f, pull_g, x, u: u + pull_f(x, u + pull_g(f(x), u)),
+            "What comes through f is right. You added u once more at the end, and no arrow "
+            "leads from z straight to x.",
+        ),
+        Misconception(
             "arguments-swapped",
             lambda f, pull_f, pull_g, x, u: pull_f(u + pull_g(u, f(x)), x),
             "The arguments of the pullbacks are swapped: first the point, then the vector that is "
