@@ -1196,7 +1196,7 @@ def traps() -> bytes:
         "for number in range(1, 32):\n"
         "    try: signal.signal(number, lambda *a: None)\n"
         "    except (OSError, ValueError): pass",
-        check("steepest", "[7, 6]"),
+        check("steepest", "[4, 15]"),
         "while True: pass",
         "builtins.__import__ = builtins.open = builtins.compile = None\n"
         "sys.stdout = sys.stderr = None\n"
