@@ -118,6 +118,7 @@ EXERCISE = Exercise(
     coincidences={
         "answer-symmetric": "A Hessian is symmetric wherever f is twice continuously "
         "differentiable.",
-        "answer-equal": "x and z stand in no term together, and y only to the first power: two entries are 0.",
+        "answer-equal": "x and z stand in no term together, and y only to the first "
+        "power: two entries are 0.",
     },
 )

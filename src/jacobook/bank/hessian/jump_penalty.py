@@ -92,6 +92,7 @@ EXERCISE = Exercise(
         )
     ),
     coincidences={
-        "answer-symmetric": "A Hessian is symmetric wherever f is twice continuously differentiable.",
+        "answer-symmetric": "A Hessian is symmetric wherever f is twice continuously "
+        "differentiable.",
     },
 )
