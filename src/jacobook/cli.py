@@ -388,7 +388,15 @@ def gradescope_command(assignment: str, out: Path) -> None:
     show_default=True,
     help="From how many seeds the samples are drawn.",
 )
-def bank_command(files: tuple[str, ...], only: tuple[str, ...], seeds: int) -> None:
+@click.option(
+    "--audit",
+    "with_audit",
+    is_flag=True,
+    help="Change the references too, and list the versions that the check accepts.",
+)
+def bank_command(
+    files: tuple[str, ...], only: tuple[str, ...], seeds: int, with_audit: bool
+) -> None:
     """Say what is wrong with the exercises in FILE, a bank of your own; by default with the book's.
 
     Exit code 0: nothing; 1: something to look at; 2: a file could not be read.
@@ -419,8 +427,43 @@ def bank_command(files: tuple[str, ...], only: tuple[str, ...], seeds: int) -> N
         f"{_counted(len(declared), 'exercise')}, {_counted(faults, 'fault')}, "
         f"{len(found) - faults} to look at."
     )
-    if found:
+    holes = sum([_show_audit(each) for each in declared]) if with_audit and not faults else 0
+    if found or holes:
         raise SystemExit(TO_LOOK_AT)
+
+
+def _show_audit(exercise: "Exercise") -> int:
+    """Show what the check makes of changed versions; return how many it should have refused."""
+    from jacobook.checking.audit import WHY, CannotAudit, audit
+
+    try:
+        versions = audit(exercise)
+    except CannotAudit as error:
+        raise CouldNotRun(str(error)) from None
+    if not versions:
+        click.echo(f"\n{exercise.id}: no code to change.")
+        return 0
+    named = sum(each.outcome == "recognised" for each in versions)
+    stopped = sum(each.outcome == "stopped" for each in versions)
+    click.echo(
+        f"\n{exercise.id}: {_counted(len(versions), 'changed version')}, {named} with a sentence "
+        f"of their own, {stopped} that can't run."
+    )
+    for why, said in WHY.items():
+        _show_versions(f"{said}:", [str(each) for each in versions if each.why == why])
+    general = [each for each in versions if each.outcome == "general"]
+    _show_versions(
+        "refused, without a sentence of their own:",
+        [f"[{each.label}] {each}" for each in sorted(general, key=lambda each: each.label)],
+    )
+    return sum(each.why == "differs" for each in versions)
+
+
+def _show_versions(head: str, lines: Sequence[str]) -> None:
+    if lines:
+        click.echo(f"  {head}")
+        for line in lines:
+            click.echo(f"    {line}")
 
 
 def _counted(number: int, word: str) -> str:
@@ -548,26 +591,14 @@ def _show_wrong(
     problems: Sequence[str],
     show_all: bool,
 ) -> None:
-    from jacobook.notebooks.notebooks import place
+    from jacobook.notebooks import wrong
 
     refused = sum(each.status == "refused" for each in outcomes)
     click.echo(f"{shown}: {refused} of {len(outcomes)} wrong versions refused")
     for each in outcomes:
-        if each.status == "refused" and not show_all:
-            continue
-        version = each.version
-        where = place(notebook, version.cell)
-        labels = f", {', '.join(version.facts)}" if version.facts else ""
-        click.echo(f"  {each.status}: {version.says}")
-        click.echo(f"    {where}{labels}")
-        elsewhere = "" if version.altered == version.cell else place(notebook, version.altered)
-        if elsewhere:
-            click.echo(f"    in {elsewhere}:")
-        for sign, piece in (("-", version.replace), ("+", version.by)):
-            for line in piece.splitlines() or [""]:
-                click.echo(f"    {sign} {line}")
-        if each.message:
-            click.echo(f"    {each.message}")
+        if show_all or each.status != "refused":
+            for line in wrong.report(notebook, each):
+                click.echo(f"  {line}")
     for problem in problems:
         click.echo(f"  unusable: {problem}")
 

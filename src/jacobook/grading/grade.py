@@ -17,7 +17,7 @@ import numpy as np
 from jacobook.checking.feedback import Feedback
 from jacobook.checking.judge import Prepared, judge, prepare
 from jacobook.checking.plain import Refusal
-from jacobook.checking.run import TOTAL_SECONDS, Observed
+from jacobook.checking.run import LIMITS, Observed
 from jacobook.declaration import Callback, Exercise, Expression
 from jacobook.grading import protocol
 from jacobook.grading.notebook import UnusableNotebook, code_cells
@@ -306,7 +306,7 @@ class _Conversation:
         """Receive a message, however late, as long as the child goes from place to place."""
         place, since = self.place(), time.monotonic()
         while True:
-            seconds = self.limits.cell_seconds if place[1] is None else TOTAL_SECONDS
+            seconds = self.limits.cell_seconds if place[1] is None else LIMITS.total_seconds
             latest = since + seconds + GRACE_SECONDS
             try:
                 return self.receive(min(latest, time.monotonic() + LOOK_SECONDS))
@@ -385,7 +385,7 @@ class _Conversation:
         self.exercise = exercise
         prepared = self.exam.prepared[exercise]
         self.connection.send_packed(self.exam.frames[exercise], SEND_SECONDS)
-        deadline = time.monotonic() + TOTAL_SECONDS + GRACE_SECONDS
+        deadline = time.monotonic() + LIMITS.total_seconds + GRACE_SECONDS
         made: Counter[tuple[int, int]] = Counter()
         while True:
             message = self.receive(deadline)
