@@ -1391,7 +1391,7 @@ def _usual_error(source: _Source, base: Floats, method: Method, h: Floats) -> Fl
     """
     scale = np.maximum(1.0, np.abs(source.point.reshape(-1)))
     size = max(1.0, float(np.max(np.abs(base), initial=0.0)))
-    return np.asarray(200 * size * (h / scale) ** (1 if method == "forward" else 2) / scale)
+    return np.asarray(1e4 * size * (h / scale) ** (1 if method == "forward" else 2) / scale)
 
 
 def _warn_of_rounding(source: _Source, base: Floats, slopes: Floats, h: Floats, what: str) -> None:
@@ -1662,10 +1662,13 @@ class _Source:
 
     def _find_out_precision(self, base: Floats) -> None:
         """See whether f computes in single precision and hides it in a Python float."""
-        spacing = 2.0**-30 * np.maximum(1.0, np.abs(self.point))
-        beside = self.point + spacing * self.inwards(_generic_direction(self.point.shape))
-        values = self.quietly(beside[None], base.shape)
-        if values is None or not _all_single(values):
+        # A value that is left of a cancellation has few digits too, but not a little farther away;
+        # and a constant has no derivative to worry about.
+        scale = np.maximum(1.0, np.abs(self.point))
+        direction = scale * self.inwards(_generic_direction(self.point.shape))
+        reaches = [EPS ** (1 / 3), SINGLE_EPS ** (1 / 3)]
+        values = self.quietly(np.stack([self.point + k * direction for k in reaches]), base.shape)
+        if values is None or not _all_single(values) or np.array_equal(values[1], base):
             return
         self.eps, self.hidden = SINGLE_EPS, True
         _warn(
