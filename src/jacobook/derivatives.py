@@ -860,7 +860,7 @@ def check_gradient(
         disagreeing=int(disagrees.sum()),
         size=source.point.size,
         kink=bool(kinks[worst]),
-        slopes=(float(look.slopes[0, worst]), float(look.slopes[1, worst])),
+        slopes=(float(look.slopes[0, worst]) + 0.0, float(look.slopes[1, worst]) + 0.0),
         jump=bool(jumps[worst]),
         undecided=int(undecided.sum()),
         extrapolated=bool(extrapolated[worst]),
@@ -1768,7 +1768,7 @@ class _Source:
         is_complex = np.iscomplexobj(argument)
         try:
             value = self._call(argument)
-        except TypeError as problem:
+        except (TypeError, RuntimeError) as problem:  # PyTorch raises the latter
             if is_complex:
                 raise _CannotTakeComplex(str(problem)) from problem
             raise
@@ -1865,7 +1865,8 @@ class _Source:
         kind = "single" if self.eps == SINGLE_EPS else "low"
         return (
             f"  f computes in {kind} precision, so the step is long, {np.max(h):.1g}, and about "
-            f"{digits}\n  digits are compared. For more: {double_precision(self.framework)}."
+            f"{digits}\n  digits are compared. In double precision, more would be:\n"
+            f"  {double_precision(self.framework)}."
         )
 
 
