@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from jacobook.checking.feedback import Feedback
-from jacobook.grading.fill import CannotFill, fill
 from jacobook.grading.records import Graded
+from jacobook.grading.report.fill import CannotFill, fill
 
 CANVAS = (
     "Student,ID,SIS User ID,SIS Login ID,Section,Gradient (101),Jacobian (102),"

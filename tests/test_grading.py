@@ -26,16 +26,16 @@ from jacobook.checking.run import observe
 from jacobook.declaration import Array, Choice, Exercise, Expression, Misconception, Witness
 from jacobook.declaration import Case as Declared
 from jacobook.grading import grade as grading
-from jacobook.grading import pool, protocol, sandbox
-from jacobook.grading.grade import Exam, Limits, grade
-from jacobook.grading.pool import Worker
+from jacobook.grading.grade import Allowance, Exam, grade
+from jacobook.grading.jail import pool, protocol, sandbox
+from jacobook.grading.jail.pool import Worker
 from jacobook.grading.records import Graded, Submission
 
 CHAPTER = "gradient"
 EXERCISES = bank.chapter(CHAPTER)
 POINTS = {exercise.id.partition(".")[2]: float(exercise.points) for exercise in EXERCISES}
-LIMITS = Limits(cell_seconds=1.5, submission_seconds=60.0, memory=2048)
-ROOMY = Limits()
+LIMITS = Allowance(cell_seconds=1.5, submission_seconds=60.0, memory=2048)
+ROOMY = Allowance()
 SEED = 20_261_121
 ROOT = Path(__file__).parents[1]
 
@@ -543,8 +543,8 @@ def test_a_fraction_is_digits(text: str) -> None:
 
 
 def test_texts_can_always_be_written_down() -> None:
-    assert protocol.clean("∂f/∂x = 2·x\n\tok") == "∂f/∂x = 2·x\n\tok"
-    assert protocol.clean("a\ud800\x1b[2Jb\x00") == "a\ufffd\ufffd[2Jb\ufffd"
+    assert protocol.writable("∂f/∂x = 2·x\n\tok") == "∂f/∂x = 2·x\n\tok"
+    assert protocol.writable("a\ud800\x1b[2Jb\x00") == "a\ufffd\ufffd[2Jb\ufffd"
 
 
 @pytest.mark.parametrize("sealed", [True, False])
@@ -552,7 +552,7 @@ def test_progress_is_seen_on_the_other_side(sealed: bool, monkeypatch: pytest.Mo
     if not sealed:  # as on macOS
         monkeypatch.delattr(os, "memfd_create", raising=False)
     descriptor = pool._shared_memory()
-    here, there = protocol.Progress(descriptor), protocol.Progress(descriptor)
+    here, there = protocol.Whereabouts(descriptor), protocol.Whereabouts(descriptor)
     os.close(descriptor)
     assert here.read() == (None, None)
     for place in ((0, None), (7, 2), (None, None)):
@@ -561,7 +561,7 @@ def test_progress_is_seen_on_the_other_side(sealed: bool, monkeypatch: pytest.Mo
     there.page[:8] = b"\xff" * 8
     assert here.read() == (2**32 - 2, 2**32 - 2)
     here.clear()
-    assert bytes(there.page) == bytes(protocol.Progress.BYTES)
+    assert bytes(there.page) == bytes(protocol.Whereabouts.BYTES)
 
 
 def test_arrays_survive_the_wire() -> None:
@@ -578,7 +578,7 @@ def test_arrays_survive_the_wire() -> None:
 def test_the_planted_tree_holds_no_answers(tmp_path: Path) -> None:
     tree = sandbox.plant(tmp_path)
     files = [path for path in tree.rglob("*") if path.is_file()]
-    assert (tree / "jacobook/grading/worker.py") in files
+    assert (tree / "jacobook/grading/jail/worker.py") in files
     for path in files:
         assert "bank" not in path.parts
         text = path.read_text(encoding="utf-8", errors="replace")
@@ -604,7 +604,7 @@ def test_the_sandbox_shows_no_more_than_it_must(
 def test_a_package_among_the_libraries_is_hidden(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    package = Path(sandbox.__file__).resolve().parents[1]
+    package = Path(sandbox.__file__).resolve().parents[2]
     monkeypatch.setattr(sandbox.shutil, "which", lambda name: "/usr/bin/bwrap")
     monkeypatch.setattr(sandbox, "_system_paths", lambda: [str(package.parents[1])])
     words = sandbox.command(tmp_path)

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from jacobook.grading import submissions
-from jacobook.grading.matching import UnreadableTable, read_roster, with_missing
+from jacobook.grading.intake import submissions
+from jacobook.grading.intake.submissions import NothingToGrade, choose, find
 from jacobook.grading.records import Graded, Submission
-from jacobook.grading.submissions import NothingToGrade, choose, clean, find
+from jacobook.grading.report.matching import UnreadableTable, read_roster, with_missing
+from jacobook.grading.text import one_line
 
 NOTEBOOK = b'{"cells": [], "nbformat": 4, "nbformat_minor": 5, "metadata": {}}'
 
@@ -386,9 +387,9 @@ def test_names_that_look_alike_stay_two_students(tmp_path: Path) -> None:
 
 
 def test_clean_takes_away_what_could_disguise_a_name() -> None:
-    assert clean("a\r\nb\x00\u202ec\udce9 ") == "a b c\ufffd"
-    assert clean("Zoe\u0308") == "Zoë"
-    assert len(clean("x" * 1000)) == 200
+    assert one_line("a\r\nb\x00\u202ec\udce9 ") == "a b c\ufffd"
+    assert one_line("Zoe\u0308") == "Zoë"
+    assert len(one_line("x" * 1000)) == 200
 
 
 # ------------------------------------------------------------------------------- which counts

@@ -13,7 +13,7 @@ import click
 
 if TYPE_CHECKING:
     from jacobook.grading.records import Graded
-    from jacobook.grading.runner import Outcome as ClassOutcome
+    from jacobook.grading.runner import ClassResult
     from jacobook.notebooks.refresh import Stored
     from jacobook.notebooks.rehearse import Report, Row
 
@@ -226,8 +226,11 @@ def grade(
     import sys
 
     from jacobook import bank
-    from jacobook.grading import fill, matching, runner, sandbox, submissions
-    from jacobook.grading.gradescope import write_results
+    from jacobook.grading import runner
+    from jacobook.grading.intake import submissions
+    from jacobook.grading.jail import sandbox
+    from jacobook.grading.report import fill, matching
+    from jacobook.grading.report.gradescope import write_results
 
     if sys.platform == "win32":
         raise CouldNotRun("Grading needs Linux or macOS. On Windows, run it in WSL.")
@@ -238,7 +241,7 @@ def grade(
             assignment=assignment,
             seed=seed,
             jobs=jobs or os.cpu_count() or 1,
-            limits=runner.Limits(cell_seconds=cell_timeout, memory=memory),
+            limits=runner.Allowance(cell_seconds=cell_timeout, memory=memory),
             require_sandbox=require_sandbox,
             roster=roster,
             one_student=gradescope is not None,
@@ -280,7 +283,7 @@ def grade(
         raise SystemExit(TO_LOOK_AT)
 
 
-def _show_outcome(outcome: "ClassOutcome", out: Path, notes: Sequence[str]) -> None:
+def _show_outcome(outcome: "ClassResult", out: Path, notes: Sequence[str]) -> None:
     counts = {
         word: sum(each.status == status for each in outcome.graded)
         for status, word in (
@@ -347,7 +350,7 @@ def _grading_bar() -> "Iterator[Callable[[Graded, int, int], None] | None]":
 def gradescope_command(assignment: str, out: Path) -> None:
     """Build the autograder zip for Gradescope."""
     from jacobook import bank
-    from jacobook.grading.gradescope import CannotBuild, build_zip
+    from jacobook.grading.report.gradescope import CannotBuild, build_zip
 
     try:
         bank.chapter(assignment)

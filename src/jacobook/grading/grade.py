@@ -2,7 +2,7 @@
 
 This is the trusted side. It never executes, imports, unpickles or evaluates anything that a
 student wrote: what reaches it are numbers, checked field by field in
-:mod:`jacobook.grading.protocol`, and sentences that it escapes before it shows them.
+:mod:`jacobook.grading.jail.protocol`, and sentences that it escapes before it shows them.
 """
 
 import hashlib
@@ -19,9 +19,9 @@ from jacobook.checking.judge import Prepared, judge, prepare
 from jacobook.checking.plain import Refusal
 from jacobook.checking.run import TOTAL_SECONDS, Observed
 from jacobook.declaration import Callback, Exercise, Expression
-from jacobook.grading import protocol
-from jacobook.grading.notebook import UnusableNotebook, code_cells
-from jacobook.grading.pool import Worker, WorkerDied
+from jacobook.grading.intake.notebook import UnusableNotebook, code_cells
+from jacobook.grading.jail import protocol
+from jacobook.grading.jail.pool import Worker, WorkerDied
 from jacobook.grading.records import Graded, Submission
 
 # After its own limit has passed, how much longer the other side may take before it is ended.
@@ -36,7 +36,7 @@ LOOK_SECONDS = 0.25
 
 
 @dataclass(frozen=True)
-class Limits:
+class Allowance:
     """What one submission may use.
 
     Attributes
@@ -111,7 +111,7 @@ class Culprit:
     why: str = ""
 
 
-def grade(worker: Worker, exam: Exam, limits: Limits, submission: Submission) -> Graded:
+def grade(worker: Worker, exam: Exam, limits: Allowance, submission: Submission) -> Graded:
     """Grade one submission.
 
     Parameters
@@ -165,7 +165,7 @@ def grade(worker: Worker, exam: Exam, limits: Limits, submission: Submission) ->
 def _listen(
     worker: Worker,
     exam: Exam,
-    limits: Limits,
+    limits: Allowance,
     cells: Sequence[str],
     heard: Heard,
     began: float,
@@ -216,7 +216,7 @@ _WHY = {
 def _attempt(
     worker: Worker,
     exam: Exam,
-    limits: Limits,
+    limits: Allowance,
     cells: Sequence[str],
     skipped_cells: set[int],
     skipped_exercises: set[str],
@@ -267,9 +267,9 @@ class _Conversation:
     def __init__(
         self,
         connection: protocol.Connection,
-        progress: protocol.Progress,
+        progress: protocol.Whereabouts,
         exam: Exam,
-        limits: Limits,
+        limits: Allowance,
         cells: int,
         skipped: set[str],
         heard: Heard,
@@ -354,7 +354,7 @@ class _Conversation:
         output, ignored = message["done"], message.get("ignored")
         if not isinstance(output, str) or not isinstance(ignored, list):
             raise protocol.ProtocolError("the end of a notebook has the wrong form")
-        self.heard.output = protocol.clean(output[:20_100])
+        self.heard.output = protocol.writable(output[:20_100])
         self.heard.ignored = [_words(line) for line in ignored[:20]]
         wanted = [
             [exercise, name]
@@ -475,7 +475,7 @@ def _small(value: Any, below: int = 10**6) -> int:
 def _words(value: Any) -> str:
     if not isinstance(value, str):
         raise protocol.ProtocolError("a text was expected")
-    return " ".join(protocol.clean(value[:1000]).split())[:200]
+    return " ".join(protocol.writable(value[:1000]).split())[:200]
 
 
 # ------------------------------------------------------------------------------------ judgement

@@ -23,17 +23,18 @@ from typing import Any
 from jacobook import bank
 from jacobook.checking.feedback import Feedback
 from jacobook.declaration import Exercise
-from jacobook.grading import matching, reports, sandbox
-from jacobook.grading.grade import Exam, Limits, grade
-from jacobook.grading.pool import Worker, WorkerDied
-from jacobook.grading.records import Graded, Run, Submission
-from jacobook.grading.submissions import (
-    Choice,
+from jacobook.grading.grade import Allowance, Exam, grade
+from jacobook.grading.intake.submissions import (
     NothingToGrade,
     SeveralAssignments,
+    Standing,
     choose,
     find,
 )
+from jacobook.grading.jail import sandbox
+from jacobook.grading.jail.pool import Worker, WorkerDied
+from jacobook.grading.records import Graded, Run, Submission
+from jacobook.grading.report import folder, matching
 
 STATE = "state.jsonl"
 RUN = "run.json"
@@ -72,14 +73,14 @@ class Settings:
     assignment: str | None = None
     seed: int | None = None
     jobs: int = 1
-    limits: Limits = dataclasses.field(default_factory=Limits)
+    limits: Allowance = dataclasses.field(default_factory=Allowance)
     require_sandbox: bool = False
     roster: Path | None = None
     one_student: bool = False
 
 
 @dataclass(frozen=True)
-class Outcome:
+class ClassResult:
     """A finished run: its facts, its records, and the notes on the whole class."""
 
     run: Run
@@ -93,13 +94,13 @@ def grade_class(
     out: Path,
     settings: Settings,
     on_graded: Callable[[Graded, int, int], None] | None = None,
-) -> Outcome:
+) -> ClassResult:
     """Grade every notebook that was handed in and write the reports.
 
     Parameters
     ----------
     source
-        A folder or an archive of submissions (:func:`jacobook.grading.submissions.find`).
+        A folder or an archive of submissions (:func:`jacobook.grading.intake.submissions.find`).
     out
         The folder of the reports. What an interrupted run has left there is used again where
         notebook, bank and options are the same.
@@ -151,8 +152,8 @@ def grade_class(
     if settings.roster is not None:
         graded, more = matching.with_missing(graded, matching.read_roster(settings.roster))
         notes = [*notes, *more]
-    reports.write(out, run, graded, notes)
-    return Outcome(run, tuple(graded), tuple(notes), resumed)
+    folder.write(out, run, graded, notes)
+    return ClassResult(run, tuple(graded), tuple(notes), resumed)
 
 
 @contextmanager
@@ -266,7 +267,7 @@ def _fingerprint(run: Run, exercises: Sequence[Exercise]) -> str:
 
 
 def _grade_all(
-    choices: Sequence[Choice],
+    choices: Sequence[Standing],
     exam: Exam,
     settings: Settings,
     tier: sandbox.Tier,
@@ -318,7 +319,7 @@ def _grade_all(
     return [record for record in records if record is not None]
 
 
-def _without_worker(choice: Choice, state: "_State") -> Graded | None:
+def _without_worker(choice: Standing, state: "_State") -> Graded | None:
     """The record of a file that need not be run: superseded, or graded before."""
     submission = choice.submission
     if not choice.counts:
@@ -342,7 +343,7 @@ def _one(
     own_worker: Callable[[], Worker],
     exam: Exam,
     settings: Settings,
-    choice: Choice,
+    choice: Standing,
     state: "_State",
 ) -> Graded:
     """Grade one submission and write the record down; whatever goes wrong ends in a record."""

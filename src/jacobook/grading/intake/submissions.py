@@ -19,8 +19,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from jacobook.grading.notebook import MAX_BYTES
+from jacobook.grading.intake.notebook import MAX_BYTES
 from jacobook.grading.records import Submission
+from jacobook.grading.text import one_line, squash
 
 FILE_LIMIT = MAX_BYTES
 """The largest file that is read, in bytes."""
@@ -54,8 +55,6 @@ _DAMAGED = (
     zipfile.BadZipFile,
     zlib.error,
 )
-# Characters that turn the direction of the text around them, and so can disguise a name.
-_TURNS = {*"\u200e\u200f\u061c", *map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A))}
 
 
 class NothingToGrade(ValueError):
@@ -75,12 +74,12 @@ class SeveralAssignments(NothingToGrade):
         self.assignments = tuple(assignments)
         super().__init__(
             "There are several assignments here: name one of them with --assignment. They are: "
-            f"{', '.join(map(clean, assignments))}."
+            f"{', '.join(map(one_line, assignments))}."
         )
 
 
 @dataclass(frozen=True)
-class Choice:
+class Standing:
     """Whether a file counts for its student.
 
     Attributes
@@ -162,7 +161,7 @@ def find(source: Path, assignment: str | None = None) -> tuple[list[Submission],
     entries, notes, is_submitted = _list_source(source)
     entries = [entry for entry in entries if not _is_noise(entry.parts)]
     if not entries:
-        raise NothingToGrade(f"There is no file to grade in {clean(str(source))}.")
+        raise NothingToGrade(f"There is no file to grade in {one_line(str(source))}.")
     is_nbgrader = is_submitted and _holds_assignments(entries)
     if not is_nbgrader:
         entries, more = _without_wrapper(entries, assignment)
@@ -173,7 +172,7 @@ def find(source: Path, assignment: str | None = None) -> tuple[list[Submission],
     notes += more
     if not kept:
         raise NothingToGrade(
-            f"There is no notebook in {clean(str(source))}: a submission is a file ending in "
+            f"There is no notebook in {one_line(str(source))}: a submission is a file ending in "
             ".ipynb."
         )
     names = _unique_names(kept)
@@ -181,7 +180,7 @@ def find(source: Path, assignment: str | None = None) -> tuple[list[Submission],
     return sorted(submissions, key=lambda each: (each.student.casefold(), each.name)), notes
 
 
-def choose(submissions: Iterable[Submission], expected: str = "") -> list[Choice]:
+def choose(submissions: Iterable[Submission], expected: str = "") -> list[Standing]:
     """Say which file of each student counts.
 
     Of several files of one student, this one counts: a file that can be read before one that
@@ -201,28 +200,7 @@ def choose(submissions: Iterable[Submission], expected: str = "") -> list[Choice
     for each in given:
         groups[each.student].append(each)
     chosen = {id(max(group, key=_ranking(group, expected))) for group in groups.values()}
-    return [_choice(each, groups[each.student], id(each) in chosen, expected) for each in given]
-
-
-def clean(text: str) -> str:
-    """Return text that is safe to show on one line: no control characters, no turned direction.
-
-    Bytes that were no valid text become �, runs of white space one space, and what is longer than
-    200 characters is cut.
-    """
-    normal = unicodedata.normalize("NFC", text)
-    shown = "".join(_shown(character) for character in normal)
-    shown = " ".join(shown.split())
-    return shown if len(shown) <= 200 else shown[:199] + "…"
-
-
-def _shown(character: str) -> str:
-    if character in _TURNS:
-        return ""
-    kind = unicodedata.category(character)
-    if kind == "Cs":
-        return "\ufffd"
-    return " " if kind in ("Cc", "Zl", "Zp") else character
+    return [_standing(each, groups[each.student], id(each) in chosen, expected) for each in given]
 
 
 # ------------------------------------------------------------------------------- listing
@@ -233,10 +211,10 @@ def _list_source(source: Path) -> tuple[list[_Entry], list[str], bool]:
     try:
         mode = source.stat().st_mode
     except FileNotFoundError:
-        raise NothingToGrade(f"{clean(str(source))} does not exist.") from None
+        raise NothingToGrade(f"{one_line(str(source))} does not exist.") from None
     except OSError as error:
         raise NothingToGrade(
-            f"{clean(str(source))} cannot be read: {error.strerror or error}."
+            f"{one_line(str(source))} cannot be read: {error.strerror or error}."
         ) from None
     if stat.S_ISDIR(mode):
         inner = source / "submitted"
@@ -253,7 +231,7 @@ def _list_source(source: Path) -> tuple[list[_Entry], list[str], bool]:
     if _NOTEBOOK.search(source.name):
         return [_file_entry(source.resolve(), (source.name,))], [], False
     raise NothingToGrade(
-        f"{clean(str(source))} is neither a folder, nor a zip archive, nor a notebook."
+        f"{one_line(str(source))} is neither a folder, nor a zip archive, nor a notebook."
     )
 
 
@@ -269,15 +247,15 @@ def _list_folder(root: Path) -> tuple[list[_Entry], list[str]]:
         except OSError as error:
             if not parts:
                 raise NothingToGrade(
-                    f"{clean(str(root))} cannot be read: {error.strerror or error}."
+                    f"{one_line(str(root))} cannot be read: {error.strerror or error}."
                 ) from None
             notes.append(
-                f"The folder {clean('/'.join(parts))} cannot be read "
+                f"The folder {one_line('/'.join(parts))} cannot be read "
                 f"({error.strerror or error}): check its permissions."
             )
             continue
         if parts and not found:
-            notes.append(f"The folder {clean('/'.join(parts))} is empty.")
+            notes.append(f"The folder {one_line('/'.join(parts))} is empty.")
         for item in found:
             inner = (*parts, item.name)
             if item.is_symlink():
@@ -290,8 +268,8 @@ def _list_folder(root: Path) -> tuple[list[_Entry], list[str]]:
                 entries.append(_file_entry(Path(item.path), inner))
         if len(entries) > COUNT_LIMIT:
             raise NothingToGrade(
-                f"{clean(str(root))} holds more than {COUNT_LIMIT:,} files: name the folder that "
-                "holds the submissions of one assignment."
+                f"{one_line(str(root))} holds more than {COUNT_LIMIT:,} files: name the folder "
+                "that holds the submissions of one assignment."
             )
     return entries, notes
 
@@ -342,11 +320,11 @@ def _list_archive(source: Path) -> tuple[list[_Entry], list[str]]:
         # Left open: the members are read from it one at a time, when they are asked for.
         archive = zipfile.ZipFile(source)
     except (OSError, zipfile.BadZipFile, ValueError) as error:
-        raise NothingToGrade(f"The archive {clean(str(source))} is damaged: {error}.") from None
+        raise NothingToGrade(f"The archive {one_line(str(source))} is damaged: {error}.") from None
     members = [each for each in archive.infolist() if not each.is_dir()]
     if len(members) > COUNT_LIMIT:
         raise NothingToGrade(
-            f"The archive {clean(str(source))} holds more than {COUNT_LIMIT:,} files."
+            f"The archive {one_line(str(source))} holds more than {COUNT_LIMIT:,} files."
         )
     entries, total = [], 0
     for member in members:
@@ -462,7 +440,7 @@ def _without_wrapper(
     holds_students = len(seconds) > 1 and assignment not in seconds
     if not (is_export or is_flat or holds_students):
         return entries, []
-    note = "" if is_export else f"Everything lies in {clean(top)}: taken for the class's folder."
+    note = "" if is_export else f"Everything lies in {one_line(top)}: taken for the class's folder."
     return [_inner(entry) for entry in entries], [note] if note else []
 
 
@@ -501,8 +479,8 @@ def _place_nbgrader(
     wanted = assignment if assignment is not None else (present[0] if present else "")
     if present and wanted not in present:
         raise NothingToGrade(
-            f"There is no assignment called {clean(wanted)!r} here. There is: "
-            f"{', '.join(map(clean, present))}."
+            f"There is no assignment called {one_line(wanted)!r} here. There is: "
+            f"{', '.join(map(one_line, present))}."
         )
     placed, empty = [], []
     for entry in entries:
@@ -516,7 +494,7 @@ def _place_nbgrader(
             key = ("folder", _key(student))
             placed.append(_Placed(entry, key, student, wanted, {}, problem=problem))
         else:
-            empty.append(clean(entry.name))
+            empty.append(one_line(entry.name))
     return placed, [f"Left out, in no assignment's folder: {', '.join(empty)}."] if empty else []
 
 
@@ -528,7 +506,7 @@ def _place_moodle(entry: _Entry) -> _Placed | None:
         name, number = found["name"], found["id"]
         # Moodle's own name for a student whose identity it hides.
         student = f"{name} {number}" if name == "Participant" else name
-        identifiers = {"moodle_id": number, "lms_name": clean(name)}
+        identifiers = {"moodle_id": number, "lms_name": one_line(name)}
         return _Placed(entry, ("moodle", number), student, "", identifiers)
     return None
 
@@ -556,7 +534,7 @@ def _place_canvas(entry: _Entry, found: re.Match[str]) -> _Placed:
     identifiers = {
         "canvas_id": found["user"],
         "canvas_upload": found["upload"],
-        "lms_name": clean(found["name"]),
+        "lms_name": one_line(found["name"]),
     }
     if found["late"]:
         identifiers["late"] = "yes"
@@ -571,7 +549,7 @@ def _drop_companions(placed: list[_Placed]) -> tuple[list[_Placed], list[str]]:
         if each.entry.is_notebook:
             kept.append(each)
         elif not each.certain:
-            doubtful.append(clean(each.entry.name))
+            doubtful.append(one_line(each.entry.name))
         elif each.key in with_notebook:
             companions += 1
         else:
@@ -601,7 +579,7 @@ def _no_notebook(entry: _Entry) -> str:
 
 def _unique_names(placed: list[_Placed]) -> dict[tuple[str, ...], str]:
     """Return a name to show for each student; two students never share one."""
-    shown = {each.key: clean(each.student) or "(no name)" for each in sorted(placed, key=_order)}
+    shown = {each.key: one_line(each.student) or "(no name)" for each in sorted(placed, key=_order)}
     counts = Counter(shown.values())
     names: dict[tuple[str, ...], str] = {}
     for key, name in shown.items():
@@ -666,12 +644,6 @@ def _expected(submission: Submission, expected: str) -> bool:
     return bool(wanted) and wanted in squash(_stem(_file_name(submission)))
 
 
-def squash(text: str) -> str:
-    """Return the letters and digits of a text alone, without accents and in lower case."""
-    plain = unicodedata.normalize("NFKD", text).casefold()
-    return "".join(character for character in plain if character.isalnum())
-
-
 def _ranking(
     group: list[Submission], expected: str
 ) -> Callable[[Submission], tuple[bool, bool, int, int, str, str]]:
@@ -690,20 +662,20 @@ def _ranking(
     return rank
 
 
-def _choice(each: Submission, group: list[Submission], counts: bool, expected: str) -> Choice:
+def _standing(each: Submission, group: list[Submission], counts: bool, expected: str) -> Standing:
     if len(group) == 1:
-        return Choice(each, True)
+        return Standing(each, True)
     rank = _ranking(group, expected)
     ordered = sorted(group, key=rank, reverse=True)
     if not counts:
-        return Choice(each, False, f"Another file counts: {clean(ordered[0].name)}.")
+        return Standing(each, False, f"Another file counts: {one_line(ordered[0].name)}.")
     differs = next(
         reason
         for reason, best, second in zip(_REASONS, rank(ordered[0]), rank(ordered[1]), strict=True)
         if best != second or reason == _REASONS[-1]
     )
-    others = ", ".join(clean(other.name) for other in ordered[1:])
-    return Choice(each, True, f"This file counts, because it {differs}. Left aside: {others}.")
+    others = ", ".join(one_line(other.name) for other in ordered[1:])
+    return Standing(each, True, f"This file counts, because it {differs}. Left aside: {others}.")
 
 
 _REASONS = (

@@ -58,10 +58,10 @@ def main(descriptor: int, memory: int, walled: bool) -> None:
     """
     kept = _there_from_the_start(walled)
     _warm_up()
-    from jacobook.grading import protocol, seccomp
+    from jacobook.grading.jail import protocol, seccomp
 
     control = socket.socket(fileno=descriptor)
-    progress = protocol.Progress(memory)
+    progress = protocol.Whereabouts(memory)
     os.close(memory)  # it can be written to, and neither grow nor shrink
     if sys.platform == "linux":
         seccomp.hide_memory()
@@ -99,7 +99,7 @@ _WARM = (
     "jacobook.data",
     "jacobook.derivatives",
     "jacobook.functions",
-    "jacobook.grading.protocol",
+    "jacobook.grading.jail.protocol",
     "jacobook.plotting",
     "jacobook.shapes",
 )
@@ -126,7 +126,7 @@ def _rehearse() -> None:
 
     from jacobook.checking.run import observe
     from jacobook.declaration import Array, Callback, Case, Expression, Parts
-    from jacobook.grading import protocol
+    from jacobook.grading.jail import protocol
 
     question = protocol.encode_cases(
         [Case((np.eye(2), np.ones(2), 0.5, 3)), Case((np.ones((3, 2)), np.zeros(2), 0.5, 3))]
@@ -252,7 +252,7 @@ def _unlock(function: Any, path: str, _error: Any) -> None:
 
 def _child(control: socket.socket, descriptor: int, progress: Any, job: dict[str, Any]) -> None:
     """Become the process in which one submission runs; never returns."""
-    from jacobook.grading import seccomp
+    from jacobook.grading.jail import seccomp
 
     try:
         os.setsid()
@@ -275,7 +275,7 @@ def _child(control: socket.socket, descriptor: int, progress: Any, job: dict[str
 def _limit(job: dict[str, Any]) -> None:
     import resource
 
-    from jacobook.grading import seccomp
+    from jacobook.grading.jail import seccomp
 
     memory = int(job["memory"]) * 2**20
     bounds = {
@@ -325,7 +325,7 @@ class Notebook:
 
     def __init__(self, connection: socket.socket, progress: Any, job: dict[str, Any]) -> None:
         from jacobook.checking.run import Undisturbed
-        from jacobook.grading import protocol
+        from jacobook.grading.jail import protocol
 
         self.connection = protocol.Connection(connection, sends=protocol.MAX_ANSWER)
         self.undisturbed = Undisturbed  # no time limit cuts a message in two: it strikes just after
@@ -565,5 +565,5 @@ def _no_input(prompt: object = "") -> str:
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+    sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
     main(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3] == "walled")

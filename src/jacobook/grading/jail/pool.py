@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from jacobook.grading import protocol, sandbox
+from jacobook.grading.jail import protocol, sandbox
 
 START_SECONDS = 120.0
 END_SECONDS = 10.0
@@ -27,12 +27,12 @@ def _shared_memory() -> int:
     """Make the memory that a child writes its progress to, and return its descriptor."""
     if not hasattr(os, "memfd_create"):
         with tempfile.TemporaryFile() as file:
-            file.truncate(protocol.Progress.BYTES)
+            file.truncate(protocol.Whereabouts.BYTES)
             return os.dup(file.fileno())
     import fcntl
 
     descriptor = os.memfd_create("progress", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
-    os.ftruncate(descriptor, protocol.Progress.BYTES)
+    os.ftruncate(descriptor, protocol.Whereabouts.BYTES)
     # Whoever reads memory that another has cut off is ended by the kernel.
     seals = fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SEAL
     fcntl.fcntl(descriptor, fcntl.F_ADD_SEALS, seals)
@@ -45,7 +45,7 @@ class Worker:
     Parameters
     ----------
     tree
-        The planted modules (:func:`jacobook.grading.sandbox.plant`).
+        The planted modules (:func:`jacobook.grading.jail.sandbox.plant`).
     tier
         How it is walled in.
     """
@@ -55,7 +55,7 @@ class Worker:
         self.process: subprocess.Popen[bytes] | None = None
         self.control: socket.socket | None = None
         self.folder: tempfile.TemporaryDirectory[str] | None = None
-        self.progress: protocol.Progress | None = None
+        self.progress: protocol.Whereabouts | None = None
         self.pending = b""
 
     def start(self) -> None:
@@ -69,9 +69,9 @@ class Worker:
         self.close()
         ours, theirs = socket.socketpair()
         memory = _shared_memory()
-        self.progress = protocol.Progress(memory)
+        self.progress = protocol.Whereabouts(memory)
         self.folder = tempfile.TemporaryDirectory(prefix="jacobook-worker-")
-        script = "jacobook/grading/worker.py"
+        script = "jacobook/grading/jail/worker.py"
         walled = self.tier is sandbox.BUBBLEWRAP
         if walled:
             words = [*sandbox.command(self.tree), sys.executable, "-I", f"/worker/{script}"]

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jacobook.grading.records import Graded
-from jacobook.grading.submissions import clean, squash
+from jacobook.grading.text import one_line, squash
 
 Row = Mapping[str, str]
 
@@ -183,10 +183,10 @@ def read_table(path: Path) -> tuple[list[str], list[dict[str, str]]]:
     try:
         lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter(text)))
     except csv.Error as error:
-        raise UnreadableTable(f"{clean(str(path))} is not a CSV file: {error}.") from None
+        raise UnreadableTable(f"{one_line(str(path))} is not a CSV file: {error}.") from None
     lines = [line for line in lines if any(cell.strip() for cell in line)]
     if not lines:
-        raise UnreadableTable(f"{clean(str(path))} is empty.")
+        raise UnreadableTable(f"{one_line(str(path))} is empty.")
     header = [name.strip() for name in lines[0]]
     return header, [dict(zip(header, line, strict=False)) for line in lines[1:]]
 
@@ -200,7 +200,7 @@ def decode(path: Path) -> tuple[str, str]:
         content = path.read_bytes()
     except OSError as error:
         raise UnreadableTable(
-            f"{clean(str(path))} cannot be read: {error.strerror or error}."
+            f"{one_line(str(path))} cannot be read: {error.strerror or error}."
         ) from None
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ["utf-16"]
@@ -213,7 +213,7 @@ def decode(path: Path) -> tuple[str, str]:
             continue
         if "\0" not in text:
             return text, encoding
-    raise UnreadableTable(f"{clean(str(path))} is not a CSV file: it does not hold text.")
+    raise UnreadableTable(f"{one_line(str(path))} is not a CSV file: it does not hold text.")
 
 
 def delimiter(text: str) -> str:
@@ -239,8 +239,8 @@ def read_roster(path: Path) -> list[dict[str, str]]:
         lowered & set(_FIRST_NAMES) and lowered & set(_LAST_NAMES)
     ):
         raise UnreadableTable(
-            f"{clean(str(path))} has no column called student. Its columns are: "
-            f"{', '.join(map(clean, header))}."
+            f"{one_line(str(path))} has no column called student. Its columns are: "
+            f"{', '.join(map(one_line, header))}."
         )
     # Canvas's exports have rows above the students that are no students.
     return [
@@ -281,7 +281,7 @@ def with_missing(graded: Sequence[Graded], roster: Sequence[Row]) -> tuple[list[
     used = {each.student for each in graded}
     missing = []
     for number, row in enumerate(roster):
-        name = clean(_row_name(row))
+        name = one_line(_row_name(row))
         if number in taken:
             continue
         base, count = name, 1

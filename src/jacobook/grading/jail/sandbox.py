@@ -31,9 +31,9 @@ WORKER_MODULES = (
     "shapes.py",
     "checking/plain.py",
     "checking/run.py",
-    "grading/protocol.py",
-    "grading/seccomp.py",
-    "grading/worker.py",
+    "grading/jail/protocol.py",
+    "grading/jail/seccomp.py",
+    "grading/jail/worker.py",
 )
 
 
@@ -71,15 +71,16 @@ def plant(folder: Path) -> Path:
 
     Its ``jacobook.checking`` is the silent one; there is no bank in it.
     """
-    source, target = Path(__file__).resolve().parents[1], folder / "jacobook"
+    source, target = Path(__file__).resolve().parents[2], folder / "jacobook"
     for name in WORKER_MODULES:
         (target / name).parent.mkdir(parents=True, exist_ok=True)
         if (source / name).is_dir():
             shutil.copytree(source / name, target / name, ignore=shutil.ignore_patterns("*.pyc"))
         else:
             shutil.copyfile(source / name, target / name)
-    shutil.copyfile(source / "grading/worker_check.py", target / "checking/__init__.py")
-    (target / "grading/__init__.py").write_text("", encoding="utf-8")
+    shutil.copyfile(source / "grading/jail/worker_check.py", target / "checking/__init__.py")
+    for room in ("grading", "grading/jail"):
+        (target / room / "__init__.py").write_text("", encoding="utf-8")
     return folder
 
 
@@ -186,7 +187,7 @@ def _interpreter_paths() -> list[str]:
 
 def _installed_packages() -> list[str]:
     libraries = [Path(sysconfig.get_path(name)) for name in ("purelib", "platlib")]
-    package = Path(__file__).resolve().parents[1]
+    package = Path(__file__).resolve().parents[2]
     found = {library / "jacobook" for library in libraries if (library / "jacobook").is_dir()}
     shown = [*_system_paths(), *_interpreter_paths()]
     for path in (package, package.parents[1] / "solutions"):

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from jacobook.grading.matching import UnreadableTable, decode, delimiter, match, row_kind
 from jacobook.grading.records import Graded
-from jacobook.grading.submissions import clean, squash
-from jacobook.grading.writing import write_bytes
+from jacobook.grading.report.files import write_bytes
+from jacobook.grading.report.matching import UnreadableTable, decode, delimiter, match, row_kind
+from jacobook.grading.text import one_line, squash
 
 # Columns that Canvas computes. It marks them "(read only)" too, in the row of the points possible.
 _COMPUTED = re.compile(
@@ -113,7 +113,7 @@ def fill(
         exported file.
     """
     if out.exists() and os.path.samefile(exported, out):
-        raise CannotFill(f"{clean(str(out))} is the exported file itself: choose another name.")
+        raise CannotFill(f"{one_line(str(out))} is the exported file itself: choose another name.")
     try:
         table = _read(exported)
     except UnreadableTable as error:
@@ -135,7 +135,7 @@ def _read(path: Path) -> _Table:
     comma = delimiter(text)
     rows = [row for row in _cells(text, comma) if any(cell.value.strip() for cell in row)]
     if not rows:
-        raise UnreadableTable(f"{clean(str(path))} is empty.")
+        raise UnreadableTable(f"{one_line(str(path))} is empty.")
     header = [cell.value.strip() for cell in rows[0]]
     return _Table(text, encoding, comma, header, rows[1:])
 
@@ -197,10 +197,10 @@ def _system(header: Sequence[str], path: Path) -> str:
     if names & {"email address", "id number"} and names & {"first name", "full name"}:
         return "gradebook"
     raise CannotFill(
-        f"{clean(str(path))} is neither an export of Canvas's grade book (with the columns "
+        f"{one_line(str(path))} is neither an export of Canvas's grade book (with the columns "
         "Student, ID and Section) nor of Moodle's (with Identifier and Grade, or First name and "
         "Email address). Its columns are: "
-        f"{', '.join(clean(name) for name in header)}. An export in another language has other "
+        f"{', '.join(one_line(name) for name in header)}. An export in another language has other "
         "headers: switch the site to English for it."
     )
 
@@ -257,10 +257,11 @@ def _column(
             if fits:
                 return _only(header, fits, column), []
         raise CannotFill(
-            f"No column for an assignment is called {clean(column)!r}. {_listing(header, possible)}"
+            f"No column for an assignment is called {one_line(column)!r}. "
+            f"{_listing(header, possible)}"
         )
     if len(possible) == 1:
-        return possible[0], [f"Filled in the column {clean(header[possible[0]])!r}."]
+        return possible[0], [f"Filled in the column {one_line(header[possible[0]])!r}."]
     word = squash(assignment)
     exact = [number for number in possible if word and squash(_bare(header[number])) == word]
     near = [number for number in possible if word and word in squash(_bare(header[number]))]
@@ -270,20 +271,20 @@ def _column(
             "It is not clear which column to fill: name it with --column. "
             f"{_listing(header, fits or possible)}"
         )
-    return fits[0], [f"Filled in the column {clean(header[fits[0]])!r}."]
+    return fits[0], [f"Filled in the column {one_line(header[fits[0]])!r}."]
 
 
 def _only(header: Sequence[str], fits: list[int], column: str) -> int:
     if len(fits) > 1:
         raise CannotFill(
-            f"Several columns are called {clean(column)!r}: give the header in full. "
+            f"Several columns are called {one_line(column)!r}: give the header in full. "
             f"{_listing(header, fits)}"
         )
     return fits[0]
 
 
 def _listing(header: Sequence[str], numbers: Sequence[int]) -> str:
-    return f"The columns are: {'; '.join(clean(header[number]) for number in numbers)}."
+    return f"The columns are: {'; '.join(one_line(header[number]) for number in numbers)}."
 
 
 # ------------------------------------------------------------------------------- which cells
@@ -318,7 +319,7 @@ def _changes(
             left.append(record.student)
             continue
         if old and _number(old) != _number(value):
-            replaced.append(f"{record.student} ({clean(old)} → {value})")
+            replaced.append(f"{record.student} ({one_line(old)} → {value})")
         filled += 1
         changes.append((row[target], value))
         if out_of and earnable and out_of != earnable:
@@ -397,5 +398,5 @@ def _name_of(person: dict[str, str]) -> str:
     lowered = {key.casefold(): value for key, value in person.items()}
     for column in ("student", "full name", "email address", "identifier"):
         if lowered.get(column):
-            return clean(lowered[column])
-    return clean(" ".join(list(person.values())[:2]))
+            return one_line(lowered[column])
+    return one_line(" ".join(list(person.values())[:2]))

@@ -19,9 +19,9 @@ from typing import Any
 
 from jacobook.checking.feedback import Feedback, as_html
 from jacobook.grading.records import Graded, Run
-from jacobook.grading.writing import write_bytes, write_text
+from jacobook.grading.report.files import write_bytes, write_text
 
-PACKAGE = Path(__file__).resolve().parents[1]
+PACKAGE = Path(__file__).resolve().parents[2]
 _DATE = (1980, 1, 1, 0, 0, 0)  # so that the same sources make the same bytes
 
 
