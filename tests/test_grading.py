@@ -424,8 +424,8 @@ def _as_answer(exercise: Exercise, code: Any) -> Any:
 )
 def test_grader_and_check_agree_on_every_declared_answer(exercise: Exercise) -> None:
     exam = Exam([exercise], SEED)
-    prepared = exam.prepared[exercise.id]
-    question = json.loads(json.dumps(exam.questions[exercise.id]))
+    prepared = exam.question(exercise.id, 0).prepared
+    question = json.loads(json.dumps(exam.question(exercise.id, 0).plain))
     kind = protocol.decode_kind(question["kind"])
     for name, answer in answers(exercise):
         # What the worker is told, and what it says, as both go over the wire.
@@ -463,9 +463,10 @@ def test_a_question_tells_no_answer() -> None:
     exam = Exam(bank.everything(), SEED)
     for identifier, kind in exam.values:  # what is told beforehand
         assert bank.load(identifier).sampler is None
-        assert kind == exam.questions[identifier]["kind"]
-        assert exam.questions[identifier]["cases"] == [[]]
-    for identifier, question in exam.questions.items():
+        assert kind == exam.question(identifier, 0).plain["kind"]
+        assert exam.question(identifier, 0).plain["cases"] == [[]]
+    for identifier in exam.exercises:
+        question = exam.question(identifier, 0).plain
         exercise = bank.load(identifier)
         text = json.dumps(question)
         assert set(question) == {"kind", "parameters", "cases", "bytes"}
@@ -498,7 +499,8 @@ def test_a_damaged_observation_is_refused_and_never_breaks_the_grader() -> None:
     refused = judged = 0
     exam = Exam([*EXERCISES, *MADE_UP], SEED)
     for exercise in (*EXERCISES, *MADE_UP):
-        prepared = exam.prepared[exercise.id]
+        question = exam.question(exercise.id, 0)
+        prepared = question.prepared
         answer = _as_answer(exercise, exercise.reference)
         seen = observe(exercise.answer, exercise.parameters, prepared.cases, answer)
         honest = json.loads(json.dumps(protocol.encode_observed(seen)))
@@ -510,15 +512,15 @@ def test_a_damaged_observation_is_refused_and_never_breaks_the_grader() -> None:
                 refused += 1
                 continue
             judged += 1
-            given = grading.Heard(answers={exercise.id: heard})
-            assert grading._judged(prepared, given).points == exercise.points
+            given = grading.Heard(answers={exercise.id: grading.Answer(question, heard)})
+            assert grading._judged(exercise, given).points == exercise.points
     assert refused > 1000
     assert judged > 300
 
 
 def test_a_forged_memory_figure_leaves_no_case_unanswered() -> None:
     """Whoever admits to less than the limit must answer every case."""
-    prepared = Exam([LEAN], SEED).prepared[LEAN.id]
+    prepared = Exam([LEAN], SEED).question(LEAN.id, 0).prepared
     seen = observe(LEAN.answer, LEAN.parameters, prepared.cases, LEAN.reference)
     message = protocol.encode_observed(seen)
     message["calls"] = message["calls"][:2]

@@ -467,7 +467,9 @@ def encode_observed(observed: Observed) -> Any:
     }
 
 
-def decode_observed(kind: Kind, message: Any, cases: Sequence[Case]) -> Observed:
+def decode_observed(
+    kind: Kind, message: Any, cases: Sequence[Case], *, is_function: bool = False
+) -> Observed:
     """Rebuild an observation in the grader, believing nothing about its form.
 
     Parameters
@@ -478,6 +480,8 @@ def decode_observed(kind: Kind, message: Any, cases: Sequence[Case]) -> Observed
         What the worker sent.
     cases
         Those it was asked about.
+    is_function
+        True where a function was tried on the cases: then the first is tried twice.
 
     Raises
     ------
@@ -496,7 +500,10 @@ def decode_observed(kind: Kind, message: Any, cases: Sequence[Case]) -> Observed
     )
     if refusal is None and len(whole) != len(cases) and not stopped:
         raise ProtocolError("some cases were not answered")
-    return Observed(tuple(whole), _decode_call(kind, fields["again"]), refusal)
+    again = _decode_call(kind, fields["again"])
+    if is_function and refusal is None and again is None and not stopped:
+        raise ProtocolError("the repetition was not answered")
+    return Observed(tuple(whole), again, refusal)
 
 
 def decode_points(message: Any) -> list[np.ndarray]:
