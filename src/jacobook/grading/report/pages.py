@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from jacobook.checking.feedback import Feedback, as_html, points_text
 from jacobook.grading.records import Graded, Run
 from jacobook.grading.report.files import file_names
-from jacobook.grading.report.tables import counting, percentage, total_points
+from jacobook.grading.report.tables import Term, counting, percentage, total_points
 from jacobook.grading.text import one_line
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ _STATUS_WORDS = {
     "failed": "Could not be graded",
     "missing": "Nothing handed in",
     "superseded": "Another file counts",
+    "wrong": "Another chapter's notebook",
 }
 _BINS = 10
 
@@ -72,11 +73,21 @@ def index_page(run: Run, graded: Sequence[Graded], notes: Sequence[str] = ()) ->
         exercises=per_exercise(run, done),
         mistakes=common_mistakes(done, "recognised"),
         stumbles=[each for each in common_mistakes(done, "failed") if each.count > 1],
-        problems=[each for each in graded if each.status in ("unreadable", "failed")],
+        problems=[each for each in graded if each.status in ("unreadable", "failed", "wrong")],
+        flagged=[each for each in graded if each.flags or each.unsettled],
         superseded=[each for each in graded if each.status == "superseded"],
         remarks=[each for each in done if each.notes],
         seconds=sum(each.seconds for each in graded),
     )
+
+
+def term_page(term: Term) -> str:
+    """Return the page of a whole course: each assignment's median, each student's points."""
+    medians = []
+    for name, points in term.assignments:
+        scores = [each[name] for each in term.scores.values() if name in each]
+        medians.append((name, points, len(scores), statistics.median(scores) if scores else 0.0))
+    return _render("term.html.j2", term=term, medians=medians)
 
 
 def printable(text: str) -> str:

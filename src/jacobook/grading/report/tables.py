@@ -4,7 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from jacobook.grading.records import Graded, Run
@@ -98,6 +98,8 @@ def _record(each: Graded, points: float, page: str) -> dict[str, Any]:
             {**asdict(feedback), "headline": feedback.headline} for feedback in each.feedback
         ],
         "notes": list(each.notes),
+        "flags": list(each.flags),
+        "unsettled": each.unsettled,
         "output": each.output,
         "seconds": each.seconds,
         "digest": each.digest,
@@ -108,3 +110,44 @@ def _record(each: Graded, points: float, page: str) -> dict[str, Any]:
 
 def percentage(score: float, points: float) -> float:
     return 100 * score / points if points else 0.0
+
+
+@dataclass(frozen=True)
+class Term:
+    """The points of a whole course.
+
+    Attributes
+    ----------
+    assignments
+        Each with what can be earned, in the order in which they were given.
+    scores
+        For each student the points by assignment; none where nothing was graded.
+    """
+
+    assignments: tuple[tuple[str, float], ...]
+    scores: dict[str, dict[str, float]]
+
+    @property
+    def points(self) -> float:
+        """What can be earned in all of them."""
+        return sum(points for _, points in self.assignments)
+
+
+def term_csv(term: Term) -> str:
+    """Return the points of a course as CSV, one row per student."""
+    target = io.StringIO(newline="")
+    writer = csv.writer(target)
+    names = [name for name, _ in term.assignments]
+    writer.writerow(map(_cell, ["student", *names, "total", "points", "percent"]))
+    for student, scores in term.scores.items():
+        total = sum(scores.values())
+        writer.writerow(
+            [
+                _cell(student),
+                *(f"{scores[name]:g}" if name in scores else "" for name in names),
+                f"{total:g}",
+                f"{term.points:g}",
+                f"{percentage(total, term.points):.1f}",
+            ]
+        )
+    return "\ufeff" + target.getvalue()
