@@ -266,6 +266,21 @@ def examine(
     return _run(notebook, versions, path.resolve().parent, jobs, timeout, on_version), problems
 
 
+def report(notebook: NotebookNode, outcome: Outcome) -> list[str]:
+    """Say in a few lines what became of a wrong version: the words, where, the change, why."""
+    version = outcome.version
+    where = ", ".join((place(notebook, version.cell), *version.facts))
+    if version.altered != version.cell:
+        where += f"; the change is in {place(notebook, version.altered)}"
+    change = [
+        f"    {sign} {line}"
+        for sign, piece in (("-", version.replace), ("+", version.by))
+        for line in piece.splitlines() or [""]
+    ]
+    said = [f"    {outcome.message}"] if outcome.message else []
+    return [f"{outcome.status}: {version.says}", f"    {where}", *change, *said]
+
+
 def _run(
     notebook: NotebookNode,
     versions: Sequence[WrongVersion],

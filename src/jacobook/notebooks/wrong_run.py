@@ -12,6 +12,7 @@ made, but not drawn.
 import json
 import linecache
 import os
+import random
 import selectors
 import signal
 import sys
@@ -86,9 +87,12 @@ class Trials:
             self.collect()
         self.report.flush()
         reading, writing = os.pipe()
+        chance = random.getstate()
         child = os.fork()
         if child == 0:
             try:
+                # After a fork Python draws a new seed; a cell that has set one must not notice.
+                random.setstate(chance)
                 # Without a handler this ends the child, even in the middle of a library's loop.
                 signal.signal(signal.SIGALRM, signal.SIG_DFL)
                 signal.setitimer(signal.ITIMER_REAL, self.timeout)

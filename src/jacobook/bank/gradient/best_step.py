@@ -34,8 +34,9 @@ EXERCISE = Exercise(
             "is exactly zero, whatever f is.",
             "b": "h = 1e-12 makes the truncation error tiny, but the two values of f agree in all "
             "digits but a few: their difference keeps about four correct digits.",
-            "c": "With h = 1e-8 the two errors nearly balance: both are of the order of 1e-8, the "
-            "square root of the machine epsilon.",
+            "c": "h = 1e-8 is near the square root of the machine epsilon. Rounding costs up to "
+            "about 4e-8 there and truncation 5e-9: both are small, and with each other step here "
+            "one of them is larger than the two together.",
             "d": "h = 1e-5 suits the central difference, whose truncation error is of order h². "
             "The forward difference still has an error of about 1e-5 / 2 there.",
             "e": "With h = 1e-2 rounding does no harm, but the truncation error is about half a "

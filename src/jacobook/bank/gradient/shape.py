@@ -51,6 +51,24 @@ EXERCISE = Exercise(
             "`()` is the shape of the loss, a number. Its derivative has an entry for every "
             "weight that can move.",
         ),
+        Misconception(
+            "by-the-input",
+            lambda: (3,),
+            "`(3,)` is the shape of the gradient by the layer's *input*. ∂L/∂W has an entry for "
+            "each weight.",
+        ),
+        Misconception(
+            "by-the-output",
+            lambda: (4,),
+            "`(4,)` is the shape of the gradient by the layer's *output*, or by a bias. ∂L/∂W has "
+            "an entry for each weight.",
+        ),
+        Misconception(
+            "output-by-weights",
+            lambda: (4, 4, 3),
+            "This is the derivative of all the *outputs* by W. L is a single number, so one axis "
+            "goes.",
+        ),
     ),
     proof=Recomputed(_shape_of_a_gradient),
 )
