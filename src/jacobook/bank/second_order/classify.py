@@ -264,8 +264,8 @@ EXERCISE = Exercise(
             "saddle-for-the-rest-unrounded",
             _by_signs(_definite_or_saddle, small=0.0),
             "Two things. Whatever isn't definite you call a saddle; a singular H without "
-            "eigenvalues of both signs decides nothing. And what is only rounding, an eigenvalue or "
-            "a minor, counts as zero.",
+            "eigenvalues of both signs decides nothing. And what is only rounding, an eigenvalue "
+            "or a minor, counts as zero.",
         ),
         Misconception(
             "singular-is-undecided",
