@@ -214,7 +214,7 @@ def _matching_but_for_edges(
     astray = [
         case for case, fits, fine in zip(cases, same, good, strict=True) if not fits and not fine
     ]
-    beyond = f" And when {named_edges(astray, ' or when ')}, it goes wrong too." if astray else ""
+    beyond = f" And when {named_edges(astray, ', or when ')}, it goes wrong too." if astray else ""
     return (mistake,), beyond
 
 

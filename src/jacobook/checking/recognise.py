@@ -53,6 +53,17 @@ def _shape(array: np.ndarray) -> str:
     return f"`{array.shape}`"
 
 
+def _in_sizes(pair: Pair) -> str:
+    """Write the axes of a wrong shape with the names of the sizes, where each can only be one."""
+    names: dict[int, str] = {}
+    for name, size in pair.case.sizes.items():
+        names[size] = "" if size in names else name
+    axes = [names.get(n, "") or str(n) for n in pair.value.shape]
+    if pair.value.ndim < 2 or axes == [str(n) for n in pair.value.shape]:
+        return ""
+    return f", which is `({', '.join(axes)})`"
+
+
 # ------------------------------------------------------------------------------------- shapes
 
 _LAYOUT = (
@@ -88,7 +99,10 @@ def wrong_shape(pairs: Sequence[Pair], kind: Kind, tolerance: Tolerance) -> Find
             return Finding("transposed", _RESHAPINGS[1][1])
         return None
     first = odd[0]
-    both = f"Yours has shape {_shape(first.value)}, and {_shape(first.target)} is asked for."
+    both = (
+        f"Yours has shape {_shape(first.value)}{_in_sizes(first)}, and {_shape(first.target)} is "
+        "asked for."
+    )
     if all(p.target.ndim == 0 for p in pairs):
         return _no_single_number(pairs, kind, tolerance, both)
     in_a_list = all(p.value.shape == (1, *p.target.shape) for p in pairs)
@@ -127,11 +141,12 @@ def wrong_shape(pairs: Sequence[Pair], kind: Kind, tolerance: Tolerance) -> Find
         for p in pairs
     ):
         return Finding("reshaped", f"The numbers are right, laid out in another shape. {both}")
-    if all(p.value.ndim == 0 and p.target.size > 1 for p in pairs):
+    if all(p.value.ndim == 0 for p in pairs) and first.target.size > 1:
+        one, array = ("expression", "a list") if _symbolic(kind) else ("number", "an array")
         return Finding(
             "shape",
-            f"Yours is one number, and an array of shape {_shape(first.target)} is asked for: "
-            f"{first.target.size} numbers, each for itself. If you added them up, don't.",
+            f"Yours is one {one}, and {array} of shape {_shape(first.target)} is asked for: "
+            f"{first.target.size} {one}s, each for itself. If you added them up, don't.",
         )
     return Finding("shape", f"The shape is wrong. {both}")
 
@@ -142,12 +157,13 @@ _DECIMAL_POINT = "Python writes a decimal point: `1.5`, not `1,5`."
 def _no_single_number(
     pairs: Sequence[Pair], kind: Kind, tolerance: Tolerance, both: str
 ) -> Finding:
-    """Say what stands where a single number is asked for."""
+    """Say what stands where a single number is asked for, or a single expression."""
+    one = "expression" if _symbolic(kind) else "number"
     if all(p.value.size == 1 for p in pairs):
         take = "`[0]`" if all(p.value.ndim == 1 for p in pairs) else "`.item()`"
         return Finding(
             "not-scalar",
-            "A single number is asked for, and yours stands alone in a list, tuple or array: take "
+            f"A single {one} is asked for, and yours stands alone in a list, tuple or array: take "
             f"{take} of it. {both}",
         )
     if all(map(_has_decimal_commas, pairs)):
@@ -155,8 +171,12 @@ def _no_single_number(
             "decimal-comma", f"One number is asked for, and yours are two. {_DECIMAL_POINT}"
         )
     if all(_near(p, np.asarray(p.value.sum()), kind, tolerance) for p in pairs):
-        return Finding("not-summed", f"A single number is asked for: add your entries up. {both}")
-    return Finding("shape", f"A single number is asked for, not several. {both}")
+        return Finding("not-summed", f"A single {one} is asked for: add your entries up. {both}")
+    return Finding("shape", f"A single {one} is asked for, not several. {both}")
+
+
+def _symbolic(kind: Kind) -> bool:
+    return isinstance(kind, Expression)
 
 
 def _has_decimal_commas(pair: Pair) -> bool:
@@ -273,10 +293,10 @@ def not_finite(pairs: Sequence[Pair], kind: Kind, tolerance: Tolerance) -> Findi
                 else "an overflow, a division by zero or a logarithm of zero"
             )
             where = f" when {pair.case.edge}" if pair.case.edge else ""
+            count = f": {int(bad.sum())} of {bad.size} entries" if bad.size > 1 else ""
             return Finding(
                 "not-finite",
-                f"Your answer contains {what}{where}: {int(bad.sum())} of "
-                f"{_count(bad.size, 'entry', 'entries')}. If you didn't put it there yourself, "
+                f"Your answer contains {what}{where}{count}. If you didn't put it there yourself, "
                 f"look for {causes}.",
             )
     return None
@@ -293,8 +313,8 @@ def ignores_argument(pairs: Sequence[Pair], kind: Kind, tolerance: Tolerance) ->
         if isinstance(kind, Expression):
             return Finding(
                 "constant-expression",
-                "Your answer contains no symbol: it is a number, and an expression in "
-                f"`{', '.join(kind.symbols)}` is asked for.",
+                "Your answer contains no symbol, and an expression in "
+                f"`{', '.join(kind.symbols)}` is asked for: don't put numbers in.",
             )
         return Finding(
             "ignores-argument",
@@ -339,12 +359,13 @@ def off_by_factor(pairs: Sequence[Pair], kind: Kind, tolerance: Tolerance) -> Fi
     if len(pairs) == 1 and pairs[0].target.ndim == 0:
         words = _relation(pairs[0].value, pairs[0].target, tolerance, pairs[0].case)
         return None if words is None else Finding("factor", f"Your number {words[0]}.")
-    # Each name with the factor it means in each case. A size of 1 or 2 would hide behind 1 or 2.
+    # Each name with the factor it means in each case. A size that is 1 or 2 in all of them would
+    # hide behind 1 or 2.
     names: list[tuple[str, list[float]]] = []
     sizes: dict[str, list[int]] = {}
     for size in sorted({name for pair in pairs for name in pair.case.sizes}):
         counts = [p.case.sizes.get(size, 0) for p in pairs]
-        if not {0, 1, 2} & set(counts):
+        if 0 not in counts and (len(set(counts)) > 1 or counts[0] > 2):
             names.append((size, [float(count) for count in counts]))
             names.append((f"1/{size}", [1.0 / count for count in counts]))
             sizes[size] = counts
@@ -524,6 +545,12 @@ def one_place(pairs: Sequence[Pair], kind: Kind, tolerance: Tolerance) -> Findin
     return Finding("place", f"Right except for {words}, {joint} {related[1]}.")
 
 
+def related_place(pairs: Sequence[Pair], kind: Kind, tolerance: Tolerance) -> Finding | None:
+    """Recognise the place where alone a value is wrong, if its entries are wrong in one way."""
+    finding = one_place(pairs, kind, tolerance)
+    return finding if finding is not None and ", " in finding.message else None
+
+
 def _only_narrower(words: str, wrong: Sequence[np.ndarray]) -> bool:
     """Tell whether no more than one entry is wrong where several are spoken of."""
     return "entry" not in words and all(np.sum(each) <= 1 for each in wrong)
@@ -547,7 +574,7 @@ def only_edges_wrong(pairs: Sequence[Pair], kind: Kind, tolerance: Tolerance) ->
     """Recognise an answer that is right except at the edges of its domain."""
     wrong = [pair for pair in pairs if not _near(pair, pair.value, kind, tolerance)]
     if wrong and all(pair.case.edge for pair in wrong) and len(wrong) < len(pairs):
-        edges = named_edges([pair.case for pair in wrong], " nor when ")
+        edges = named_edges([pair.case for pair in wrong], "; nor when ")
         return Finding("edge", f"Right in general, but not when {edges}.")
     return None
 
@@ -610,13 +637,23 @@ def nearly_right(exact_derivative: bool) -> Test:
     return test
 
 
+def wrong_derivative(pairs: Sequence[Pair], kind: Kind, tolerance: Tolerance) -> Finding:
+    """Say of a wrong derivative where it is farthest off, and how to find out more."""
+    finding = worst_entry(pairs, kind, tolerance)
+    advice = "A numerical derivative of the function itself, on small arguments, shows you more."
+    return Finding(finding.label, f"{finding.message} {advice}")
+
+
 def worst_entry(pairs: Sequence[Pair], kind: Kind, tolerance: Tolerance) -> Finding:
     """Say where a function's answer is farthest off, and by how many orders of magnitude."""
-    pair = max(pairs, key=lambda p: distance(kind, p.value, p.target, p.case, tolerance))
-    count = sum(distance(kind, p.value, p.target, p.case, tolerance) > 1.0 for p in pairs)
+    gaps = [distance(kind, p.value, p.target, p.case, tolerance) for p in pairs]
+    count = sum(gap > 1.0 for gap in gaps)
+    # An edge is named only where no ordinary case is wrong.
+    ordinary = [i for i, p in enumerate(pairs) if gaps[i] > 1.0 and not p.case.edge]
+    pair = pairs[max(ordinary or range(len(pairs)), key=gaps.__getitem__)]
     error = np.abs(pair.value - pair.target)
-    if pair.target.ndim == 0:
-        text = f"the error is {_size(error, pair.target, 'number')}."
+    if pair.target.size == 1:
+        text = f"the error is {_size(error.item(), pair.target.item(), 'number')}."
     else:
         at = np.unravel_index(np.argmax(error), error.shape)
         index = ", ".join(str(int(i)) for i in at)
@@ -635,41 +672,61 @@ def worst_entry(pairs: Sequence[Pair], kind: Kind, tolerance: Tolerance) -> Find
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 
 
-def wrong_entries(pairs: Sequence[Pair], kind: Kind, tolerance: Tolerance) -> Finding:
-    """Say which entries of a value are wrong, and what they are to the right ones.
+def wrong_entries(first_level: bool) -> Test:
+    """Make the test that says which entries of a value are wrong, and in what way.
 
-    What is right is never said of a number that isn't: neither its size nor that it is zero.
+    The right size of a number that is wrong is never said, nor that it is zero. Beyond the first
+    level a single number hears no more than its order of magnitude; and what wrong entries are to
+    the right ones is said only where most of the entries are right.
     """
-    (pair,) = pairs
-    if pair.target.ndim == 0:
-        value, target = abs(float(pair.value)), abs(float(pair.target))
-        size = "its size is about right, and the number isn't"
-        if value >= 10 * target:
-            size = "it is more than ten times too large"
-        elif 10 * value <= target:
-            size = "it is more than ten times too small"
-        return Finding("wrong", f"Your number is wrong: {size}.")
-    limit = allowed(pair.target, pair.case, tolerance)
-    with np.errstate(invalid="ignore"):
-        wrong = ~(np.abs(pair.value - pair.target) <= limit)
-    places = [tuple(map(int, at)) for at in np.argwhere(wrong)]
-    total = pair.target.size
-    if len(places) == total:
-        opening = f"None of the {total} entries is right yet"
-    elif len(places) == 1:
-        opening = "Right but for one entry"
-    else:
-        opening = f"{len(places)} of {total} entries are wrong"
-    groups: dict[tuple[str, str], list[str]] = {}
-    for at in places:
-        found = _relation(pair.value[at], pair.target[at], tolerance, pair.case)
-        if found is None:
-            found = _misplaced(pair, at, limit)
-        groups.setdefault(found or ("is wrong", "are wrong"), []).append(_place(at, pair.target))
-    if set(groups) == {("is wrong", "are wrong")} and len(places) == total:
-        return Finding("wrong", f"{opening}: go through them one at a time.")
-    told = [f"{_listed(names)} {words[len(names) > 1]}" for words, names in groups.items()]
-    return Finding("wrong", f"{opening}: {'; '.join(told)}.")
+
+    def test(pairs: Sequence[Pair], kind: Kind, tolerance: Tolerance) -> Finding:
+        (pair,) = pairs
+        if pair.target.ndim == 0:
+            return _wrong_number(float(pair.value), float(pair.target), first_level)
+        limit = allowed(pair.target, pair.case, tolerance)
+        with np.errstate(invalid="ignore"):
+            wrong = ~(np.abs(pair.value - pair.target) <= limit)
+        places = [tuple(map(int, at)) for at in np.argwhere(wrong)]
+        total = pair.target.size
+        groups: dict[tuple[str, str], list[str]] = {}
+        for at in places:
+            found = None
+            if first_level or 2 * len(places) <= total:
+                found = _relation(pair.value[at], pair.target[at], tolerance, pair.case)
+                found = found or _misplaced(pair, at, limit)
+            groups.setdefault(found or _WRONG, []).append(_place(at, pair.target))
+        if len(places) == total:
+            opening = f"None of the {total} entries is right yet"
+            if set(groups) == {_WRONG}:
+                return Finding("wrong", f"{opening}: go through them one at a time.")
+        elif len(places) == 1:
+            opening = "Right but for one entry"
+        else:
+            opening = f"{len(places)} of {total} entries are wrong"
+        if set(groups) == {_WRONG}:
+            return Finding("wrong", f"{opening}: {_listed(groups[_WRONG])}.")
+        told = [f"{_listed(names)} {words[len(names) > 1]}" for words, names in groups.items()]
+        return Finding("wrong", f"{opening}: {'; '.join(told)}.")
+
+    return test
+
+
+_WRONG = ("is wrong", "are wrong")
+
+
+def _wrong_number(value: float, target: float, first_level: bool) -> Finding:
+    """Say whether a number is far too large or far too small, on the first level also which way."""
+    if abs(value) >= 10 * abs(target):
+        return Finding("wrong", "Your number is wrong: it is more than ten times too large.")
+    if 10 * abs(value) <= abs(target):
+        return Finding("wrong", "Your number is wrong: it is more than ten times too small.")
+    if not first_level:
+        return Finding("wrong", "Your number is wrong, although its size is about right.")
+    if value * target < 0:
+        return Finding("wrong", "Your number has the wrong sign, and not the right size either.")
+    way = "large" if abs(value) > abs(target) else "small"
+    return Finding("wrong", f"Your number is too {way}, though by less than a factor of ten.")
 
 
 def _misplaced(pair: Pair, at: tuple[int, ...], limit: float) -> tuple[str, str] | None:
@@ -721,6 +778,8 @@ def wrong_points(pairs: Sequence[Pair], kind: Kind, tolerance: Tolerance) -> Fin
         if value.ndim != 2 or value.shape[1:] != target.shape[1:]:
             form = "A set of points is an array with one point per row: "
             form += f"`(number of points, {target.shape[1]})`"
+            if value.ndim == 2 and value.shape[0] == target.shape[1] > 1:
+                form += ", not one per column"
             if target.shape[1] == 1:
                 form = "A list of numbers is asked for, such as `[3, 5]`, also for a single one"
             return Finding("shape", f"{form}; yours has shape {_shape(value)}.")
@@ -822,13 +881,16 @@ def after_repetition(exercise: Exercise, kind: Kind) -> tuple[Test, ...]:
     if value and exercise.level > 1:
         # What a single number is to the right one would be enough to work that out.
         compared = tuple(_of_several(test) for test in compared)
+    last: Test = wrong_derivative if exercise.exact_derivative else worst_entry
+    if value:
+        last = wrong_entries(first_level=exercise.level == 1)
     return (
         *compared,
         only_edges_wrong,
         single_precision,
         nearly_right(exercise.exact_derivative),
-        one_place,
-        wrong_entries if value else worst_entry,
+        related_place if value else one_place,
+        last,
     )
 
 
