@@ -250,12 +250,36 @@ def spoken(text: str) -> list[nodes.Node]:
     return [*found, nodes.Text(text[end:])]
 
 
+_PAIRS = {")": "(", "]": "[", "}": "{"}
+
+
+def trimmed(piece: str, by: str) -> tuple[str, str]:
+    """Both pieces without what they share at an end and a reader doesn't need.
+
+    That is space, commas, and brackets whose partner isn't there: a piece is cut out of its line so
+    that it occurs only once.
+    """
+    while piece and by and piece[0] == by[0] and piece[0] in ", \n":
+        piece, by = piece[1:], by[1:]
+    while piece and by and piece[-1] == by[-1]:
+        last = piece[-1]
+        alone = last in _PAIRS and all(
+            text.count(last) > text.count(_PAIRS[last]) for text in (piece, by)
+        )
+        if not alone and last not in ", \n":
+            break
+        piece, by = piece[:-1], by[:-1]
+    return piece, by
+
+
 def changed_code(piece: str, by: str) -> str:
     """What stands and what replaces it, as HTML; the arrow is a word for those who listen."""
-    before, after = (html.escape(textwrap.dedent(code).strip("\n")) for code in (piece, by))
+    dedented = (textwrap.dedent(code).strip("\n") for code in (piece, by))
+    before, after = map(html.escape, trimmed(*dedented))
     arrow = '<span class="jb-spoken"> becomes </span><span aria-hidden="true"> → </span>'
+    lines = " jb-lines" if "\n" in before + after else ""
     return (
-        f'<p class="jb-change"><del><code>{before}</code></del>{arrow}'
+        f'<p class="jb-change{lines}"><del><code>{before}</code></del>{arrow}'
         f"<ins><code>{after or '(nothing)'}</code></ins></p>"
     )
 

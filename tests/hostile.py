@@ -431,7 +431,7 @@ def imports() -> bytes:
         "        for name in [n for n in sys.modules if n.startswith('jacobook')]:\n"
         "            del sys.modules[name]\n"
         "    for name in ('bank', 'bank.gradient', 'checking.judge', 'checking.compare',\n"
-        "                 'grading.grade', 'grading.runner'):\n"
+        "                 'grading.grade', 'grading.runner', 'grading.report.pages'):\n"
         "        try: got.append(importlib.reload(importlib.import_module(f'jacobook.{name}')))\n"
         "        except ImportError: pass\n"
         "print(got)\n"
@@ -740,7 +740,7 @@ def surrogates() -> None: ...
 def patched_worker() -> bytes:
     return attack(
         "import jacobook.checking, jacobook.checking.plain, jacobook.checking.run\n"
-        "import jacobook.grading.protocol as protocol\n"
+        "import jacobook.grading.jail.protocol as protocol\n"
         "from jacobook.checking.plain import Plain\n"
         "from jacobook.checking.run import Call, Observed\n"
         "ideal = Observed(tuple(Call(Plain(np.zeros(3))) for _ in range(6)))\n"
@@ -1196,7 +1196,7 @@ def traps() -> bytes:
         "for number in range(1, 32):\n"
         "    try: signal.signal(number, lambda *a: None)\n"
         "    except (OSError, ValueError): pass",
-        check("steepest", "[7, 6]"),
+        check("steepest", "[4, 15]"),
         "while True: pass",
         "builtins.__import__ = builtins.open = builtins.compile = None\n"
         "sys.stdout = sys.stderr = None\n"

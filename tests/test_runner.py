@@ -12,7 +12,8 @@ from click.testing import CliRunner, Result
 from jacobook import bank
 from jacobook.checking import assess
 from jacobook.cli import main
-from jacobook.grading import runner, sandbox
+from jacobook.grading import runner
+from jacobook.grading.jail import sandbox
 
 ROOT = Path(__file__).parents[1]
 SOLUTION = ROOT / "solutions" / "01_gradient.ipynb"

@@ -63,6 +63,24 @@ def test_words_of_a_link_back(
     assert jacobook_site.link_words(equation, cell, first, "Notation", refuses) == words
 
 
+@pytest.mark.parametrize(
+    ("piece", "by", "shown"),
+    [
+        ("2 / 7)", "1 / 7)", ("2 / 7", "1 / 7")),
+        (", kron(A, B),", ", kron(B, A),", ("kron(A, B)", "kron(B, A)")),
+        ("f(x)) / h)", "f(x)) / 2)", ("f(x)) / h", "f(x)) / 2")),
+        ("2 * f(x)", "f(x)", ("2 * f(x)", "f(x)")),
+        ("x[i])]", "y[i])]", ("x[i]", "y[i]")),
+        ("a", "", ("a", "")),
+        (")", "))", ("", ")")),
+    ],
+)
+def test_a_piece_of_code_loses_what_it_doesnt_need(
+    piece: str, by: str, shown: tuple[str, str]
+) -> None:
+    assert jacobook_site.trimmed(piece, by) == shown
+
+
 def test_a_changed_piece_of_code_is_shown_as_it_is() -> None:
     shown = jacobook_site.changed_code("    if a < b:\n        x = '&'\n", "")
     soup = BeautifulSoup(shown, "html.parser")

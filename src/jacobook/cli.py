@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
     from jacobook.declaration import Exercise
-    from jacobook.grading.records import Graded
-    from jacobook.grading.runner import Outcome as ClassOutcome
+    from jacobook.grading.records import Graded, Run
+    from jacobook.grading.runner import ClassResult
     from jacobook.notebooks.refresh import Stored
     from jacobook.notebooks.rehearse import Report, Row
     from jacobook.notebooks.wrong import Outcome as WrongOutcome
@@ -196,11 +196,12 @@ def progress(reset: bool, yes: bool) -> None:
 )
 @click.option("--require-sandbox", is_flag=True, help="Refuse to grade without a sandbox.")
 @click.option("--bank", "banks", multiple=True, help="A Python file of your own exercises.")
+@click.option("--shard", metavar="K/N", help="Grade only part K of N; `merge` joins the parts.")
 @click.option(
     "--fill",
     "exported",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="A CSV that Canvas or Moodle exported: a filled copy goes to the reports.",
+    help="The grade book's CSV: a filled copy goes to the reports.",
 )
 @click.option("--column", help="With --fill: the column to fill.")
 @click.option(
@@ -219,6 +220,7 @@ def grade(
     memory: int,
     require_sandbox: bool,
     banks: tuple[str, ...],
+    shard: str | None,
     exported: Path | None,
     column: str | None,
     gradescope: Path | None,
@@ -232,8 +234,11 @@ def grade(
     import sys
 
     from jacobook import bank
-    from jacobook.grading import fill, matching, runner, sandbox, submissions
-    from jacobook.grading.gradescope import write_results
+    from jacobook.grading import runner
+    from jacobook.grading.intake import submissions
+    from jacobook.grading.jail import sandbox
+    from jacobook.grading.report import fill, matching
+    from jacobook.grading.report.gradescope import write_results
 
     if sys.platform == "win32":
         raise CouldNotRun("Grading needs Linux or macOS. On Windows, run it in WSL.")
@@ -245,31 +250,24 @@ def grade(
             assignment=assignment,
             seed=seed,
             jobs=jobs or os.cpu_count() or 1,
-            limits=runner.Limits(cell_seconds=cell_timeout, memory=memory),
+            limits=runner.Allowance(cell_seconds=cell_timeout, memory=memory),
             require_sandbox=require_sandbox,
             roster=roster,
             one_student=gradescope is not None,
+            shard=_shard(shard),
         )
-        if sandbox.available() is not sandbox.BUBBLEWRAP:
+        if settings.shard is not None and exported is not None:
+            raise CouldNotRun("Give --fill to `jacobook merge`, which joins the parts of a class.")
+        if sandbox.available() not in sandbox.SANDBOXES:
             click.secho(f"WARNING: {sandbox.LIMITS.sentence}", fg="red", err=True)
         with _grading_bar() as on_graded:
-            outcome = runner.grade_class(submitted, out, settings, on_graded)
+            outcome = runner.grade_class(submitted, out, settings, on_graded, _say_finishing)
         notes = [*advice, *outcome.notes]
         if gradescope is not None:
             write_results(gradescope, outcome.run, outcome.graded)
             click.echo(f"Seed: {outcome.run.seed}")
         if exported is not None:
-            filled = out / f"filled-{exported.name}"
-            points = sum(points for _, _, points in outcome.run.exercises)
-            notes += fill.fill(
-                exported,
-                outcome.graded,
-                filled,
-                column,
-                assignment=outcome.run.assignment,
-                points=points,
-            )
-            click.echo(f"Filled in: {filled}")
+            notes += _fill(exported, outcome.run, outcome.graded, out, column)
     except (
         bank.UnusableBank,
         fill.CannotFill,
@@ -283,7 +281,40 @@ def grade(
         click.echo("\nStopped. Run the same command again to go on where it stopped.", err=True)
         raise SystemExit(COULD_NOT_RUN) from None
     _show_outcome(outcome, out, notes)
-    if any(each.status in ("unreadable", "failed") for each in outcome.graded):
+    _end_with(outcome.graded)
+
+
+def _shard(text: str | None) -> tuple[int, int] | None:
+    import re
+
+    if text is None:
+        return None
+    found = re.fullmatch(r"(\d{1,6})/(\d{1,6})", text)
+    if found is None:
+        raise CouldNotRun(f"--shard takes a part and a number of parts, such as 3/20, not {text}.")
+    return int(found[1]), int(found[2])
+
+
+def _say_finishing(running: int) -> None:
+    what = "notebook that is" if running == 1 else f"{running} notebooks that are"
+    click.echo(f"\nFinishing the {what} running; press Ctrl-C again to stop at once.", err=True)
+
+
+def _fill(
+    exported: Path, run: "Run", graded: "Sequence[Graded]", out: Path, column: str | None
+) -> list[str]:
+    from jacobook.grading.report.fill import fill
+
+    filled = out / f"filled-{exported.name}"
+    points = sum(points for _, _, points in run.exercises)
+    notes = fill(exported, graded, filled, column, assignment=run.assignment, points=points)
+    click.echo(f"Filled in: {filled}")
+    return notes
+
+
+def _end_with(graded: "Sequence[Graded]") -> None:
+    to_look_at = ("unreadable", "failed", "wrong")
+    if any(each.status in to_look_at or each.unsettled for each in graded):
         raise SystemExit(TO_LOOK_AT)
 
 
@@ -298,7 +329,57 @@ def _require_sound(own: "Sequence[Exercise]") -> list[str]:
     return [f"{each.exercise}: {each.message}" for each in found]
 
 
-def _show_outcome(outcome: "ClassOutcome", out: Path, notes: Sequence[str]) -> None:
+@main.command()
+@click.argument("reports", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    required=True,
+    help="Folder of the joined report.",
+)
+@click.option(
+    "--roster", type=click.Path(path_type=Path, dir_okay=False), help="CSV of all students."
+)
+@click.option(
+    "--fill",
+    "exported",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The grade book's CSV: a filled copy goes to the report.",
+)
+@click.option("--column", help="With --fill: the column to fill.")
+def merge(
+    reports: tuple[Path, ...],
+    out: Path,
+    roster: Path | None,
+    exported: Path | None,
+    column: str | None,
+) -> None:
+    """Join REPORTS: the parts of a class into one report, or several chapters into a table.
+
+    Exit code 0: done; 1: some files could not be graded, see the report; 2: nothing was joined.
+    """
+    from jacobook.grading.report import fill, matching
+    from jacobook.grading.report.merge import CannotMerge
+    from jacobook.grading.report.merge import merge as join
+
+    try:
+        joined, notes = join(reports, out, roster)
+        if exported is not None and len(joined) > 1:
+            raise CouldNotRun("--fill needs the reports of one assignment.")
+        if exported is not None:
+            notes += _fill(exported, joined[0].run, joined[0].graded, out, column)
+    except (CannotMerge, fill.CannotFill, matching.UnreadableTable, OSError) as error:
+        raise CouldNotRun(str(error)) from None
+    for report in joined:
+        students = {each.student for each in report.graded}
+        click.echo(f"{report.run.assignment}: {len(students)} students.")
+    for note in notes:
+        click.echo(f"Note: {note}")
+    click.echo(f"Report: {out / 'index.html'}, grades.csv")
+    _end_with([each for report in joined for each in report.graded])
+
+
+def _show_outcome(outcome: "ClassResult", out: Path, notes: Sequence[str]) -> None:
     counts = {
         word: sum(each.status == status for each in outcome.graded)
         for status, word in (
@@ -307,6 +388,7 @@ def _show_outcome(outcome: "ClassOutcome", out: Path, notes: Sequence[str]) -> N
             ("missing", "without a submission"),
             ("unreadable", "unreadable"),
             ("failed", "not finished"),
+            ("wrong", "of another chapter"),
         )
     }
     said = ", ".join(f"{count} {word}" for word, count in counts.items() if count)
@@ -365,7 +447,7 @@ def _grading_bar() -> "Iterator[Callable[[Graded, int, int], None] | None]":
 def gradescope_command(assignment: str, out: Path) -> None:
     """Build the autograder zip for Gradescope."""
     from jacobook import bank
-    from jacobook.grading.gradescope import CannotBuild, build_zip
+    from jacobook.grading.report.gradescope import CannotBuild, build_zip
 
     try:
         bank.chapter(assignment)

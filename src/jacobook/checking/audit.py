@@ -12,11 +12,14 @@ import copy
 import importlib
 import inspect
 import itertools
+import sys
+import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
+from types import FrameType
 from typing import Any, Literal
 
 import numpy as np
@@ -32,15 +35,22 @@ from jacobook.declaration import Case, Choice, Exercise, Expression, Witness
 
 SEEDS = (0, 1, 2)
 FRESH = range(1000, 1020)
-SECONDS = 2.0
+STOPPED = ("raises", "timeout", "not-attempted")
+# How many cases with arguments that no sampler draws.
+ELSEWHERE = 20
+# How long the witnesses nearby may take on which a changed condition is tried.
+NEARBY_SECONDS = 0.1
+# How long a version may take on the samples of one seed: a changed loop may have no end.
+SECONDS = 1.0
 
-Difference = Literal["differs", "border", "elsewhere", "same"]
+Difference = Literal["differs", "border", "elsewhere", "unseen", "same"]
 
 # In the order in which an author should look at them.
 WHY: dict[Difference, str] = {
     "differs": "accepted, and differs from the reference on samples of other seeds",
     "border": "accepted, and no sample lies at the border or between the two limits",
     "elsewhere": "accepted, and differs on arguments that the sampler never draws (allowed ones?)",
+    "unseen": "a changed condition, and no example and no witness nearby shows the change",
     "same": "accepted, and perhaps the same function: it agrees on the samples of 20 other seeds",
 }
 
@@ -107,9 +117,12 @@ def audit(exercise: Exercise, seeds: Sequence[int] = SEEDS) -> list[Version]:
         if isinstance(exercise.answer, Witness):
             return [*_changed_conditions(exercise, code), *_changed_witnesses(exercise)]
         smaller = _without_large_cases(exercise)
+        fresh = _Fresh.of(smaller)
+        reached = _reached_lines(smaller, code, seeds)
         found = [
-            _version(smaller, change, code, tuple(seeds))
+            _version(smaller, fresh, change, code, tuple(seeds))
             for change in code.changes(is_value=exercise.sampler is None)
+            if any((change.place.rpartition(":")[0], line) in reached for line in change.lines)
         ]
     # A vector's transpose is the vector.
     return [each for each in found if not (each.why == "same" and each.after == f"{each.before}.T")]
@@ -248,15 +261,16 @@ def _conditions(answer: ast.expr) -> Iterator[ast.expr]:
             yield from named or node.args[1:2]
 
 
-def _bound(statement: ast.stmt) -> set[str]:
+def _bound(statement: ast.AST) -> set[str]:
     """Return the names that a statement of a module gives a value to."""
     if isinstance(statement, ast.FunctionDef | ast.ClassDef):
         return {statement.name}
-    return {
-        node.id
-        for node in ast.walk(statement)
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-    }
+    targets: list[ast.expr] = []
+    if isinstance(statement, ast.Assign):
+        targets = statement.targets
+    elif isinstance(statement, ast.AnnAssign | ast.AugAssign | ast.For):
+        targets = [statement.target]
+    return {name for target in targets for name in _names(target)}
 
 
 def _names(node: ast.AST) -> set[str]:
@@ -280,7 +294,36 @@ def _reached(tree: ast.Module, starts: Sequence[ast.AST]) -> list[ast.AST]:
 # ---------------------------------------------------------------------------------- one version
 
 
-def _version(exercise: Exercise, change: Change, code: Code, seeds: tuple[int, ...]) -> Version:
+def _reached_lines(exercise: Exercise, code: Code, seeds: Sequence[int]) -> set[tuple[str, int]]:
+    """Return the lines that the reference runs on the samples: others needn't be changed."""
+    reached: set[tuple[str, int]] = set()
+    files = {str(module.path): module.path.name for module in code.modules}
+
+    def trace(frame: FrameType, event: str, _: Any) -> Any:
+        name = files.get(frame.f_code.co_filename)
+        if name is None:
+            return None
+        reached.add((name, frame.f_lineno))
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        reference = code.run()
+        if exercise.sampler is None:
+            reference()
+        else:
+            for seed in seeds:
+                for case in sample(exercise, seed):
+                    reference(*arguments(case))
+    finally:
+        sys.settrace(before)
+    return reached
+
+
+def _version(
+    exercise: Exercise, fresh: "_Fresh", change: Change, code: Code, seeds: tuple[int, ...]
+) -> Version:
     with change:
         try:
             with time_limit(SECONDS):
@@ -300,12 +343,14 @@ def _version(exercise: Exercise, change: Change, code: Code, seeds: tuple[int, .
             accepted = True
         elif not label:
             label, status = feedback.label, feedback.status
+            if label in STOPPED:
+                return _as(change, "stopped", label)
     if accepted:
-        why = _difference(exercise, change, answer)
+        why = _difference(exercise, fresh, change, answer)
         return _as(change, "accepted", "passed", why)
     if status == "recognised":
         return _as(change, "recognised", label)
-    if label in ("raises", "timeout", "not-attempted") or label.startswith("type:"):
+    if label.startswith("type:"):
         return _as(change, "stopped", label)
     return _as(change, "general", label)
 
@@ -314,52 +359,64 @@ def _as(change: Change, outcome: Any, label: str, why: Difference | None = None)
     return Version(change.place, change.before, change.after, outcome, label, why)
 
 
-def _difference(exercise: Exercise, change: Change, answer: Callable[..., Any]) -> Difference:
+@dataclass(frozen=True)
+class _Fresh:
+    """Cases that no version has been tried on, and what the reference gives there."""
+
+    sampled: tuple[tuple[Case, Any], ...]
+    elsewhere: tuple[tuple[Case, Any], ...]
+
+    @classmethod
+    def of(cls, exercise: Exercise) -> "_Fresh":
+        is_value = exercise.sampler is None and not isinstance(exercise.answer, Expression)
+        seeds = FRESH[:1] if is_value else FRESH
+        sampled = [case for seed in seeds for case in sample(exercise, seed)]
+        found = tuple((case, _plain(exercise, case, exercise.reference)) for case in sampled)
+        if exercise.sampler is None:
+            return cls(found, ())
+        rng = np.random.default_rng(0)
+        anything = [
+            replace(case, args=tuple(_anything(rng, arg) for arg in case.args))
+            for case in sampled[:ELSEWHERE]
+        ]
+        tried = [(case, _plain(exercise, case, exercise.reference)) for case in anything]
+        return cls(found, tuple((case, value) for case, value in tried if value is not None))
+
+
+def _difference(
+    exercise: Exercise, fresh: _Fresh, change: Change, answer: Callable[..., Any]
+) -> Difference:
     """Say in what way an accepted version differs from the reference."""
-    strict = 1e-12
-    if exercise.sampler is None and not isinstance(exercise.answer, Expression):
-        return "same" if _gap(exercise, Case(()), answer) <= strict else "differs"
-    with time_limit(10 * SECONDS):
-        try:
-            for seed in FRESH:
-                for case in sample(exercise, seed):
-                    if _gap(exercise, case, answer) > 1.0:
-                        return "differs"
-        except OutOfTimeError:
+    for case, wanted in fresh.sampled:
+        if _gap(exercise, case, answer, wanted) > 1.0:
             return "differs"
     if change.kind == "border":
         return "border"
-    if isinstance(exercise.answer, Expression):
-        return "same"
-    rng = np.random.default_rng(0)
-    for seed in FRESH[:5]:
-        for case in sample(exercise, seed):
-            elsewhere = replace(case, args=tuple(_anything(rng, arg) for arg in case.args))
-            try:
-                with time_limit(SECONDS):
-                    if _gap(exercise, elsewhere, answer) > 1e3:
-                        return "elsewhere"
-            except (Exception, OutOfTimeError):
-                continue
+    for case, wanted in fresh.elsewhere:
+        if _gap(exercise, case, answer, wanted) > 1e3:
+            return "elsewhere"
     return "same"
 
 
-def _gap(exercise: Exercise, case: Case, answer: Callable[..., Any]) -> float:
+def _gap(exercise: Exercise, case: Case, answer: Callable[..., Any], wanted: Any) -> float:
     """Return how many tolerances a version is from the reference on a case."""
-    kind = compared_as(exercise)
-    values = []
-    for function in (exercise.reference, answer):
-        if isinstance(exercise.answer, Expression):
-            found = expression_values(exercise.answer, [case.args], function())
-            if isinstance(found, Refusal):
-                return float("inf")
-            values.append(found[0])
-            continue
-        value = read(exercise.answer, function(*arguments(case)))
-        if isinstance(value, Refusal):
-            return float("inf") if function is answer else 0.0
-        values.append(value.data)
-    return distance(kind, values[1], values[0], case, exercise.tolerance)
+    value = _plain(exercise, case, answer)
+    if value is None:
+        return float("inf")
+    return distance(compared_as(exercise), value, wanted, case, exercise.tolerance)
+
+
+def _plain(exercise: Exercise, case: Case, answer: Callable[..., Any]) -> Any:
+    """Return what a function gives on a case, as plain data; None where that can't be had."""
+    try:
+        with time_limit(SECONDS):
+            if isinstance(exercise.answer, Expression):
+                found = expression_values(exercise.answer, [case.args], answer())
+                return None if isinstance(found, Refusal) else found[0]
+            value = read(exercise.answer, answer(*arguments(case)))
+    except (Exception, OutOfTimeError):
+        return None
+    return None if isinstance(value, Refusal) else value.data
 
 
 def _anything(rng: np.random.Generator, arg: Any) -> Any:
@@ -379,22 +436,27 @@ def _changed_conditions(exercise: Exercise, code: Code) -> Iterator[Version]:
     kind = exercise.answer
     assert isinstance(kind, Witness)
     right = exercise.reference()
-    tried = [right, *(each.example for each in kind.conditions), *_nearby(right)]
-    plain = [
-        value for value in (read(kind, one) for one in tried) if not isinstance(value, Refusal)
-    ]
-    before = [_verdict(kind, value.data) for value in plain]
+    known: list[tuple[Any, str]] = []
+    began = time.monotonic()
+    for number, one in enumerate(
+        [right, *(each.example for each in kind.conditions), *_nearby(right)]
+    ):
+        value = read(kind, one)
+        if number > len(kind.conditions) and time.monotonic() - began > NEARBY_SECONDS:
+            break
+        if not isinstance(value, Refusal):
+            known.append((value.data, _verdict(kind, value.data)))
     for change in code.changes(is_value=False):
         with change:
             try:
                 with time_limit(SECONDS):
                     changed = code.run()
-                    after = [_verdict(changed, value.data) for value in plain]
+                    same = all(_verdict(changed, value) == lacking for value, lacking in known)
             except (Exception, OutOfTimeError):
                 yield _as(change, "stopped", "raises")
                 continue
-        if before == after:
-            yield _as(change, "accepted", "passed", "same")
+        if same:
+            yield _as(change, "accepted", "passed", "unseen")
         else:
             yield _as(change, "recognised", "example")
 

@@ -55,12 +55,15 @@ class Change:
         The code.
     kind
         ``border`` where only what happens at a limit changes.
+    lines
+        The lines of the statement, or of a compound statement's head, in which it stands.
     """
 
     place: str
     before: str
     after: str
     kind: Kind
+    lines: range
     _parent: ast.AST = field(repr=False)
     _field: str = field(repr=False)
     _index: int | None = field(repr=False)
@@ -96,6 +99,7 @@ class _Around:
     is_factor: bool = False
     is_negated: bool = False
     is_value: bool = False
+    lines: range = range(0)
 
 
 def changes(root: ast.AST, file: str, is_value: bool = False) -> Iterator[Change]:
@@ -120,7 +124,9 @@ def changes(root: ast.AST, file: str, is_value: bool = False) -> Iterator[Change
                 continue
             seen.add(key)
             place = f"{file}:{node.lineno}"
-            change = Change(place, before, after, kind, parent, name, index, node, new)
+            change = Change(
+                place, before, after, kind, around.lines, parent, name, index, node, new
+            )
             if isinstance(parent, ast.expr) and len(before) < LEGIBLE:  # a bare `2` says nothing
                 with_more = _code(parent)
                 if len(with_more) <= 3 * LEGIBLE:
@@ -162,6 +168,8 @@ def _walk(node: ast.AST, around: _Around) -> Iterator[_Site]:
         for index, child in enumerate(value if several else [value]):
             if not isinstance(child, ast.AST) or _is_text(child):
                 continue
+            if isinstance(node, ast.stmt | ast.Lambda) and isinstance(child, ast.expr):
+                inner = replace(inner, lines=range(child.lineno, (child.end_lineno or 0) + 1))
             if isinstance(child, ast.expr) and not isinstance(child, ast.Starred | ast.Slice):
                 yield node, name, index if several else None, child, inner
             yield from _walk(child, inner)

@@ -115,4 +115,10 @@ EXERCISE = Exercise(
         ),
     ),
     proof=Recomputed(lambda: hessian_of(lambda v: v[0] ** 3 * v[1] - v[1] * v[2] ** 2, _POINT)),
+    coincidences={
+        "answer-symmetric": "A Hessian is symmetric wherever f is twice continuously "
+        "differentiable.",
+        "answer-equal": "x and z stand in no term together, and y only to the first "
+        "power: two entries are 0.",
+    },
 )

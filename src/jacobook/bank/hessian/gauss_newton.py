@@ -254,4 +254,9 @@ EXERCISE = Exercise(
         ),
     ),
     proof=Recomputed(_proof, rtol=1e-7),
+    coincidences={
+        "gauss_newton-symmetric": "JᵀJ is symmetric, whatever J is.",
+        "hessian-symmetric": "A Hessian is symmetric wherever f is twice continuously "
+        "differentiable.",
+    },
 )

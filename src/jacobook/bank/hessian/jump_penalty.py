@@ -91,4 +91,8 @@ EXERCISE = Exercise(
             lambda x: np.sum((_A @ x - _B) ** 2) / 2 + 7 * (x[0] - x[1]) ** 2, [0.4, -1.3]
         )
     ),
+    coincidences={
+        "answer-symmetric": "A Hessian is symmetric wherever f is twice continuously "
+        "differentiable.",
+    },
 )

@@ -213,4 +213,8 @@ EXERCISE = Exercise(
         ),
     ),
     proof=Recomputed(_proof, rtol=1e-7),
+    coincidences={
+        "answer-symmetric": "A Hessian is symmetric wherever f is twice continuously "
+        "differentiable.",
+    },
 )

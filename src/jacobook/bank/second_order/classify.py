@@ -346,4 +346,7 @@ EXERCISE = Exercise(
             "*in size*: take absolute values first.",
         ),
     ),
+    coincidences={
+        "H-symmetric": "A Hessian is symmetric, and the statement says so.",
+    },
 )

@@ -234,4 +234,7 @@ EXERCISE = Exercise(
         ),
     ),
     proof=Satisfies(_leads_down_best),
+    coincidences={
+        "H-symmetric": "A Hessian is symmetric, and the statement says so.",
+    },
 )

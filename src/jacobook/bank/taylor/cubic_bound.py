@@ -183,4 +183,7 @@ EXERCISE = Exercise(
         ),
     ),
     proof=Recomputed(_lowest_place_of_the_bound),
+    coincidences={
+        "H-symmetric": "A Hessian is symmetric, and the statement says so.",
+    },
 )

@@ -285,4 +285,7 @@ EXERCISE = Exercise(
             "This is the point where the search ends. The step t is asked for, a number.",
         ),
     ),
+    coincidences={
+        "slope-c-swapped": "Only the product of the two occurs in Armijo's condition.",
+    },
 )

@@ -225,4 +225,7 @@ EXERCISE = Exercise(
             "entry. Put the whole denominator into brackets.",
         ),
     ),
+    coincidences={
+        "H-symmetric": "A Hessian is symmetric, and the statement says so.",
+    },
 )

@@ -8,10 +8,11 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from jacobook.grading import protocol, sandbox
+from jacobook.grading.jail import protocol, sandbox
 
 START_SECONDS = 120.0
 END_SECONDS = 10.0
@@ -23,16 +24,24 @@ class WorkerDied(Exception):
     """The worker's parent process is gone; a new one is needed."""
 
 
+@dataclass(frozen=True)
+class Ended:
+    """How a child ended: its wait status, and whether it was the grader who ended it."""
+
+    status: int
+    ours: bool
+
+
 def _shared_memory() -> int:
     """Make the memory that a child writes its progress to, and return its descriptor."""
     if not hasattr(os, "memfd_create"):
         with tempfile.TemporaryFile() as file:
-            file.truncate(protocol.Progress.BYTES)
+            file.truncate(protocol.Whereabouts.BYTES)
             return os.dup(file.fileno())
     import fcntl
 
     descriptor = os.memfd_create("progress", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
-    os.ftruncate(descriptor, protocol.Progress.BYTES)
+    os.ftruncate(descriptor, protocol.Whereabouts.BYTES)
     # Whoever reads memory that another has cut off is ended by the kernel.
     seals = fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SEAL
     fcntl.fcntl(descriptor, fcntl.F_ADD_SEALS, seals)
@@ -45,7 +54,7 @@ class Worker:
     Parameters
     ----------
     tree
-        The planted modules (:func:`jacobook.grading.sandbox.plant`).
+        The planted modules (:func:`jacobook.grading.jail.sandbox.plant`).
     tier
         How it is walled in.
     """
@@ -55,8 +64,15 @@ class Worker:
         self.process: subprocess.Popen[bytes] | None = None
         self.control: socket.socket | None = None
         self.folder: tempfile.TemporaryDirectory[str] | None = None
-        self.progress: protocol.Progress | None = None
+        self.progress: protocol.Whereabouts | None = None
         self.pending = b""
+        self.hopeless = self.stopped = False
+
+    def stop(self) -> None:
+        """End the parent at once and for good; another thread may be waiting for it."""
+        self.stopped = self.hopeless = True
+        if self.process is not None:
+            self.process.kill()
 
     def start(self) -> None:
         """Start the parent and wait until it is warm.
@@ -67,27 +83,39 @@ class Worker:
             When it can't start; the message holds what it said.
         """
         self.close()
+        if self.stopped:
+            raise WorkerDied("The run was stopped.")
         ours, theirs = socket.socketpair()
         memory = _shared_memory()
-        self.progress = protocol.Progress(memory)
+        self.progress = protocol.Whereabouts(memory)
         self.folder = tempfile.TemporaryDirectory(prefix="jacobook-worker-")
-        script = "jacobook/grading/worker.py"
-        walled = self.tier is sandbox.BUBBLEWRAP
-        if walled:
+        script = "jacobook/grading/jail/worker.py"
+        walls: dict[str, Any] = {"tier": self.tier.name}
+        environment = sandbox.environment()
+        options: dict[str, Any] = {}
+        if self.tier is sandbox.BUBBLEWRAP:
             words = [*sandbox.command(self.tree), sys.executable, "-I", f"/worker/{script}"]
         else:
             words = [sys.executable, "-I", str(self.tree / script)]
+            environment |= {"HOME": self.folder.name, "TMPDIR": self.folder.name}
+            environment["MPLCONFIGDIR"] = f"{self.folder.name}/.matplotlib"
+            user = sandbox.ordinary_user()
+            if user is not None:
+                os.chown(self.folder.name, user, user)
+                options = {"user": user, "group": user, "extra_groups": []}
+        if self.tier is sandbox.LANDLOCK:
+            walls["readable"] = sandbox.readable_paths(self.tree)
+            walls["writable"] = [self.folder.name, "/dev/null"]
         self.process = subprocess.Popen(
-            [*words, str(theirs.fileno()), str(memory), "walled" if walled else "open"],
+            [*words, str(theirs.fileno()), str(memory), json.dumps(walls)],
             pass_fds=[theirs.fileno(), memory],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             cwd=self.folder.name,
-            env=sandbox.environment() | {"HOME": self.folder.name, "TMPDIR": self.folder.name}
-            if self.tier is sandbox.LIMITS
-            else sandbox.environment(),
+            env=environment,
             start_new_session=True,
+            **options,
         )
         theirs.close()
         os.close(memory)
@@ -120,20 +148,27 @@ class Worker:
             theirs.close()
         return ours
 
-    def end_child(self, kill: bool) -> None:
-        """Wait until the child has ended and its traces are gone; kill it where it must be."""
+    def end_child(self, word: str) -> Ended:
+        """Wait until the child has ended and its traces are gone.
+
+        Parameters
+        ----------
+        word
+            ``kill``: end it now; ``wait``: it seems to have gone by itself, so give it a moment;
+            empty: it has said that it is done.
+        """
         if self.control is None:
             raise WorkerDied("The worker is not running.")
         try:
-            if kill:
-                self.control.sendall(b"kill")
-            self._line(time.monotonic() + (END_SECONDS if kill else LEAVE_SECONDS))
+            if word:
+                self.control.sendall(word.encode())
+            said = self._line(time.monotonic() + (END_SECONDS if word else LEAVE_SECONDS))
+            return Ended(int(said["ended"]), bool(said["ours"]))
         except WorkerDied:
-            if not kill:
-                self.end_child(kill=True)
-                return
+            if not word:
+                return self.end_child("kill")
             raise
-        except OSError:
+        except (OSError, ValueError, KeyError, TypeError):
             raise WorkerDied("The worker's parent process is gone.") from None
 
     def _line(self, deadline: float) -> Any:

@@ -185,7 +185,7 @@ class Connection:
 # ----------------------------------------------------------------------------------- progress
 
 
-class Progress:
+class Whereabouts:
     """Where a notebook is: memory that a child writes and the grader reads.
 
     Parameters
@@ -262,7 +262,7 @@ def _encode_data(data: Any) -> Any:
 def _decode_data(kind: Kind, message: Any) -> Any:
     """Rebuild the data of an answer of the given kind; the kind says what is allowed."""
     if isinstance(kind, Choice):
-        return clean(_text(_fields(message, {"text"})["text"], MAX_LABEL))
+        return writable(_text(_fields(message, {"text"})["text"], MAX_LABEL))
     if isinstance(kind, Parts):
         parts = _list(_fields(message, {"parts"})["parts"], len(kind.of))
         if len(parts) != len(kind.of):
@@ -418,8 +418,11 @@ def _decode_refusal(message: Any) -> Refusal:
     if not isinstance(facts, dict) or len(facts) > 10:
         raise ProtocolError("the facts of a refusal are no short dictionary")
     return Refusal(
-        clean(_text(fields["refusal"], 40)),
-        {clean(_text(key, 40)): clean(_text(value, MAX_TEXT)) for key, value in facts.items()},
+        writable(_text(fields["refusal"], 40)),
+        {
+            writable(_text(key, 40)): writable(_text(value, MAX_TEXT))
+            for key, value in facts.items()
+        },
     )
 
 
@@ -447,7 +450,7 @@ def _decode_call(kind: Kind, message: Any) -> Call | None:
         parts = _list(fields["failure"], 4)
         if len(parts) != 4:
             raise ProtocolError("a failure has the wrong number of parts")
-        name, said, line = (clean(_text(text, MAX_TEXT)) for text in parts[:3])
+        name, said, line = (writable(_text(text, MAX_TEXT)) for text in parts[:3])
         failure = Failure(name, said, line, _whole(parts[3]))
     return Call(
         _decode_value(kind, fields["value"]),
@@ -467,7 +470,9 @@ def encode_observed(observed: Observed) -> Any:
     }
 
 
-def decode_observed(kind: Kind, message: Any, cases: Sequence[Case]) -> Observed:
+def decode_observed(
+    kind: Kind, message: Any, cases: Sequence[Case], *, is_function: bool = False
+) -> Observed:
     """Rebuild an observation in the grader, believing nothing about its form.
 
     Parameters
@@ -478,6 +483,8 @@ def decode_observed(kind: Kind, message: Any, cases: Sequence[Case]) -> Observed
         What the worker sent.
     cases
         Those it was asked about.
+    is_function
+        True where a function was tried on the cases: then the first is tried twice.
 
     Raises
     ------
@@ -496,7 +503,10 @@ def decode_observed(kind: Kind, message: Any, cases: Sequence[Case]) -> Observed
     )
     if refusal is None and len(whole) != len(cases) and not stopped:
         raise ProtocolError("some cases were not answered")
-    return Observed(tuple(whole), _decode_call(kind, fields["again"]), refusal)
+    again = _decode_call(kind, fields["again"])
+    if is_function and refusal is None and again is None and not stopped:
+        raise ProtocolError("the repetition was not answered")
+    return Observed(tuple(whole), again, refusal)
 
 
 def decode_points(message: Any) -> list[np.ndarray]:
@@ -540,7 +550,7 @@ def _whole(message: Any) -> int:
     return message
 
 
-def clean(text: str) -> str:
+def writable(text: str) -> str:
     """Replace what no report could be written with: lone surrogates and control characters."""
     if text.isprintable():
         return text

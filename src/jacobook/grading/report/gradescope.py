@@ -17,11 +17,13 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from jacobook import bank
 from jacobook.checking.feedback import Feedback, as_html
+from jacobook.grading.intake import official
 from jacobook.grading.records import Graded, Run
-from jacobook.grading.writing import write_bytes, write_text
+from jacobook.grading.report.files import write_bytes, write_text
 
-PACKAGE = Path(__file__).resolve().parents[1]
+PACKAGE = Path(__file__).resolve().parents[2]
 _DATE = (1980, 1, 1, 0, 0, 0)  # so that the same sources make the same bytes
 
 
@@ -122,6 +124,10 @@ if [ -z "$python" ]; then
   exit 1
 fi
 
+# Where there is no sandbox, this user runs what was handed in, and owns nothing.
+id jacobook-worker >/dev/null 2>&1 ||
+  useradd --system --no-create-home --shell /usr/sbin/nologin jacobook-worker || true
+
 "$python" -m venv /autograder/environment
 /autograder/environment/bin/python -m pip install -q -r requirements.txt
 /autograder/environment/bin/python -m pip install -q --no-deps ./*.whl
@@ -131,24 +137,37 @@ fi
 RUN = """\
 #!/usr/bin/env bash
 # Gradescope runs this for every submission.
-results=/autograder/results/results.json
-mkdir -p /autograder/results
-rm -f "$results"
-cd /autograder
+# bash reads a script while it runs it. All of this one is read before anything of it runs, so that
+# whoever could write to it would change nothing any more.
+main() {{
+  results=/autograder/results/results.json
+  mkdir -p /autograder/results
+  rm -f "$results"
+  cd /autograder || exit 2
 
-/autograder/environment/bin/jacobook grade /autograder/submission \\
-  --out /autograder/results/report \\
-  --assignment {assignment} \\
-  --gradescope "$results"
-status=$?
+  if [ "$(id -u)" = 0 ]; then
+    # What a submission has to do with none of: its own process belongs to another user.
+    chmod go-w /autograder
+    chmod 700 /autograder/results /autograder/submission /autograder/source
+    chown root /autograder/run_autograder && chmod 700 /autograder/run_autograder
+    chmod -R go-rwx /autograder/environment/lib/python3*/site-packages/jacobook
+  fi
 
-if [ ! -s "$results" ]; then
-  echo "jacobook grade ended with exit code $status and wrote no results." >&2
-  cat >"$results" <<'END'
+  /autograder/environment/bin/jacobook grade /autograder/submission \\
+    --out /autograder/results/report \\
+    --assignment {assignment} \\
+    --gradescope "$results"
+  status=$?
+
+  if [ ! -s "$results" ]; then
+    echo "jacobook grade ended with exit code $status and wrote no results." >&2
+    cat >"$results" <<'END'
 {{"score": 0, "output": "Your notebook could not be graded. Hand in one file that ends in .ipynb; \
 if you did, tell your instructor.", "visibility": "visible", "stdout_visibility": "hidden"}}
 END
-fi
+  fi
+}}
+main; exit
 """
 
 
@@ -262,6 +281,8 @@ def _wheel() -> tuple[str, bytes]:
         for path in sorted(PACKAGE.rglob("*"))
         if path.is_file() and not _is_by_product(path)
     }
+    # The notebooks of the solutions stay here; what recognises them comes along.
+    files["jacobook/grading/intake/official.json"] = official.digests(bank.BOOK).encode()
     files[f"{info}/METADATA"] = (distribution.read_text("METADATA") or "").encode()
     files[f"{info}/WHEEL"] = (
         b"Wheel-Version: 1.0\nGenerator: jacobook\nRoot-Is-Purelib: true\nTag: py3-none-any\n"

@@ -1,6 +1,10 @@
 """Take the code cells out of a submitted file, whatever state it is in."""
 
+import codecs
 import json
+import re
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 MAX_BYTES = 20 * 2**20
@@ -26,6 +30,12 @@ def code_cells(content: bytes) -> tuple[list[str], list[str]]:
     """
     if not content.strip():
         raise UnusableNotebook("The file is empty.")
+    notes = []
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        content = content.decode("utf-16", "replace").encode("utf-8", "replace")
+        notes.append(
+            "The file was saved as UTF-16, where notebooks are UTF-8; it was read as such."
+        )
     if len(content) > MAX_BYTES:
         raise UnusableNotebook(
             f"The file has {len(content) / 2**20:.0f} MB; at most {MAX_BYTES // 2**20} MB are "
@@ -38,11 +48,12 @@ def code_cells(content: bytes) -> tuple[list[str], list[str]]:
     try:
         data = json.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
-        raise UnusableNotebook("The file is not a notebook: it does not hold text.") from None
+        said = _no_json(content)
+        if "not valid JSON" in said:
+            said = "The file is not a notebook: it does not hold text."
+        raise UnusableNotebook(said) from None
     except (ValueError, RecursionError):
-        raise UnusableNotebook(
-            "The file is not a notebook: it is not valid JSON. It may have been cut off."
-        ) from None
+        raise UnusableNotebook(_no_json(content)) from None
     if not isinstance(data, dict):
         raise UnusableNotebook("The file is JSON, but not a notebook.")
     cells = data.get("cells")
@@ -62,7 +73,41 @@ def code_cells(content: bytes) -> tuple[list[str], list[str]]:
             damaged += 1
         elif source:
             sources.append(source)
-    return sources, _notes(data, len(cells), damaged)
+    return sources, notes + _notes(data, len(cells), damaged)
+
+
+_CHECK = re.compile(r"""^[^#\n]*?\bcheck\(\s*["']([a-z][a-z0-9_]*)\.[a-z0-9_]+""", re.MULTILINE)
+
+
+def chapters_checked(cells: Sequence[str]) -> Counter[str]:
+    """Count the words before the dots of the ids that code cells check."""
+    return Counter(word for source in cells for word in _CHECK.findall(source))
+
+
+_MERGE = re.compile(rb"^(<{7} |={7}\s*$|>{7} )", re.MULTILINE)
+
+
+def _no_json(content: bytes) -> str:
+    """Say what a file is that is no JSON, where its beginning or its lines tell."""
+    head = content[:1000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if head.startswith((b"<!doctype html", b"<html", b"<?xml", b"<head")):
+        return (
+            "The file is a web page and not a notebook: what was saved is the page that showed it. "
+            "Download the notebook itself."
+        )
+    if len(_MERGE.findall(content)) > 1:
+        return (
+            "The file holds the marks of an unfinished merge (`<<<<<<<`, `=======`, `>>>>>>>`), so "
+            "it is no notebook. Settle the merge and hand it in again."
+        )
+    if head.startswith(b"%pdf"):
+        return "The file is a PDF and not a notebook: hand in the file that ends in .ipynb."
+    if head.startswith(b"pk\x03\x04"):
+        return (
+            "The file is a zip archive and not a notebook, whatever its name says: unpack it, and "
+            "hand in what ends in .ipynb."
+        )
+    return "The file is not a notebook: it is not valid JSON. It may have been cut off."
 
 
 def _source(cell: Any) -> str | None:

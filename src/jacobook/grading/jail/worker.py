@@ -5,14 +5,16 @@ submission. The child puts limits and a system-call filter on itself, runs the c
 asks the grader for arguments at every ``check``. When it has ended, the parent removes every
 process and file that it left.
 
-This module is run as a script: ``worker.py CONTROL PROGRESS walled``, with the descriptors of the
-control connection and of the memory for the progress, and with ``open`` where there is no sandbox.
+This module is run as a script: ``worker.py CONTROL PROGRESS WALLS``, with the descriptors of the
+control connection and of the memory for the progress, and with a JSON object that says which walls
+stand, or are to be built by the worker itself.
 """
 
 import ast
 import builtins
 import contextlib
 import gc
+import importlib
 import inspect
 import io
 import json
@@ -34,17 +36,20 @@ from typing import Any
 
 _MISSING: Any = object()
 _TOP_LEVEL_AWAIT = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+_PARSED = _TOP_LEVEL_AWAIT | ast.PyCF_ONLY_AST
 OUTPUT_CHARACTERS = 20_000
 FILE_BYTES = 32 * 2**20
 OPEN_FILES = 128
 # Threads count too. The kernel doesn't apply it to root.
 PROCESSES = 4096
+# How long a child that has closed its connection may take to end by itself.
+MOMENT_SECONDS = 0.3
 
 
 # ----------------------------------------------------------------------------- the warm parent
 
 
-def main(descriptor: int, memory: int, walled: bool) -> None:
+def main(descriptor: int, memory: int, walls: dict[str, Any]) -> None:
     """Serve children until the grader closes the control connection.
 
     Parameters
@@ -53,20 +58,26 @@ def main(descriptor: int, memory: int, walled: bool) -> None:
         Of the control connection.
     memory
         Of the memory in which the child says where it is.
-    walled
-        True in a sandbox, where all processes but the first and all of /tmp are this worker's.
+    walls
+        The name of the tier. In bubblewrap's, all processes but the first and all of /tmp are
+        this worker's. For Landlock's, which paths are left to it.
     """
+    walled = walls["tier"] == "bubblewrap"
+    if walls["tier"] == "landlock":
+        from jacobook.grading.jail import landlock
+
+        landlock.restrict(walls["readable"], walls["writable"])
     kept = _there_from_the_start(walled)
     _warm_up()
-    from jacobook.grading import protocol, seccomp
+    from jacobook.grading.jail import protocol, seccomp
 
     control = socket.socket(fileno=descriptor)
-    progress = protocol.Progress(memory)
+    progress = protocol.Whereabouts(memory)
     os.close(memory)  # it can be written to, and neither grow nor shrink
     if sys.platform == "linux":
         seccomp.hide_memory()
     if seccomp.supported():
-        seccomp.prepare()
+        seccomp.prepare(alone=walled)
     _delete_files(walled, kept)  # those of the warm-up: every child finds the same
     control.sendall(json.dumps({"ready": os.getpid()}).encode() + b"\n")
     while True:
@@ -79,11 +90,11 @@ def main(descriptor: int, memory: int, walled: bool) -> None:
         job = json.loads(data[data.index(b"{") :])
         child = os.fork()
         if child == 0:
-            _child(control, descriptors[0], progress, job)
+            _child(control, descriptors[0], progress, job, walled)
         os.close(descriptors[0])
-        status = _outlive(control, child)
+        status, ours = _outlive(control, child)
         _remove_traces(child, walled, kept)
-        control.sendall(json.dumps({"ended": status}).encode() + b"\n")
+        control.sendall(json.dumps({"ended": status, "ours": ours}).encode() + b"\n")
 
 
 _WARM = (
@@ -99,7 +110,7 @@ _WARM = (
     "jacobook.data",
     "jacobook.derivatives",
     "jacobook.functions",
-    "jacobook.grading.protocol",
+    "jacobook.grading.jail.protocol",
     "jacobook.plotting",
     "jacobook.shapes",
 )
@@ -126,7 +137,7 @@ def _rehearse() -> None:
 
     from jacobook.checking.run import observe
     from jacobook.declaration import Array, Callback, Case, Expression, Parts
-    from jacobook.grading import protocol
+    from jacobook.grading.jail import protocol
 
     question = protocol.encode_cases(
         [Case((np.eye(2), np.ones(2), 0.5, 3)), Case((np.ones((3, 2)), np.zeros(2), 0.5, 3))]
@@ -150,24 +161,43 @@ def _rehearse() -> None:
         json.loads(json.dumps(protocol.encode_observed(observed)))
 
 
-def _outlive(control: socket.socket, child: int) -> int:
-    """Wait for the child's end, or for the grader's word to end it; return its wait status."""
+def _outlive(control: socket.socket, child: int) -> tuple[int, bool]:
+    """Wait for the child's end, or for the grader's word to end it.
+
+    Returns
+    -------
+    status, ours
+        Its wait status, and whether it was still there to be killed.
+    """
     watched: list[Any] = [control]
     if hasattr(os, "pidfd_open"):
         watched.append(os.pidfd_open(child))
     try:
         while True:
             ready, _, _ = select.select(watched, [], [], None if len(watched) == 2 else 0.01)
+            ours = False
             if control in ready:
                 # Whatever arrives now, be it the end of the grader, means: no more of this child.
-                control.recv(4096)
-                os.kill(child, signal.SIGKILL)
+                word = control.recv(4096)
+                ours = not _gone(child, MOMENT_SECONDS if word == b"wait" else 0.0)
+                if ours:
+                    os.kill(child, signal.SIGKILL)
             done, status = os.waitpid(child, 0 if control in ready else os.WNOHANG)
             if done:
-                return status
+                return status, ours
     finally:
         if len(watched) == 2:
             os.close(watched[1])
+
+
+def _gone(child: int, seconds: float) -> bool:
+    """Tell whether a child has ended, or does so within some seconds; its status is kept."""
+    until = time.monotonic() + seconds
+    while os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+        if time.monotonic() >= until:
+            return False
+        time.sleep(0.005)
+    return True
 
 
 def _remove_traces(child: int, walled: bool, kept: frozenset[str]) -> None:
@@ -250,9 +280,11 @@ def _unlock(function: Any, path: str, _error: Any) -> None:
 # ----------------------------------------------------------------------------------- the child
 
 
-def _child(control: socket.socket, descriptor: int, progress: Any, job: dict[str, Any]) -> None:
+def _child(
+    control: socket.socket, descriptor: int, progress: Any, job: dict[str, Any], walled: bool
+) -> None:
     """Become the process in which one submission runs; never returns."""
-    from jacobook.grading import seccomp
+    from jacobook.grading.jail import seccomp
 
     try:
         os.setsid()
@@ -265,17 +297,17 @@ def _child(control: socket.socket, descriptor: int, progress: Any, job: dict[str
             os.dup2(silence, standard)
         os.closerange(3, 100)
         os.closerange(101, 4096)
-        _limit(job)
+        _limit(job, walled)
         Notebook(connection, progress, job).run()
     except BaseException:
         os._exit(70)
     os._exit(0)
 
 
-def _limit(job: dict[str, Any]) -> None:
+def _limit(job: dict[str, Any], walled: bool) -> None:
     import resource
 
-    from jacobook.grading import seccomp
+    from jacobook.grading.jail import seccomp
 
     memory = int(job["memory"]) * 2**20
     bounds = {
@@ -284,13 +316,16 @@ def _limit(job: dict[str, Any]) -> None:
         "RLIMIT_NOFILE": OPEN_FILES,
         "RLIMIT_NPROC": PROCESSES,
         "RLIMIT_CORE": 0,
-        "RLIMIT_CPU": int(job["seconds"]) + 5,
     }
     for name, bound in bounds.items():
         with contextlib.suppress(ValueError, OSError, AttributeError):
             resource.setrlimit(getattr(resource, name), (bound, bound))
+    # The signal of the first bound tells who was it; that of the second is anybody's.
+    seconds = int(job["seconds"]) + 5
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
     if seccomp.supported():
-        seccomp.install()
+        seccomp.install(alone=walled)
 
 
 class _Printed(io.TextIOBase):
@@ -325,7 +360,7 @@ class Notebook:
 
     def __init__(self, connection: socket.socket, progress: Any, job: dict[str, Any]) -> None:
         from jacobook.checking.run import Undisturbed
-        from jacobook.grading import protocol
+        from jacobook.grading.jail import protocol
 
         self.connection = protocol.Connection(connection, sends=protocol.MAX_ANSWER)
         self.undisturbed = Undisturbed  # no time limit cuts a message in two: it strikes just after
@@ -346,7 +381,15 @@ class Notebook:
         self.namespace: dict[str, Any] = module.__dict__
         self.namespace["__builtins__"] = builtins
         self.namespace["display"] = lambda *_args, **_options: None
-        self.namespace["get_ipython"] = lambda: Shell(self)
+        self.shell = Shell(self)
+        self.namespace["get_ipython"] = lambda: self.shell
+        for name in ("IPython", "IPython.core.getipython"):
+            if name in sys.modules:
+                vars(sys.modules[name])["get_ipython"] = self.namespace["get_ipython"]
+        # As in a notebook, a file beside it can be imported.
+        sys.path.insert(0, "")
+        self.namespace.update(_="", __="", ___="", Out={})
+        self.shown: Any = ""
 
     def tell(self, **message: Any) -> None:
         """Send one message to the grader."""
@@ -399,8 +442,10 @@ class Notebook:
             self.tell(cell=number, error=["timeout", f"{self.cell_seconds:g}", "", 0])
         except BaseException as error:
             failure = describe(error)
-            said = [failure.type, failure.message, failure.line, failure.number]
-            self.tell(cell=number, error=said)
+            said = failure.message
+            if isinstance(error, ImportError) and getattr(error, "_went_on", False):
+                said += " (the rest of the cell was run without it)"
+            self.tell(cell=number, error=[failure.type, said, failure.line, failure.number])
         finally:
             if plt.get_fignums():
                 plt.close("all")
@@ -408,20 +453,59 @@ class Notebook:
     def execute(self, source: str, filename: str) -> None:
         """Execute source, at whose top level ``await`` is allowed as in a notebook."""
         try:
-            compiled = compile(source, filename, "exec", _TOP_LEVEL_AWAIT, dont_inherit=True)
+            tree = compile(source, filename, "exec", _PARSED, dont_inherit=True)
         except SyntaxError:
             # Only what is no Python can hold magics and shell lines.
             from IPython.core.inputtransformer2 import TransformerManager
 
             source = TransformerManager().transform_cell(source)
-            compiled = compile(source, filename, "exec", _TOP_LEVEL_AWAIT, dont_inherit=True)
+            tree = compile(source, filename, "exec", _PARSED, dont_inherit=True)
         linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
+        statements: list[ast.stmt] = tree.body
+        failed: BaseException | None = None
+        while statements:
+            try:
+                self._run_statements(statements, filename, source)
+                break
+            except ImportError as error:
+                # What is installed at home may be missing here. The rest of the cell goes on, so
+                # that what it needs of the other imports, and of itself, is there.
+                rest = _after_import(statements, error, filename)
+                if rest is None:
+                    raise
+                failed, statements = failed or error, rest
+        if failed is not None:
+            failed._went_on = True  # type: ignore[attr-defined]
+            raise failed
+
+    def _run_statements(self, statements: list[ast.stmt], filename: str, source: str) -> None:
+        last = statements[-1]
+        if isinstance(last, ast.Expr) and not source.rstrip().endswith(";"):
+            self._run(ast.Module(statements[:-1], []), filename, "exec")
+            self._keep_shown(self._run(ast.Expression(last.value), filename, "eval"))
+        else:
+            self._run(ast.Module(statements, []), filename, "exec")
+
+    def _run(self, tree: Any, filename: str, mode: str) -> Any:
+        compiled = compile(tree, filename, mode, _TOP_LEVEL_AWAIT, dont_inherit=True)
         if compiled.co_flags & inspect.CO_COROUTINE:
             import asyncio
 
-            asyncio.run(eval(compiled, self.namespace))
-        else:
-            exec(compiled, self.namespace)
+            return asyncio.run(eval(compiled, self.namespace))
+        return eval(compiled, self.namespace)
+
+    def _keep_shown(self, value: Any) -> None:
+        """Let ``_`` be what a cell has shown, as in a notebook."""
+        if value is None:
+            return
+        space = self.namespace
+        if space.get("_") is self.shown:
+            space.update(__=space.get("_"), ___=space.get("__"))
+            space["_"] = self.shown = value
+        if self.cell is not None:
+            space[f"_{self.cell + 1}"] = value
+            if isinstance(space.get("Out"), dict):
+                space["Out"][self.cell + 1] = value
 
     def hand_over(self, exercise: Any, answer: Any) -> None:
         """Try an answer, on arguments that the grader is asked for, and send what it did."""
@@ -516,6 +600,39 @@ class Notebook:
         return float(value) if value.ndim == 0 else value
 
 
+def _after_import(
+    statements: list[ast.stmt], error: ImportError, filename: str
+) -> list[ast.stmt] | None:
+    """Return what is left of a cell after the import of its own that failed, or None."""
+    frame = error.__traceback__
+    while frame is not None and frame.tb_frame.f_code.co_filename != filename:
+        frame = frame.tb_next
+    if frame is None or frame.tb_frame.f_code.co_name != "<module>":
+        return None
+    line = frame.tb_lineno
+    for number, each in enumerate(statements):
+        if each.lineno <= line <= (each.end_lineno or each.lineno) and isinstance(
+            each, ast.Import | ast.ImportFrom
+        ):
+            return [*_one_by_one(each), *statements[number + 1 :]]
+    return None
+
+
+def _one_by_one(statement: ast.Import | ast.ImportFrom) -> list[ast.stmt]:
+    """Split an import of several names; of a single one, which has failed, nothing is left."""
+    if len(statement.names) == 1:
+        return []
+    single: list[ast.stmt] = []
+    for alias in statement.names:
+        each: ast.stmt
+        if isinstance(statement, ast.Import):
+            each = ast.Import([alias])
+        else:
+            each = ast.ImportFrom(statement.module, [alias], statement.level)
+        single.append(ast.copy_location(each, statement))
+    return single
+
+
 @contextlib.contextmanager
 def _clock_stopped() -> Iterator[None]:
     """Stop the cell's clock while an answer is tried, which has limits of its own."""
@@ -542,9 +659,17 @@ class Shell:
             self._notebook.execute(line, "<cell>")
 
     def run_cell_magic(self, name: str, line: str, body: str) -> None:
-        self._note(f"%%{name} {line}")
+        if name not in ("writefile", "file"):
+            self._note(f"%%{name} {line}")
         if name in ("time", "timeit", "capture", "prun"):  # these run what stands below them
             self._notebook.execute(body, "<cell>")
+        elif name in ("writefile", "file"):
+            words = [word for word in line.split() if not word.startswith("-")]
+            if words:
+                mode = "a" if "-a" in line.split() else "w"
+                with open(words[-1].strip("\"'"), mode, encoding="utf-8") as file:
+                    file.write(body)
+                importlib.invalidate_caches()
 
     def system(self, line: str) -> None:
         self._note(f"!{line}")
@@ -565,5 +690,5 @@ def _no_input(prompt: object = "") -> str:
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-    main(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3] == "walled")
+    sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
+    main(int(sys.argv[1]), int(sys.argv[2]), json.loads(sys.argv[3]))

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jacobook.grading.records import Graded
-from jacobook.grading.submissions import clean, squash
+from jacobook.grading.report.columns import in_english, system_of
+from jacobook.grading.text import one_line, squash
 
 Row = Mapping[str, str]
 
@@ -33,6 +34,7 @@ _EXACT = (
     "student id",
     "student_id",
     "student number",
+    "orgdefinedid",
     "student",
 )
 _MAIL = ("email address", "email", "sis login id", "username", "login", "student")
@@ -143,14 +145,15 @@ def _numbers_of_record(record: Graded) -> list[str]:
 
 
 def _identifiers(row: Row) -> list[str]:
-    return [row.get(column, "").strip().casefold() for column in _EXACT]
+    # Brightspace puts a # in front, so that a spreadsheet keeps the zeros.
+    return [row.get(column, "").strip().removeprefix("#").casefold() for column in _EXACT]
 
 
 def _mailboxes(row: Row) -> list[str]:
     return [
         value.partition("@")[0]
         for column in _MAIL
-        if "@" in (value := row.get(column, "").strip().casefold())
+        if "@" in (value := row.get(column, "").strip().removeprefix("#").casefold())
     ]
 
 
@@ -183,11 +186,11 @@ def read_table(path: Path) -> tuple[list[str], list[dict[str, str]]]:
     try:
         lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter(text)))
     except csv.Error as error:
-        raise UnreadableTable(f"{clean(str(path))} is not a CSV file: {error}.") from None
+        raise UnreadableTable(f"{one_line(str(path))} is not a CSV file: {error}.") from None
     lines = [line for line in lines if any(cell.strip() for cell in line)]
     if not lines:
-        raise UnreadableTable(f"{clean(str(path))} is empty.")
-    header = [name.strip() for name in lines[0]]
+        raise UnreadableTable(f"{one_line(str(path))} is empty.")
+    header = in_english([name.strip() for name in lines[0]], lines[1:])
     return header, [dict(zip(header, line, strict=False)) for line in lines[1:]]
 
 
@@ -200,7 +203,7 @@ def decode(path: Path) -> tuple[str, str]:
         content = path.read_bytes()
     except OSError as error:
         raise UnreadableTable(
-            f"{clean(str(path))} cannot be read: {error.strerror or error}."
+            f"{one_line(str(path))} cannot be read: {error.strerror or error}."
         ) from None
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ["utf-16"]
@@ -213,7 +216,7 @@ def decode(path: Path) -> tuple[str, str]:
             continue
         if "\0" not in text:
             return text, encoding
-    raise UnreadableTable(f"{clean(str(path))} is not a CSV file: it does not hold text.")
+    raise UnreadableTable(f"{one_line(str(path))} is not a CSV file: it does not hold text.")
 
 
 def delimiter(text: str) -> str:
@@ -235,25 +238,39 @@ def read_roster(path: Path) -> list[dict[str, str]]:
     """
     header, rows = read_table(path)
     lowered = {name.casefold() for name in header}
-    if not lowered & {"student", "full name"} and not (
+    if not lowered & {"student", "full name", "identifier"} and not (
         lowered & set(_FIRST_NAMES) and lowered & set(_LAST_NAMES)
     ):
         raise UnreadableTable(
-            f"{clean(str(path))} has no column called student. Its columns are: "
-            f"{', '.join(map(clean, header))}."
+            f"{one_line(str(path))} has no column called student. Its columns are: "
+            f"{', '.join(map(one_line, header))}."
         )
-    # Canvas's exports have rows above the students that are no students.
-    return [
-        row for row in rows if _row_name(row) and row_kind(next(iter(row.values()))) == "student"
-    ]
+    # Some exports have rows above the students that are no students.
+    system = system_of(lowered, [next(iter(row.values()), "") for row in rows])
+    return [row for row in rows if _row_name(row) and _is_student(row, system)]
 
 
-def row_kind(first_cell: str) -> str:
+def _is_student(row: Row, system: str) -> bool:
+    first = next(iter(row.values()))
+    if system == "canvas":
+        number = next((v for k, v in row.items() if k.casefold() == "id"), "")
+        return is_canvas_student(first, number)
+    return row_kind(first, system) == "student"
+
+
+def is_canvas_student(name: str, number: str) -> bool:
+    """Tell a student's row of Canvas's grade book: it has a number, and is not the test student."""
+    return bool(number.strip()) and name.strip().casefold() != "student, test"
+
+
+def row_kind(first_cell: str, system: str = "canvas") -> str:
     """Tell a gradebook's rows apart by their first cell: student, points or policy."""
     word = first_cell.strip().casefold()
-    if word == "points possible":
+    if word == "points possible" or (system == "classroom" and word == "points"):
         return "points"
-    return "policy" if word.startswith("manual posting") else "student"
+    if word.startswith(("manual posting", "muted assignments")):
+        return "policy"
+    return "policy" if system == "classroom" and word == "date" else "student"
 
 
 def _row_name(row: Row) -> str:
@@ -263,7 +280,8 @@ def _row_name(row: Row) -> str:
             return lowered[column]
     first = next((lowered[column] for column in _FIRST_NAMES if lowered.get(column)), "")
     last = next((lowered[column] for column in _LAST_NAMES if lowered.get(column)), "")
-    return f"{first} {last}".strip()
+    hidden = lowered.get("identifier", "") or lowered.get("username", "")
+    return f"{first} {last}".strip() or hidden.removeprefix("#")
 
 
 def with_missing(graded: Sequence[Graded], roster: Sequence[Row]) -> tuple[list[Graded], list[str]]:
@@ -281,7 +299,7 @@ def with_missing(graded: Sequence[Graded], roster: Sequence[Row]) -> tuple[list[
     used = {each.student for each in graded}
     missing = []
     for number, row in enumerate(roster):
-        name = clean(_row_name(row))
+        name = one_line(_row_name(row))
         if number in taken:
             continue
         base, count = name, 1

@@ -1,5 +1,6 @@
 """Write files whole or not at all, under names that every platform accepts."""
 
+import contextlib
 import hashlib
 import os
 import re
@@ -23,16 +24,36 @@ def write_parts(path: Path, parts: Iterable[str]) -> None:
     _write(path, (part.encode("utf-8", "replace") for part in parts))
 
 
+class CannotWrite(OSError):
+    """Raised where a report can't be written; the message names the file and says what to do."""
+
+
+def unwritten(path: Path, error: OSError) -> str:
+    """Say that a file could not be written, why, and how to go on."""
+    return (
+        f"{path} could not be written: {error.strerror or error}. Mend that, and give the same "
+        "command again: it goes on where it stopped."
+    )
+
+
 def _write(path: Path, parts: Iterable[bytes]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".writing-{secrets.token_hex(8)}")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         with open(temporary, "xb") as file:
             file.writelines(parts)
         os.replace(temporary, path)
+    except OSError as error:
+        _forget(temporary)
+        raise CannotWrite(unwritten(path, error)) from error
     except BaseException:
-        temporary.unlink(missing_ok=True)
+        _forget(temporary)
         raise
+
+
+def _forget(temporary: Path) -> None:
+    with contextlib.suppress(OSError):
+        temporary.unlink(missing_ok=True)
 
 
 def write_text(path: Path, text: str) -> None:

@@ -99,6 +99,38 @@ _REQUESTS = {
     "fcntl": ((72, 25), (8, 10, 15)),  # F_SETOWN, F_SETSIG, F_SETOWN_EX
     "ioctl": ((16, 29), (0x8901, 0x8902, 0x5412)),  # FIOSETOWN, SIOCSPGRP, TIOCSTI
 }
+# Where the worker has no file system of its own: what reaches files by their names, past Landlock.
+# The first are refused. The others say that they have succeeded, and do nothing: what copies a file
+# also copies its mode and its times, and need not fail on that.
+_REFUSED_OUTSIDE: dict[str, tuple[int | None, int | None]] = {
+    "truncate": (76, 45),
+    "inotify_init": (253, None),
+    "inotify_init1": (294, 26),
+}
+_IDLE_OUTSIDE: dict[str, tuple[int | None, int | None]] = {
+    "chmod": (90, None),
+    "fchmod": (91, 52),
+    "fchmodat": (268, 53),
+    "fchmodat2": (452, 452),
+    "chown": (92, None),
+    "fchown": (93, 55),
+    "lchown": (94, None),
+    "fchownat": (260, 54),
+    "setxattr": (188, 5),
+    "lsetxattr": (189, 6),
+    "fsetxattr": (190, 7),
+    "removexattr": (197, 14),
+    "lremovexattr": (198, 15),
+    "fremovexattr": (199, 16),
+    "setxattrat": (463, 463),
+    "removexattrat": (466, 466),
+    "utime": (132, None),
+    "utimes": (235, None),
+    "futimesat": (261, None),
+    "utimensat": (280, 88),
+}
+# What came after it is unknown here, and so it doesn't exist.
+NEWEST = 467
 _CLONE = (56, 220)
 _CLONE3 = (435, 435)
 _CLONE_THREAD = 0x00010000
@@ -118,20 +150,25 @@ def supported() -> bool:
     return sys.platform == "linux" and platform.machine() in _MACHINES
 
 
-def prepare() -> None:
+def prepare(alone: bool = True) -> None:
     """Work out what :func:`install` needs, once for all processes that will come of this one."""
-    _program(platform.machine())
+    _program(platform.machine(), alone)
 
 
-def install() -> None:
+def install(alone: bool = True) -> None:
     """Put the filter on the current process and everything that comes of it.
+
+    Parameters
+    ----------
+    alone
+        False where it shares a file system with others: then more calls are taken away.
 
     Raises
     ------
     OSError
         When the kernel refuses; then nothing of a student's may run.
     """
-    program = _program(platform.machine())
+    program = _program(platform.machine(), alone)
     code = ctypes.create_string_buffer(b"".join(program))
     header = ctypes.create_string_buffer(
         struct.pack("HxxxxxxQ", len(program), ctypes.addressof(code))
@@ -150,7 +187,7 @@ def hide_memory() -> None:
     _prctl(_SET_DUMPABLE, 0)
 
 
-def _program(machine: str) -> list[bytes]:
+def _program(machine: str, alone: bool) -> list[bytes]:
     column, architecture = _MACHINES[machine]
     clone, clone3 = _CLONE[column], _CLONE3[column]
     refuse = _ERROR | errno.EPERM
@@ -164,7 +201,8 @@ def _program(machine: str) -> list[bytes]:
         steps += [_step(_AT_LEAST, _X32, jump_false=1), _step(_RETURN, refuse)]
     # The C library tries clone3 first, whose flags can't be read here, and then clone.
     steps += [_step(_EQUAL, clone3, jump_false=1), _step(_RETURN, _ERROR | errno.ENOSYS)]
-    steps += _denials(column)
+    steps += [_step(_AT_LEAST, NEWEST + 1, jump_false=1), _step(_RETURN, _ERROR | errno.ENOSYS)]
+    steps += _denials(column, alone)
     for numbers, _ in _OWN.values():
         own = (0, os.getpid())
         steps += _guard(numbers[column], _FIRST_ARGUMENT, own, refuse, _ALLOW)
@@ -181,11 +219,16 @@ def _program(machine: str) -> list[bytes]:
 
 
 @cache
-def _denials(column: int) -> list[bytes]:
+def _denials(column: int, alone: bool) -> list[bytes]:
     """The steps that are the same in every process; made once, before the first child."""
-    denied = sorted({row[column] or 0 for row in _DENIED.values()} - {0})
-    refused = _step(_RETURN, _ERROR | errno.EPERM)
-    return [step for n in denied for step in (_step(_EQUAL, n, jump_false=1), refused)]
+    denied = [*_DENIED.values(), *(() if alone else _REFUSED_OUTSIDE.values())]
+    idle = () if alone else _IDLE_OUTSIDE.values()
+    return [
+        step
+        for rows, number in ((denied, errno.EPERM), (idle, 0))
+        for call in sorted({row[column] or 0 for row in rows} - {0})
+        for step in (_step(_EQUAL, call, jump_false=1), _step(_RETURN, _ERROR | number))
+    ]
 
 
 def _guard(

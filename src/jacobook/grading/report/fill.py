@@ -1,4 +1,4 @@
-"""Write grades into a copy of the CSV that an instructor exported from Canvas or Moodle.
+"""Write grades into a copy of the CSV that an instructor exported from the grade book.
 
 Only the cells of one column change. Everything else, the quoting, the order, the encoding and the
 line ends included, stays as the system wrote it, because that system has to read it again.
@@ -10,10 +10,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from jacobook.grading.matching import UnreadableTable, decode, delimiter, match, row_kind
 from jacobook.grading.records import Graded
-from jacobook.grading.submissions import clean, squash
-from jacobook.grading.writing import write_bytes
+from jacobook.grading.report.columns import in_english, number, system_of
+from jacobook.grading.report.files import write_bytes
+from jacobook.grading.report.matching import (
+    UnreadableTable,
+    decode,
+    delimiter,
+    is_canvas_student,
+    match,
+    row_kind,
+)
+from jacobook.grading.text import one_line, squash
 
 # Columns that Canvas computes. It marks them "(read only)" too, in the row of the points possible.
 _COMPUTED = re.compile(
@@ -43,7 +51,6 @@ _MOODLE_PEOPLE = {
     "groups",
     "group",
 }
-_WORKSHEET_GRADES = ("grade", "maximum grade")
 
 
 class CannotFill(ValueError):
@@ -65,11 +72,12 @@ class _Table:
     encoding: str
     comma: str
     header: list[str]
+    english: list[str]
     rows: list[list[_Cell]]
 
     def people(self) -> list[dict[str, str]]:
         return [
-            dict(zip(self.header, (cell.value for cell in row), strict=False)) for row in self.rows
+            dict(zip(self.english, (cell.value for cell in row), strict=False)) for row in self.rows
         ]
 
 
@@ -87,7 +95,8 @@ def fill(
     Parameters
     ----------
     exported
-        A Canvas grade book, a Moodle grading worksheet or a Moodle grade book, as CSV.
+        The grade book of Canvas, Moodle (or its grading worksheet), Blackboard, Brightspace or
+        Google Classroom, as CSV.
     graded
         The records. ``graded`` ones are written; ``missing`` ones get 0 where the cell is empty;
         the others are left to the instructor, and listed.
@@ -109,18 +118,17 @@ def fill(
     Raises
     ------
     CannotFill
-        When the file is neither Canvas's nor Moodle's, the column is not clear, or ``out`` is the
-        exported file.
+        When the file is none of these, the column is not clear, or ``out`` is the exported file.
     """
     if out.exists() and os.path.samefile(exported, out):
-        raise CannotFill(f"{clean(str(out))} is the exported file itself: choose another name.")
+        raise CannotFill(f"{one_line(str(out))} is the exported file itself: choose another name.")
     try:
         table = _read(exported)
     except UnreadableTable as error:
         raise CannotFill(str(error)) from None
     counting = [each for each in graded if each.status != "superseded"]
     earnable = points if points is not None else max((each.points for each in counting), default=0)
-    system = _system(table.header, exported)
+    system = _system(table, exported)
     target, notes = _column(table, system, column, assignment)
     changes, more = _changes(table, system, target, counting, earnable)
     write_bytes(out, _splice(table.text, changes).encode(table.encoding))
@@ -135,9 +143,10 @@ def _read(path: Path) -> _Table:
     comma = delimiter(text)
     rows = [row for row in _cells(text, comma) if any(cell.value.strip() for cell in row)]
     if not rows:
-        raise UnreadableTable(f"{clean(str(path))} is empty.")
+        raise UnreadableTable(f"{one_line(str(path))} is empty.")
     header = [cell.value.strip() for cell in rows[0]]
-    return _Table(text, encoding, comma, header, rows[1:])
+    english = in_english(header, [[cell.value for cell in row] for row in rows[1:]])
+    return _Table(text, encoding, comma, header, english, rows[1:])
 
 
 def _cells(text: str, comma: str) -> list[list[_Cell]]:
@@ -188,32 +197,44 @@ def _splice(text: str, changes: list[tuple[_Cell, str]]) -> str:
 # ------------------------------------------------------------------------------- which column
 
 
-def _system(header: Sequence[str], path: Path) -> str:
-    names = {name.casefold() for name in header}
-    if {"student", "id"} <= names and names & {"section", "sis login id", "sis user id"}:
-        return "canvas"
-    if "identifier" in names and "grade" in names:
-        return "worksheet"
-    if names & {"email address", "id number"} and names & {"first name", "full name"}:
-        return "gradebook"
+def _system(table: _Table, path: Path) -> str:
+    names = {name.casefold() for name in table.english}
+    found = system_of(names, [row[0].value.strip() for row in table.rows])
+    if found:
+        return found
     raise CannotFill(
-        f"{clean(str(path))} is neither an export of Canvas's grade book (with the columns "
-        "Student, ID and Section) nor of Moodle's (with Identifier and Grade, or First name and "
-        "Email address). Its columns are: "
-        f"{', '.join(clean(name) for name in header)}. An export in another language has other "
-        "headers: switch the site to English for it."
+        f"{one_line(str(path))} is no export that is known here: of Canvas's grade book (with the "
+        "columns Student, ID and Section), of Moodle's (Identifier and Grade, or First name and "
+        "Email address), of Blackboard's (Username and Last Access), of Brightspace's "
+        "(OrgDefinedId) or of Google Classroom's. Its columns are: "
+        f"{', '.join(one_line(name) for name in table.header)}."
     )
 
 
+# What Blackboard and Brightspace write behind a column's name: what it is out of, among others.
+_BLACKBOARD = re.compile(r"\s*\[Total Pts: (?:up to )?(?P<most>[\d.,]+)[^\]]*\].*$", re.DOTALL)
+_BRIGHTSPACE = re.compile(
+    r"\s*(?:Points Grade)?\s*<Numeric MaxPoints:(?P<most>[\d.,]+).*>\s*$", re.DOTALL
+)
+
+
 def _candidates(table: _Table, system: str) -> list[int]:
-    header = table.header
+    header = table.english
     if system == "worksheet":
         return [number for number, name in enumerate(header) if name.casefold() == "grade"]
+    if system in ("blackboard", "brightspace"):
+        suffix = _BLACKBOARD if system == "blackboard" else _BRIGHTSPACE
+        computed = ("total", "weighted total", "overall grade", "final calculated grade")
+        return [
+            number
+            for number, name in enumerate(header)
+            if suffix.search(name) and suffix.sub("", name).strip().casefold() not in computed
+        ]
     people = _CANVAS_PEOPLE if system == "canvas" else _MOODLE_PEOPLE
     read_only = {
         number
         for row in table.rows
-        if row and row_kind(row[0].value) != "student"
+        if not _is_student(table, row, system)
         for number, cell in enumerate(row)
         if "(read only)" in cell.value.casefold()
     }
@@ -231,8 +252,9 @@ def _candidates(table: _Table, system: str) -> list[int]:
 
 
 def _bare(header: str) -> str:
-    """Take from a header what the system adds: Canvas's number, Moodle's kind of grade."""
-    name = re.sub(r"\s*\((\d+|real|points)\)\s*$", "", header, flags=re.IGNORECASE)
+    """Take from a header what the system adds: its number, the kind of grade, the points."""
+    name = _BRIGHTSPACE.sub("", _BLACKBOARD.sub("", header))
+    name = re.sub(r"\s*\((\d+|real|points)\)\s*$", "", name, flags=re.IGNORECASE)
     return re.sub(r"^(assignment|quiz|external tool)\s*:\s*", "", name, flags=re.IGNORECASE)
 
 
@@ -257,10 +279,11 @@ def _column(
             if fits:
                 return _only(header, fits, column), []
         raise CannotFill(
-            f"No column for an assignment is called {clean(column)!r}. {_listing(header, possible)}"
+            f"No column for an assignment is called {one_line(column)!r}. "
+            f"{_listing(header, possible)}"
         )
     if len(possible) == 1:
-        return possible[0], [f"Filled in the column {clean(header[possible[0]])!r}."]
+        return possible[0], [f"Filled in the column {one_line(header[possible[0]])!r}."]
     word = squash(assignment)
     exact = [number for number in possible if word and squash(_bare(header[number])) == word]
     near = [number for number in possible if word and word in squash(_bare(header[number]))]
@@ -270,20 +293,20 @@ def _column(
             "It is not clear which column to fill: name it with --column. "
             f"{_listing(header, fits or possible)}"
         )
-    return fits[0], [f"Filled in the column {clean(header[fits[0]])!r}."]
+    return fits[0], [f"Filled in the column {one_line(header[fits[0]])!r}."]
 
 
 def _only(header: Sequence[str], fits: list[int], column: str) -> int:
     if len(fits) > 1:
         raise CannotFill(
-            f"Several columns are called {clean(column)!r}: give the header in full. "
+            f"Several columns are called {one_line(column)!r}: give the header in full. "
             f"{_listing(header, fits)}"
         )
     return fits[0]
 
 
 def _listing(header: Sequence[str], numbers: Sequence[int]) -> str:
-    return f"The columns are: {'; '.join(clean(header[number]) for number in numbers)}."
+    return f"The columns are: {'; '.join(one_line(header[number]) for number in numbers)}."
 
 
 # ------------------------------------------------------------------------------- which cells
@@ -292,24 +315,26 @@ def _listing(header: Sequence[str], numbers: Sequence[int]) -> str:
 def _changes(
     table: _Table, system: str, target: int, graded: Sequence[Graded], earnable: float
 ) -> tuple[list[tuple[_Cell, str]], list[str]]:
-    students = [number for number, row in enumerate(table.rows) if _is_student(row, system)]
+    students = [index for index, row in enumerate(table.rows) if _is_student(table, row, system)]
     people = table.people()
     matches = match(graded, [people[number] for number in students])
     possible = _points_possible(table, system, target)
-    maximum = _where(table.header, "maximum grade") if system == "worksheet" else None
-    locked_column = _where(table.header, "grade can be changed")
+    maximum = _where(table.english, "maximum grade") if system == "worksheet" else None
+    locked_column = _where(table.english, "grade can be changed")
     changes, scales = [], set()
     left, locked, replaced = [], [], []
     filled = 0
-    for number, place in matches.rows.items():
-        record, row = graded[number], table.rows[students[place]]
+    for index, place in matches.rows.items():
+        record, row = graded[index], table.rows[students[place]]
         own = _value(row, maximum)
-        out_of = _number(own) if own else possible
+        out_of = number(own) if own else possible
         scale = out_of / earnable if out_of and earnable else 1.0
         if record.status not in ("graded", "missing") or len(row) <= target:
             left.append(record.student)
             continue
+        # Moodle writes a dash where there is no grade.
         old = row[target].value.strip()
+        old = "" if old == "-" else old
         if _value(row, locked_column).casefold() == "no":
             locked.append(record.student)
             continue
@@ -317,16 +342,15 @@ def _changes(
         if old.casefold() == "ex" or (record.status == "missing" and old):
             left.append(record.student)
             continue
-        if old and _number(old) != _number(value):
-            replaced.append(f"{record.student} ({clean(old)} → {value})")
+        if old and number(old) != number(value):
+            replaced.append(f"{record.student} ({one_line(old)} → {value})")
         filled += 1
         changes.append((row[target], value))
         if out_of and earnable and out_of != earnable:
             scales.add(out_of)
+    used = set(matches.rows.values())
     absent = [
-        _name_of(people[students[place]])
-        for place in range(len(students))
-        if place not in set(matches.rows.values())
+        _name_of(people[students[place]]) for place in range(len(students)) if place not in used
     ]
     notes = [f"Filled in {filled} of {len(students)} rows."]
     notes += [
@@ -353,21 +377,30 @@ def _changes(
     return changes, notes
 
 
-def _is_student(row: list[_Cell], system: str) -> bool:
-    if not row or row_kind(row[0].value) != "student":
+def _is_student(table: _Table, row: list[_Cell], system: str) -> bool:
+    if not row:
         return False
-    # In Canvas's file a row without a name says how grades are posted, and "Student, Test" is its
-    # own student for trying the course out.
-    name = row[0].value.strip().casefold()
-    return not (system == "canvas" and name in ("", "student, test"))
+    if system == "canvas":
+        return is_canvas_student(row[0].value, _value(row, _where(table.english, "id")))
+    return row_kind(row[0].value, system) == "student"
 
 
 def _points_possible(table: _Table, system: str, target: int) -> float | None:
-    if system != "canvas":
+    suffix = {"blackboard": _BLACKBOARD, "brightspace": _BRIGHTSPACE}.get(system)
+    if suffix is not None:
+        found = suffix.search(table.header[target])
+        return number(found["most"]) if found else None
+    if system not in ("canvas", "classroom"):
         return None
     for row in table.rows:
-        if row and row_kind(row[0].value) == "points":
-            return _number(_value(row, target))
+        if system == "classroom" and row_kind(row[0].value, system) != "points":
+            continue
+        said = number(_value(row, target))
+        if not _is_student(table, row, system) and said is not None:
+            # Canvas's test student is no student either, and may have a grade.
+            if system == "canvas" and _value(row, _where(table.english, "id")):
+                continue
+            return said
     return None
 
 
@@ -379,15 +412,6 @@ def _value(row: list[_Cell], number: int | None) -> str:
     return row[number].value.strip() if number is not None and number < len(row) else ""
 
 
-def _number(text: str) -> float | None:
-    """Read a number as Canvas and Moodle write it, with a point or a comma."""
-    plain = text.strip().replace(",", ".") if text.count(",") == 1 and "." not in text else text
-    try:
-        return float(plain.strip().replace(",", ""))
-    except ValueError:
-        return None
-
-
 def _written(value: float, decimal_comma: bool) -> str:
     text = f"{value:.2f}".rstrip("0").rstrip(".")
     return text.replace(".", ",") if decimal_comma else text
@@ -397,5 +421,5 @@ def _name_of(person: dict[str, str]) -> str:
     lowered = {key.casefold(): value for key, value in person.items()}
     for column in ("student", "full name", "email address", "identifier"):
         if lowered.get(column):
-            return clean(lowered[column])
-    return clean(" ".join(list(person.values())[:2]))
+            return one_line(lowered[column])
+    return one_line(" ".join(list(person.values())[:2]))
