@@ -37,7 +37,7 @@ from jacobook.declaration import (
     Witness,
 )
 from jacobook.functions import sigmoid
-from jacobook.grading import protocol
+from jacobook.grading.jail import protocol
 
 
 @pytest.fixture(autouse=True)
