@@ -158,7 +158,7 @@ def test_values_in_other_forms_pass(exercise_id, answer):
 
 X, Y, Z = sympy.symbols("x y z")
 F = X**2 * Y - 3 * Y * Z**2
-AT = {X: 2, Y: -1, Z: 3}
+AT = {X: 7, Y: -2, Z: 5}
 NUMBER = exercise(lambda: 0.47)
 POINTS = exercise(lambda: [[1.0, -1.0], [0.5, 2.0]], Points(dimension=2))
 PAIR = exercise(lambda: ([1.0, 2.0], [3.0, 4.0]), Parts((("a", Array()), ("b", Array()))))
@@ -173,15 +173,15 @@ STEP = sympy.Matrix([[0, 0], [0, X]])
     [
         ("gradient.by_hand", [F.diff(v).subs(AT) for v in (X, Y, Z)]),
         ("gradient.by_hand", sympy.Matrix([F.diff(v).subs(AT) for v in (X, Y, Z)])),
-        ("gradient.by_hand", sympy.ImmutableMatrix([-4, -23, 18])),
-        ("gradient.by_hand", sympy.Array([-4, -23, 18])),
+        ("gradient.by_hand", sympy.ImmutableMatrix([-28, -26, 60])),
+        ("gradient.by_hand", sympy.Array([-28, -26, 60])),
         ("gradient.by_hand", sympy.derive_by_array(F, (X, Y, Z)).subs(AT)),
         ("gradient.by_hand", sympy.Tuple(-4, -23, 18)),
         ("gradient.by_hand", np.array([sympy.Integer(-4), -23.0, Fraction(18)])),
         ("gradient.by_hand", [Decimal(-4), Decimal("-23"), np.float32(18)]),
         ("gradient.by_hand", {Z: 18, X: -4, Y: -23}),
         ("gradient.by_hand", {"x1": -4, "x2": -23, "x3": 18}),
-        ("gradient.by_hand", np.array([-4, -23, 18]) + 0j),
+        ("gradient.by_hand", np.array([-28, -26, 60]) + 0j),
         ("gradient.by_hand", np.array([-4 + 1e-15j, -23, 18 - 2e-14j])),
         (NUMBER, sympy.Rational(47, 100)),
         (NUMBER, sympy.Float("0.47")),
@@ -308,7 +308,7 @@ def graded(declared, answer):
 @pytest.mark.parametrize(
     ("exercise_id", "answer"),
     [
-        ("gradient.by_hand", sympy.Matrix([-4, -23, 18])),
+        ("gradient.by_hand", sympy.Matrix([-28, -26, 60])),
         ("gradient.by_hand", np.array([-4, -23, 18 + 1e-15j])),
         ("gradient.by_hand", [Decimal(-4), sympy.Integer(-23), Fraction(18)]),
         ("gradient.shape", np.array([4, 3])),
@@ -943,7 +943,7 @@ SQUARE = exercise(lambda: [[2.0, 5.0], [6.0, 3.0]])
         (TRIPLE, [1, 2, 3], "wrong", "None of the 3 entries is right yet: go through them"),
         (TRIPLE, -9, "summed", "sum of the entries"),
         (TRIPLE, -19, "shape", "3 numbers, each for itself"),
-        (TRIPLE, np.diag([-4, -23, 18]), "diagonal", "diagonal of your matrix"),
+        (TRIPLE, np.diag([-28, -26, 60]), "diagonal", "diagonal of your matrix"),
         (TRIPLE, [[-4, -20, 18], [0, -3, 0]], "not-summed", "Added up along axis 0"),
         (TABLE, [[1, 3], [2, 7], [4, 9]], "transposed", "a row for each output"),
         (TABLE, [[3, 7, 9], [1, 2, 4]], "order", "rows in reverse order"),
