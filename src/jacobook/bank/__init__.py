@@ -31,6 +31,7 @@ BOOK = (
     "taylor",
     "constrained",
     "change_of_variables",
+    "matrix",
 )
 
 # The exercises of banks of one's own, by the word before the dot, and the files they come from.

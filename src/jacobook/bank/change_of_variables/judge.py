@@ -77,7 +77,13 @@ def _by_counting(y: Vector, a: float) -> tuple[float, float]:
 
 def _judge_cases(rng: np.random.Generator) -> list[Case]:
     def case(
-        k: int, truth: float, rejected: bool, edge: str = "", twice: bool = False, out: int = 0
+        k: int,
+        truth: float,
+        rejected: bool,
+        edge: str = "",
+        twice: bool = False,
+        out: int = 0,
+        near: bool = False,
     ) -> Case:
         """A sample for the exponent a·truth whose verdict is clear, and whose gaps differ."""
         a = float(rng.uniform(1.5, 3.0))
@@ -89,7 +95,9 @@ def _judge_cases(rng: np.random.Generator) -> list[Case]:
                 y[0], y[1] = -rng.uniform(0.1, 0.5), 1 + rng.uniform(0.1, 0.5)
             F = _below(np.sort(y), a)
             score = np.sqrt(k) * _largest_gap(F)
-            clear = abs(score - _CRITICAL) > 0.1 and (score > _CRITICAL) == rejected
+            if near and not 1.4 < score < 1.6:  # beyond the limit of the 5 % level
+                continue
+            clear = near or (abs(score - _CRITICAL) > 0.1 and (score > _CRITICAL) == rejected)
             if k == 1 or (clear and abs(_upper_gap(F) - _lower_gap(F)) > 0.02):
                 return Case((y, a), edge=edge, sizes={"k": k})
 
@@ -100,6 +108,7 @@ def _judge_cases(rng: np.random.Generator) -> list[Case]:
         case(17, 1.1, False),
         case(60, 1.0, False),
         case(28, 1.7, True),
+        case(25, 1.4, False, near=True),
         case(12, 1.0, False, "values occur twice", twice=True),
         case(14, 1.0, False, "some values lie outside (0, 1)", out=1),
         case(1, 1.0, False, "k is 1"),
@@ -201,6 +210,12 @@ EXERCISE = Exercise(
             _judge(critical=lambda k: _CRITICAL),
             "The gap is right, and you never reject. (Without the root, no gap would exceed 1.63.) "
             "The limit falls with the number of samples.",
+        ),
+        Misconception(
+            "five-percent",
+            _judge(critical=lambda k: 1.36 / np.sqrt(k)),
+            "The gap is right. You compare it with 1.36/√k, which a right claim exceeds in 5 of "
+            "100 samples. Another limit is asked for.",
         ),
         Misconception(
             "divided-by-k",

@@ -55,8 +55,6 @@ def _prices(
 
     def prices(A: Matrix, b: Vector, x: Vector, rho: float) -> tuple[float, float]:
         lam = float(np.linalg.norm(A.T @ (b - A @ x))) / (2 * rho)
-        if np.linalg.norm(x) < rho * (1 - 1e-9):
-            lam = 0.0
         return formula(lam, rho)
 
     return prices
