@@ -1,11 +1,12 @@
 """Arrays of frameworks: by look-alikes, and by PyTorch and JAX themselves where these are there."""
 
 import doctest
-import importlib.util
+import os
 import sys
 import types
 from decimal import Decimal
 from fractions import Fraction
+from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
@@ -18,11 +19,12 @@ from jacobook import check_gradient, gradient, jacobian
 from jacobook.arrays import Unreadable, as_numpy, as_shape, epsilon, framework_of, maker_like
 from jacobook.shapes import chain, derivative_shape, layouts_of, to_layout, vec
 
+REQUIRED = "JACOBOOK_REQUIRE_FRAMEWORKS" in os.environ
 needs_torch = pytest.mark.skipif(
-    importlib.util.find_spec("torch") is None, reason="needs PyTorch: make frameworks"
+    not REQUIRED and find_spec("torch") is None, reason="needs PyTorch: make frameworks"
 )
 needs_jax = pytest.mark.skipif(
-    importlib.util.find_spec("jax") is None, reason="needs JAX: make frameworks"
+    not REQUIRED and find_spec("jax") is None, reason="needs JAX: make frameworks"
 )
 
 
