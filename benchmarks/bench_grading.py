@@ -20,14 +20,15 @@ SMALL, LARGE = 50, 1000
 PER_CORE_LIMIT = 40.0  # ms of wall time for a submission, times the cores in use
 FLAT_LIMIT = 0.2
 RATE_LIMIT = 50.0
-THREE = ("hand_gradient", "predicted_value", "quadratic_gradient")
+THREE = ("hand_gradient", "predicted_value", "bump_gradient")
 
 # Run in a process of its own, so that its peak memory is that of one run alone.
 _GRADE = """
 import json, sys, time
 from pathlib import Path
-from jacobook.grading import pool, runner
-from jacobook.grading.grade import Limits
+from jacobook.grading import runner
+from jacobook.grading.jail import pool
+from jacobook.grading.grade import Allowance
 
 workers = []
 start = pool.Worker.start
@@ -62,7 +63,7 @@ marks = []
 outcome = runner.grade_class(
     Path(sys.argv[1]),
     Path(sys.argv[2]),
-    runner.Settings(jobs=int(sys.argv[3]), limits=Limits()),
+    runner.Settings(jobs=int(sys.argv[3]), limits=Allowance()),
     after,
 )
 assert all(each.status == "graded" for each in outcome.graded)

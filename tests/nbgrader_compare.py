@@ -22,9 +22,9 @@ from typing import Any
 
 from jacobook import bank
 from jacobook.declaration import Exercise
-from jacobook.grading import sandbox
-from jacobook.grading.grade import Exam, Limits, grade
-from jacobook.grading.pool import Worker
+from jacobook.grading.grade import Allowance, Exam, grade
+from jacobook.grading.jail import sandbox
+from jacobook.grading.jail.pool import Worker
 from jacobook.grading.records import Submission
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -126,7 +126,7 @@ def ours(classes: dict[str, dict[str, dict[str, Any]]]) -> tuple[dict[str, Score
                 for student, handed_in in notebooks.items():
                     content = json.dumps(handed_in).encode()
                     given = Submission(student, "", word, lambda content=content: content)  # type: ignore[misc]
-                    graded = grade(worker, exams[word], Limits(), given)
+                    graded = grade(worker, exams[word], Allowance(), given)
                     found[word][student] = {each.exercise: each.score for each in graded.feedback}
             return found, time.monotonic() - began
         finally:

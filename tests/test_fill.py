@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from jacobook.checking.feedback import Feedback
-from jacobook.grading.fill import CannotFill, fill
 from jacobook.grading.records import Graded
+from jacobook.grading.report.fill import CannotFill, fill
 
 CANVAS = (
     "Student,ID,SIS User ID,SIS Login ID,Section,Gradient (101),Jacobian (102),"
@@ -181,7 +181,7 @@ def test_semicolons_are_kept(tmp_path: Path) -> None:
 
 
 def test_other_files_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(CannotFill, match=r"neither an export of Canvas.*a, b"):
+    with pytest.raises(CannotFill, match=r"no export that is known.*a, b"):
         run(tmp_path, "a,b\n1,2\n", [graded("x")])
     with pytest.raises(CannotFill, match="is empty"):
         run(tmp_path, "\n", [graded("x")])

@@ -21,21 +21,22 @@ import pytest
 
 from jacobook import bank
 from jacobook.checking import assess
+from jacobook.checking import run as running
 from jacobook.checking.judge import judge
 from jacobook.checking.run import observe
 from jacobook.declaration import Array, Choice, Exercise, Expression, Misconception, Witness
 from jacobook.declaration import Case as Declared
 from jacobook.grading import grade as grading
-from jacobook.grading import pool, protocol, sandbox
-from jacobook.grading.grade import Exam, Limits, grade
-from jacobook.grading.pool import Worker
+from jacobook.grading.grade import Allowance, Exam, grade
+from jacobook.grading.jail import pool, protocol, sandbox
+from jacobook.grading.jail.pool import Worker
 from jacobook.grading.records import Graded, Submission
 
 CHAPTER = "gradient"
 EXERCISES = bank.chapter(CHAPTER)
 POINTS = {exercise.id.partition(".")[2]: float(exercise.points) for exercise in EXERCISES}
-LIMITS = Limits(cell_seconds=1.5, submission_seconds=60.0, memory=2048)
-ROOMY = Limits()
+LIMITS = Allowance(cell_seconds=1.5, submission_seconds=60.0, memory=2048)
+ROOMY = Allowance()
 SEED = 20_261_121
 ROOT = Path(__file__).parents[1]
 
@@ -110,13 +111,13 @@ def impatient(folder: Path, tier: sandbox.Tier) -> Iterator[Worker]:
     tree = sandbox.plant(folder)
     run = tree / "jacobook/checking/run.py"
     source = run.read_text(encoding="utf-8")
-    shorter = source.replace("CALL_SECONDS = 5.0", "CALL_SECONDS = 1.0")
-    shorter = shorter.replace("TOTAL_SECONDS = 20.0", "TOTAL_SECONDS = 3.0")
-    assert shorter.count("SECONDS = 1.0") == shorter.count("SECONDS = 3.0") == 1
+    limits = running.Limits(call_seconds=1.0, total_seconds=3.0)
+    shorter = source.replace("LIMITS = Limits()", f"LIMITS = {limits!r}")
+    assert shorter != source
     run.write_text(shorter, encoding="utf-8")
     worker = Worker(tree, tier)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(grading, "TOTAL_SECONDS", 3.0)
+        patch.setattr(grading, "LIMITS", limits)
         patch.setattr(grading, "GRACE_SECONDS", 0.7)
         yield worker
     worker.close()
@@ -252,11 +253,11 @@ def test_arguments_differ_from_run_to_run_and_not_from_student_to_student(
     worker: Worker, exam: Exam
 ) -> None:
     nosy = hostile.notebook(
-        hostile.START, "check('gradient.quadratic', lambda A, b, x: print(x) or x)\nprint(7)"
+        hostile.START, "check('gradient.bump', lambda A, b, x: print(x) or x)\nprint(7)"
     )
     spy = hostile.notebook(
         hostile.START,
-        "kept = []\ncheck('gradient.quadratic', lambda A, b, x: kept.append(x) or x)\nprint(kept)",
+        "kept = []\ncheck('gradient.bump', lambda A, b, x: kept.append(x) or x)\nprint(kept)",
     )
     assert grade(worker, exam, LIMITS, submission(nosy)).output == "7\n"
     first = grade(worker, exam, LIMITS, submission(spy)).output
@@ -424,8 +425,8 @@ def _as_answer(exercise: Exercise, code: Any) -> Any:
 )
 def test_grader_and_check_agree_on_every_declared_answer(exercise: Exercise) -> None:
     exam = Exam([exercise], SEED)
-    prepared = exam.prepared[exercise.id]
-    question = json.loads(json.dumps(exam.questions[exercise.id]))
+    prepared = exam.question(exercise.id, 0).prepared
+    question = json.loads(json.dumps(exam.question(exercise.id, 0).plain))
     kind = protocol.decode_kind(question["kind"])
     for name, answer in answers(exercise):
         # What the worker is told, and what it says, as both go over the wire.
@@ -463,9 +464,10 @@ def test_a_question_tells_no_answer() -> None:
     exam = Exam(bank.everything(), SEED)
     for identifier, kind in exam.values:  # what is told beforehand
         assert bank.load(identifier).sampler is None
-        assert kind == exam.questions[identifier]["kind"]
-        assert exam.questions[identifier]["cases"] == [[]]
-    for identifier, question in exam.questions.items():
+        assert kind == exam.question(identifier, 0).plain["kind"]
+        assert exam.question(identifier, 0).plain["cases"] == [[]]
+    for identifier in exam.exercises:
+        question = exam.question(identifier, 0).plain
         exercise = bank.load(identifier)
         text = json.dumps(question)
         assert set(question) == {"kind", "parameters", "cases", "bytes"}
@@ -498,7 +500,8 @@ def test_a_damaged_observation_is_refused_and_never_breaks_the_grader() -> None:
     refused = judged = 0
     exam = Exam([*EXERCISES, *MADE_UP], SEED)
     for exercise in (*EXERCISES, *MADE_UP):
-        prepared = exam.prepared[exercise.id]
+        question = exam.question(exercise.id, 0)
+        prepared = question.prepared
         answer = _as_answer(exercise, exercise.reference)
         seen = observe(exercise.answer, exercise.parameters, prepared.cases, answer)
         honest = json.loads(json.dumps(protocol.encode_observed(seen)))
@@ -510,15 +513,15 @@ def test_a_damaged_observation_is_refused_and_never_breaks_the_grader() -> None:
                 refused += 1
                 continue
             judged += 1
-            given = grading.Heard(answers={exercise.id: heard})
-            assert grading._judged(prepared, given).points == exercise.points
+            given = grading.Heard(answers={exercise.id: grading.Answer(question, heard)})
+            assert grading._judged(exercise, given).points == exercise.points
     assert refused > 1000
     assert judged > 300
 
 
 def test_a_forged_memory_figure_leaves_no_case_unanswered() -> None:
     """Whoever admits to less than the limit must answer every case."""
-    prepared = Exam([LEAN], SEED).prepared[LEAN.id]
+    prepared = Exam([LEAN], SEED).question(LEAN.id, 0).prepared
     seen = observe(LEAN.answer, LEAN.parameters, prepared.cases, LEAN.reference)
     message = protocol.encode_observed(seen)
     message["calls"] = message["calls"][:2]
@@ -543,8 +546,8 @@ def test_a_fraction_is_digits(text: str) -> None:
 
 
 def test_texts_can_always_be_written_down() -> None:
-    assert protocol.clean("∂f/∂x = 2·x\n\tok") == "∂f/∂x = 2·x\n\tok"
-    assert protocol.clean("a\ud800\x1b[2Jb\x00") == "a\ufffd\ufffd[2Jb\ufffd"
+    assert protocol.writable("∂f/∂x = 2·x\n\tok") == "∂f/∂x = 2·x\n\tok"
+    assert protocol.writable("a\ud800\x1b[2Jb\x00") == "a\ufffd\ufffd[2Jb\ufffd"
 
 
 @pytest.mark.parametrize("sealed", [True, False])
@@ -552,7 +555,7 @@ def test_progress_is_seen_on_the_other_side(sealed: bool, monkeypatch: pytest.Mo
     if not sealed:  # as on macOS
         monkeypatch.delattr(os, "memfd_create", raising=False)
     descriptor = pool._shared_memory()
-    here, there = protocol.Progress(descriptor), protocol.Progress(descriptor)
+    here, there = protocol.Whereabouts(descriptor), protocol.Whereabouts(descriptor)
     os.close(descriptor)
     assert here.read() == (None, None)
     for place in ((0, None), (7, 2), (None, None)):
@@ -561,7 +564,7 @@ def test_progress_is_seen_on_the_other_side(sealed: bool, monkeypatch: pytest.Mo
     there.page[:8] = b"\xff" * 8
     assert here.read() == (2**32 - 2, 2**32 - 2)
     here.clear()
-    assert bytes(there.page) == bytes(protocol.Progress.BYTES)
+    assert bytes(there.page) == bytes(protocol.Whereabouts.BYTES)
 
 
 def test_arrays_survive_the_wire() -> None:
@@ -578,7 +581,7 @@ def test_arrays_survive_the_wire() -> None:
 def test_the_planted_tree_holds_no_answers(tmp_path: Path) -> None:
     tree = sandbox.plant(tmp_path)
     files = [path for path in tree.rglob("*") if path.is_file()]
-    assert (tree / "jacobook/grading/worker.py") in files
+    assert (tree / "jacobook/grading/jail/worker.py") in files
     for path in files:
         assert "bank" not in path.parts
         text = path.read_text(encoding="utf-8", errors="replace")
@@ -604,7 +607,7 @@ def test_the_sandbox_shows_no_more_than_it_must(
 def test_a_package_among_the_libraries_is_hidden(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    package = Path(sandbox.__file__).resolve().parents[1]
+    package = Path(sandbox.__file__).resolve().parents[2]
     monkeypatch.setattr(sandbox.shutil, "which", lambda name: "/usr/bin/bwrap")
     monkeypatch.setattr(sandbox, "_system_paths", lambda: [str(package.parents[1])])
     words = sandbox.command(tmp_path)

@@ -14,9 +14,9 @@ import pytest
 from bs4 import BeautifulSoup
 
 from jacobook.checking.feedback import Feedback
-from jacobook.grading import gradescope, reports
 from jacobook.grading.records import Graded, Run
-from jacobook.grading.writing import file_names, write_text
+from jacobook.grading.report import folder, gradescope, pages, tables
+from jacobook.grading.report.files import file_names, write_text
 
 EXERCISES = (("gradient.a", "First <one>", 1.0), ("gradient.b", "Second", 2.0))
 HOSTILE = "<script>alert(1)</script>"
@@ -51,7 +51,7 @@ def soup(path: Path) -> BeautifulSoup:
     return BeautifulSoup(path.read_text("utf-8"), "html.parser")
 
 
-def pages(folder: Path) -> dict[str, BeautifulSoup]:
+def greeted(folder: Path) -> dict[str, BeautifulSoup]:
     """The feedback pages by the student whom they greet."""
     found = {}
     for path in (folder / "feedback").iterdir():
@@ -73,7 +73,7 @@ def test_grades_csv_has_one_row_per_student() -> None:
         Graded("cy", "cy.pdf", "unreadable", notes=("No notebook.",)),
         Graded("dee", "", "missing"),
     ]
-    text = reports.grades_csv(make_run(), records)
+    text = tables.grades_csv(make_run(), records)
     assert text.startswith("\ufeff")  # a spreadsheet reads it as UTF-8
     rows = list(csv.DictReader(io.StringIO(text.lstrip("\ufeff"), newline="")))
     assert [row["student"] for row in rows] == ["Anna", "bo", "cy", "dee"]
@@ -96,7 +96,7 @@ def test_grades_csv_has_one_row_per_student() -> None:
     ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "  =1", "＝1", 'a,"b"\nc', "李雷"],
 )
 def test_no_cell_is_a_formula(name: str) -> None:
-    text = reports.grades_csv(make_run(), [graded(name)]).lstrip("\ufeff")
+    text = tables.grades_csv(make_run(), [graded(name)]).lstrip("\ufeff")
     row = list(csv.reader(io.StringIO(text, newline="")))[1]
     for cell in row[:2]:
         assert cell.lstrip()[0] not in "=+-@＝\t\r"
@@ -106,7 +106,7 @@ def test_no_cell_is_a_formula(name: str) -> None:
 def test_grades_json_holds_everything(tmp_path: Path) -> None:
     old = Graded("bo", "old.ipynb", "superseded")
     bo = graded("bo", notes=("A note.",), output="printed", seconds=0.5)
-    reports.write(tmp_path, make_run(), [bo, old], ["For the instructor."])
+    folder.write(tmp_path, make_run(), [bo, old], ["For the instructor."])
     data = json.loads((tmp_path / "grades.json").read_text("utf-8"))
     assert data["run"]["seed"] == SEED
     assert data["run"]["tier"] == "bubblewrap"
@@ -125,8 +125,8 @@ def test_grades_json_holds_everything(tmp_path: Path) -> None:
 def test_a_student_sees_their_own_work_and_nothing_else(tmp_path: Path) -> None:
     mistake = said(1, "recognised", "misconception:m", "You forgot the `chain` rule.")
     anna = Graded("Anna", "anna.ipynb", "graded", feedback=(said(0, "passed"), mistake))
-    reports.write(tmp_path, make_run(), [anna, graded("Benedikta")], ["Benedikta cheated."])
-    page = pages(tmp_path)["Anna"]
+    folder.write(tmp_path, make_run(), [anna, graded("Benedikta")], ["Benedikta cheated."])
+    page = greeted(tmp_path)["Anna"]
     text = page.get_text(" ", strip=True)
     assert "You forgot the chain rule." in text
     assert "1 of 3 points" in text
@@ -137,8 +137,8 @@ def test_a_student_sees_their_own_work_and_nothing_else(tmp_path: Path) -> None:
 
 def test_a_student_without_a_grade_reads_why(tmp_path: Path) -> None:
     broken = Graded("Anna", "a.pdf", "unreadable", notes=("It is not a notebook.",))
-    reports.write(tmp_path, make_run(), [broken])
-    text = pages(tmp_path)["Anna"].get_text(" ", strip=True)
+    folder.write(tmp_path, make_run(), [broken])
+    text = greeted(tmp_path)["Anna"].get_text(" ", strip=True)
     assert "Could not be read. It is not a notebook." in re.sub(r"\s+", " ", text)
     assert "0 of 3 points" in text
 
@@ -154,7 +154,7 @@ def test_nothing_that_a_student_wrote_becomes_html(tmp_path: Path) -> None:
         output=f"{HOSTILE}\x1b[31mred\x1b[0m\x00</pre></details>",
     )
     unread = Graded("u" + HOSTILE, HOSTILE, "unreadable", notes=(HOSTILE,))
-    reports.write(tmp_path, make_run("limits"), [evil, unread], [HOSTILE])
+    folder.write(tmp_path, make_run("limits"), [evil, unread], [HOSTILE])
     for path in [tmp_path / "index.html", *(tmp_path / "feedback").iterdir()]:
         page = soup(path)
         assert not page.find_all(["script", "img", "link", "iframe", "object", "base"])
@@ -165,11 +165,11 @@ def test_nothing_that_a_student_wrote_becomes_html(tmp_path: Path) -> None:
         )
         assert "\x1b" not in str(page)
         assert "\x00" not in str(page)
-    assert "red" in pages(tmp_path)[HOSTILE].pre.get_text()  # type: ignore[union-attr]
+    assert "red" in greeted(tmp_path)[HOSTILE].pre.get_text()  # type: ignore[union-attr]
 
 
 def test_pages_ask_for_nothing_from_elsewhere(tmp_path: Path) -> None:
-    reports.write(tmp_path, make_run(), [graded("anna")])
+    folder.write(tmp_path, make_run(), [graded("anna")])
     for path in (tmp_path / "index.html", tmp_path / "feedback" / "anna.html"):
         page = soup(path)
         policy = page.find("meta", attrs={"http-equiv": "Content-Security-Policy"})
@@ -181,11 +181,11 @@ def test_pages_ask_for_nothing_from_elsewhere(tmp_path: Path) -> None:
 
 
 def test_the_overview_says_loudly_that_there_was_no_sandbox(tmp_path: Path) -> None:
-    reports.write(tmp_path, make_run("limits"), [graded("anna")])
+    folder.write(tmp_path, make_run("limits"), [graded("anna")])
     alert = soup(tmp_path / "index.html").select_one("header .alert")
     assert alert is not None
     assert "WITHOUT a sandbox" in alert.get_text()
-    reports.write(tmp_path, make_run(), [graded("anna")])
+    folder.write(tmp_path, make_run(), [graded("anna")])
     page = soup(tmp_path / "index.html")
     assert page.select_one(".alert") is None
     assert "Submissions ran in a sandbox." in page.get_text()
@@ -205,15 +205,15 @@ def test_the_overview_counts_exercises_and_mistakes(tmp_path: Path) -> None:
         Graded("f", "", "missing"),
     ]
     done = [each for each in records if each.status == "graded"]
-    mistakes = reports.common_mistakes(done, "recognised")
+    mistakes = pages.common_mistakes(done, "recognised")
     assert [(each.count, each.label) for each in mistakes] == [
         (2, "misconception:m"),
         (1, "misconception:n"),
     ]
-    outcomes = reports.per_exercise(make_run(), done)
+    outcomes = pages.per_exercise(make_run(), done)
     assert (outcomes[0].passed, outcomes[0].untried, outcomes[0].total) == (3, 1, 4)
     assert (outcomes[1].passed, outcomes[1].recognised) == (1, 3)
-    reports.write(tmp_path, make_run(), records, ["Mind the gap."])
+    folder.write(tmp_path, make_run(), records, ["Mind the gap."])
     page = soup(tmp_path / "index.html")
     first = page.select("li.mistake")[0].get_text(" ", strip=True)
     assert "The chain rule has one more link." in first
@@ -235,11 +235,11 @@ def test_the_overview_counts_exercises_and_mistakes(tmp_path: Path) -> None:
     ],
 )
 def test_histogram(percents: list[float], bins: list[int]) -> None:
-    assert reports.histogram(percents) == bins
+    assert pages.histogram(percents) == bins
 
 
 def test_the_histogram_can_be_heard(tmp_path: Path) -> None:
-    reports.write(tmp_path, make_run(), [graded("a"), graded("b", "passed", "passed")])
+    folder.write(tmp_path, make_run(), [graded("a"), graded("b", "passed", "passed")])
     svg = soup(tmp_path / "index.html").svg
     assert svg is not None
     assert svg["role"] == "img"
@@ -247,7 +247,7 @@ def test_the_histogram_can_be_heard(tmp_path: Path) -> None:
 
 
 def test_a_class_in_which_nobody_could_be_graded(tmp_path: Path) -> None:
-    reports.write(tmp_path, make_run(), [Graded("a", "a.ipynb", "failed", notes=("It died.",))])
+    folder.write(tmp_path, make_run(), [Graded("a", "a.ipynb", "failed", notes=("It died.",))])
     assert "It died." in (tmp_path / "index.html").read_text("utf-8")
 
 
@@ -292,9 +292,9 @@ def test_a_name_cannot_take_anothers_page() -> None:
 
 
 def test_pages_of_an_earlier_run_go_and_other_files_stay(tmp_path: Path) -> None:
-    reports.write(tmp_path, make_run(), [graded("anna"), graded("bo")])
+    folder.write(tmp_path, make_run(), [graded("anna"), graded("bo")])
     (tmp_path / "feedback" / "mine.html").write_text("<p>notes of my own</p>")
-    reports.write(tmp_path, make_run(), [graded("anna")])
+    folder.write(tmp_path, make_run(), [graded("anna")])
     assert sorted(path.name for path in (tmp_path / "feedback").iterdir()) == [
         "anna.html",
         "mine.html",
@@ -314,7 +314,7 @@ def test_a_crash_leaves_the_old_file_whole(tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_a_thousand_students(tmp_path: Path) -> None:
-    reports.write(tmp_path, make_run(), [graded(f"Student {n}") for n in range(1000)])
+    folder.write(tmp_path, make_run(), [graded(f"Student {n}") for n in range(1000)])
     assert len(list((tmp_path / "feedback").iterdir())) == 1000
     assert len(soup(tmp_path / "index.html").select("td.status")) == 1000
 
@@ -374,9 +374,9 @@ def test_the_autograder_holds_a_wheel_that_runs(tmp_path: Path) -> None:
     code = (
         f"import sys; sys.path.insert(0, {str(tmp_path / 'source' / wheel)!r})\n"
         "import jacobook.cli, jacobook.bank\n"
-        "from jacobook.grading import reports\n"
-        "reports._environment().get_template('index.html.j2')\n"
-        "print(reports.__file__, len(jacobook.bank.everything()))"
+        "from jacobook.grading.report import pages\n"
+        "pages._environment().get_template('index.html.j2')\n"
+        "print(pages.__file__, len(jacobook.bank.everything()))"
     )
     done = subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

@@ -1,7 +1,9 @@
 """What a run of the grader produces, as plain data: the reports are made of nothing else."""
 
+import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from typing import Any
 
 from jacobook.checking.feedback import Feedback
 
@@ -47,14 +49,19 @@ class Graded:
         As in :class:`Submission`.
     status
         ``graded``; ``unreadable`` (no notebook in it); ``superseded`` (another file of the same
-        student counts); ``missing`` (on the roster, and nothing was handed in); ``failed`` (the
-        grader itself could not finish it: the notes say why).
+        student counts); ``wrong`` (another chapter's notebook); ``missing`` (on the roster, and
+        nothing was handed in); ``failed`` (the grader itself could not finish it: the notes say
+        why).
     digest
         SHA-256 of the file's content, for resuming an interrupted run.
     feedback
         One per exercise of the assignment, in its order; empty unless graded.
     notes
         Sentences for the instructor and the student: what was ambiguous, skipped or survived.
+    flags
+        Sentences for the instructor alone.
+    unsettled
+        True where something outside has ended the notebook: the next run tries it again.
     output
         What the notebook printed, cut to a bound.
     seconds
@@ -67,6 +74,8 @@ class Graded:
     digest: str = ""
     feedback: tuple[Feedback, ...] = ()
     notes: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    unsettled: bool = False
     output: str = ""
     seconds: float = 0.0
     identifiers: dict[str, str] = field(default_factory=dict)
@@ -80,6 +89,54 @@ class Graded:
     def points(self) -> float:
         """The sum of the points that could be earned."""
         return sum(each.points for each in self.feedback)
+
+
+STATUSES = ("graded", "unreadable", "superseded", "wrong", "missing", "failed")
+_FEEDBACK_STATUSES = ("passed", "not attempted", "recognised", "failed")
+
+
+def record_from(plain: Any) -> Graded:
+    """Rebuild a record from JSON, field by field.
+
+    Raises
+    ------
+    ValueError
+        Where a field is missing, of another type, or a number that is none.
+    """
+    _fit(isinstance(plain, dict) and set(plain) == {each.name for each in fields(Graded)})
+    _fit(plain["status"] in STATUSES and isinstance(plain["unsettled"], bool))
+    _fit(all(isinstance(plain[name], str) for name in ("student", "name", "digest", "output")))
+    identifiers = plain["identifiers"]
+    _fit(isinstance(identifiers, dict))
+    for texts in (plain["notes"], plain["flags"], [*identifiers, *identifiers.values()]):
+        _fit(isinstance(texts, list) and all(isinstance(text, str) for text in texts))
+    _fit(isinstance(plain["feedback"], list) and _is_number(plain["seconds"]))
+    return Graded(
+        **{
+            **plain,
+            "feedback": tuple(_feedback_from(each) for each in plain["feedback"]),
+            "notes": tuple(plain["notes"]),
+            "flags": tuple(plain["flags"]),
+        }
+    )
+
+
+def _feedback_from(plain: Any) -> Feedback:
+    _fit(isinstance(plain, dict) and set(plain) == {each.name for each in fields(Feedback)})
+    _fit(plain["status"] in _FEEDBACK_STATUSES)
+    _fit(all(isinstance(plain[name], str) for name in ("exercise", "label", "title", "message")))
+    _fit(_is_number(plain["score"]) and _is_number(plain["points"]))
+    _fit(0 <= plain["score"] <= plain["points"])
+    return Feedback(**plain)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _fit(condition: bool) -> None:
+    if not condition:
+        raise ValueError("A record does not have the form that this version writes.")
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from jacobook.notebooks.notebooks import NotebookError, tags
 NOTEBOOK_METADATA = frozenset(
     {"jacobook", "kernelspec", "language_info", "mystnb", "myst", "html_meta"}
 )
-CELL_METADATA = frozenset({"tags", "mystnb", "nbgrader", "verifies"})
+CELL_METADATA = frozenset({"tags", "mystnb", "nbgrader", "verifies", "wrong_versions"})
 
 _ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 

@@ -1,0 +1,1 @@
+"""What a run found, written down: tables, pages, grade books, and results for Gradescope."""

@@ -1,0 +1,331 @@
+"""The walls around a worker, each tested so that it fails where the wall is missing."""
+
+import errno
+import json
+import os
+import platform
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import hostile
+import pytest
+
+from jacobook import bank
+from jacobook.grading.grade import Allowance, Exam, grade
+from jacobook.grading.jail import landlock, pool, sandbox, seccomp
+from jacobook.grading.jail.pool import Worker, WorkerDied
+from jacobook.grading.records import Submission
+
+pytestmark = pytest.mark.skipif(not seccomp.supported(), reason="Linux on x86-64 or arm64 only")
+
+COLUMN = 0 if platform.machine() == "x86_64" else 1
+CALLS = {name: row[COLUMN] for name, row in seccomp._DENIED.items() if row[COLUMN] is not None}
+REFUSED = {n: r[COLUMN] for n, r in seccomp._REFUSED_OUTSIDE.items() if r[COLUMN] is not None}
+IDLE = {n: r[COLUMN] for n, r in seccomp._IDLE_OUTSIDE.items() if r[COLUMN] is not None}
+EXERCISES = bank.chapter("gradient")
+
+# Each call is made with arguments that mean nothing, in a process of its own that may die of it.
+_TRY = """
+import ctypes, json, os, sys
+from jacobook.grading.jail import seccomp
+calls, alone = json.loads(sys.argv[1]), sys.argv[2] == "alone"
+libc = ctypes.CDLL(None, use_errno=True)
+seccomp.install(alone)
+found = {}
+for name, (number, *arguments) in calls.items():
+    ctypes.set_errno(0)
+    result = libc.syscall(number, *(ctypes.c_long(each) for each in arguments))
+    found[name] = ctypes.get_errno() if result < 0 else 0
+os.write(1, json.dumps(found).encode())
+"""
+
+
+def tried(calls: dict[str, list[int]], alone: bool = True) -> dict[str, int]:
+    """The error number of each system call, under the filter."""
+    words = [sys.executable, "-c", _TRY, json.dumps(calls), "alone" if alone else "outside"]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    return dict(json.loads(done.stdout))
+
+
+@pytest.fixture(scope="module")
+def denied() -> dict[str, int]:
+    """The error number of each denied call."""
+    return tried({name: [number] + [-1] * 6 for name, number in CALLS.items()})
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_each_denied_call_is_refused(name: str, denied: dict[str, int]) -> None:
+    assert denied[name] == errno.EPERM
+
+
+def test_some_requests_and_other_processes_are_refused() -> None:
+    fcntl, ioctl = (seccomp._REQUESTS[name][0][COLUMN] for name in ("fcntl", "ioctl"))
+    tgkill, prlimit = (seccomp._OWN[name][0][COLUMN] for name in ("tgkill", "prlimit64"))
+    clone, clone3 = seccomp._CLONE[COLUMN], seccomp._CLONE3[COLUMN]
+    refused = {
+        **{f"fcntl {request}": [fcntl, -1, request] for request in (8, 10, 15)},
+        **{f"ioctl {request:#x}": [ioctl, -1, request] for request in (0x8901, 0x8902, 0x5412)},
+        "tgkill": [tgkill, os.getpid(), os.getpid(), 0],
+        "prlimit": [prlimit, os.getpid(), 7, 0, 0],
+        "clone": [clone, signal.SIGCHLD, 0, 0, 0, 0],
+    }
+    assert tried(refused) == dict.fromkeys(refused, errno.EPERM)
+    assert tried({"clone3": [clone3, 0, 0]}) == {"clone3": errno.ENOSYS}
+    # What is asked of the process itself, or of an open file, goes its way.
+    allowed = tried({"fcntl": [fcntl, 1, 1, 0], "prlimit": [prlimit, 0, 7, 0, 0]})
+    assert allowed == {"fcntl": 0, "prlimit": 0}
+
+
+def test_a_call_newer_than_the_newest_known_does_not_exist() -> None:
+    numbers = (seccomp.NEWEST + 1, seccomp.NEWEST + 30, 1000)
+    assert set(tried({str(n): [n, -1, -1] for n in numbers}).values()) == {errno.ENOSYS}
+    # The kernel itself says ENOSYS to those that it doesn't have. To those that it has, like
+    # getpid under another name, the filter says it: 468 is a call from Linux 6.17 on.
+    every = [n for row in (*seccomp._DENIED.values(), *seccomp._IDLE_OUTSIDE.values()) for n in row]
+    assert max(filter(None, every)) <= seccomp.NEWEST
+    assert (
+        seccomp._program(platform.machine(), True)[6 if COLUMN == 0 else 4 :].index(
+            seccomp._step(seccomp._AT_LEAST, seccomp.NEWEST + 1, jump_false=1)
+        )
+        < 5
+    )
+
+
+def test_where_files_are_shared_more_calls_are_taken_away(tmp_path: Path) -> None:
+    calls = {name: [number] + [-1] * 5 for name, number in (REFUSED | IDLE).items()}
+    found = tried(calls, alone=False)
+    assert {name for name, code in found.items() if code == errno.EPERM} == set(REFUSED)
+    assert {name for name, code in found.items() if code == 0} == set(IDLE)
+    inside = tried(calls)
+    assert not {name for name in IDLE if inside[name] == 0}
+
+
+# ---------------------------------------------------------------------------------- Landlock
+
+needs_landlock = pytest.mark.skipif(landlock.version() < 1, reason="this kernel has no Landlock")
+
+_LOOK = """
+import json, os, sys
+from jacobook.grading.jail import landlock
+readable, writable, tries = json.loads(sys.argv[1])
+landlock.restrict(readable, writable)
+found = {}
+for name, code in tries.items():
+    try:
+        exec(code)
+        found[name] = "done"
+    except OSError as error:
+        found[name] = error.errno
+os.write(1, json.dumps(found).encode())
+"""
+
+
+@needs_landlock
+def test_landlock_leaves_what_it_names_and_nothing_else(tmp_path: Path) -> None:
+    own, other = tmp_path / "own", tmp_path / "other"
+    for folder in (own, other):
+        folder.mkdir()
+        (folder / "file").write_text("text")
+    tries = {
+        "read own": f"open({str(own / 'file')!r}).read()",
+        "write own": f"open({str(own / 'new')!r}, 'w').write('x')",
+        "delete own": f"os.remove({str(own / 'new')!r})",
+        "read": f"open({str(other / 'file')!r})",
+        "list": f"os.listdir({str(other)!r})",
+        "write": f"open({str(other / 'file')!r}, 'w')",
+        "make": f"open({str(other / 'new')!r}, 'w')",
+        "delete": f"os.remove({str(other / 'file')!r})",
+        "rename": f"os.rename({str(own / 'file')!r}, {str(other / 'x')!r})",
+        "link": f"os.link({str(other / 'file')!r}, {str(own / 'x')!r})",
+        "pipe": f"os.mkfifo({str(own / 'pipe')!r})",
+        "symlink": f"os.symlink('/etc/passwd', {str(own / 'link')!r})",
+        "proc": "open('/proc/self/environ')",
+        "home": "os.listdir('/root')",
+    }
+    words = [sys.executable, "-c", _LOOK, json.dumps([[], [str(own)], tries])]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert {name for name, code in found.items() if code == "done"} == {
+        "read own",
+        "write own",
+        "delete own",
+    }
+    assert set(found.values()) <= {"done", errno.EACCES, errno.EXDEV}
+    assert (other / "file").read_text() == "text"
+
+
+@needs_landlock
+def test_the_bank_is_not_among_what_landlock_leaves(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = Path(sandbox.__file__).resolve().parents[2]
+    monkeypatch.setattr(sandbox, "_system_paths", lambda: [str(package.parents[1])])
+    paths = [Path(path) for path in sandbox.readable_paths(tmp_path)]
+    bank_file = package / "bank/__init__.py"
+    assert (package.parent).is_dir()
+    assert not [path for path in paths if bank_file.is_relative_to(path)]
+    assert not [path for path in paths if path in (package, package.parents[1] / "solutions")]
+    assert tmp_path in paths
+
+
+# ----------------------------------------------------------------------------- every tier alike
+
+TIERS = [sandbox.LANDLOCK, sandbox.LIMITS]
+if sandbox.available() is sandbox.BUBBLEWRAP:
+    TIERS.insert(0, sandbox.BUBBLEWRAP)
+
+
+@pytest.fixture(scope="module", params=TIERS, ids=lambda tier: tier.name)
+def worker(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Worker]:
+    if request.param is sandbox.LANDLOCK and landlock.version() < 1:
+        pytest.skip("this kernel has no Landlock")
+    worker = Worker(sandbox.plant(tmp_path_factory.mktemp("tree")), request.param)
+    yield worker
+    worker.close()
+
+
+def printed(worker: Worker, *cells: str) -> str:
+    exam = Exam(EXERCISES, 7)
+    content = hostile.notebook(hostile.START, *cells)
+    return grade(worker, exam, Allowance(), Submission("s", "", "s.ipynb", lambda: content)).output
+
+
+def test_nobody_looks_into_the_workers_memory(worker: Worker) -> None:
+    """What a child inherits: memory that no process of the same user may read."""
+    assert printed(worker, "import ctypes\nprint(ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))") == "0\n"
+
+
+def test_a_child_ends_with_its_parent(worker: Worker) -> None:
+    assert printed(worker, "print(1)") == "1\n"
+    process = worker.process
+    assert process is not None
+    stream = worker.child({"cell_seconds": 60, "memory": 2048, "seconds": 60})
+    time.sleep(0.3)
+    family = _family(process.pid)
+    assert len(family) == (3 if worker.tier is sandbox.BUBBLEWRAP else 2)
+    # Not bubblewrap's first process, which would take everybody along: the warm parent.
+    os.kill(family[-2], signal.SIGKILL)
+    deadline = time.monotonic() + 5
+    while any(map(_lives, family[-1:])) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert not _lives(family[-1])
+    stream.close()
+    worker.close()
+
+
+def _family(root: int) -> list[int]:
+    found, todo = [], [root]
+    while todo:
+        pid = todo.pop()
+        found.append(pid)
+        text = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+        todo += map(int, text.split())
+    return found
+
+
+def _lives(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2][0] != "Z"
+    except OSError:
+        return False
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="root alone can give")
+def test_root_gives_an_open_worker_to_an_ordinary_user(worker: Worker) -> None:
+    if worker.tier is sandbox.BUBBLEWRAP:
+        pytest.skip("bubblewrap has users of its own")
+    if sandbox.ordinary_user() is None:
+        pytest.skip("no ordinary user can run this Python")
+    said = printed(
+        worker,
+        "import os\nprint(os.getuid() == 0)\n"
+        "try:\n    open('/root/x', 'w')\nexcept OSError as error:\n    print('refused')",
+    )
+    assert said == "False\nrefused\n"
+
+
+def test_without_bubblewrap_files_of_others_keep_their_mode(worker: Worker, tmp_path: Path) -> None:
+    """Landlock knows nothing of modes and times: the filter takes them away."""
+    if worker.tier is sandbox.BUBBLEWRAP:
+        pytest.skip("in bubblewrap there are no files of others")
+    own = (
+        "import os\nopen('f', 'w').close()\nos.chmod('f', 0o400)\nprint(oct(os.stat('f').st_mode))"
+    )
+    assert printed(worker, own) != "0o100400\n"
+
+
+# ------------------------------------------------------------------------------- starts and ends
+
+
+def test_a_start_that_fails_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    worker = Worker(sandbox.plant(tmp_path / "tree"), sandbox.LIMITS)
+    whole, tries = pool.Worker.start, []
+
+    def start(self: Worker) -> None:
+        tries.append(1)
+        if len(tries) == 1:
+            raise WorkerDied("A worker could not start.")
+        whole(self)
+
+    monkeypatch.setattr(pool.Worker, "start", start)
+    assert printed(worker, "print(1)") == "1\n"
+    assert len(tries) == 2
+    worker.close()
+
+
+@pytest.mark.parametrize("deaths", [1, 2])
+def test_what_something_outside_has_killed_is_tried_again(tmp_path: Path, deaths: int) -> None:
+    """As the kernel does when memory is short."""
+    worker = Worker(sandbox.plant(tmp_path / "tree"), sandbox.LIMITS)
+    worker.start()
+    parent, killed = worker.process, []
+    assert parent is not None
+
+    def read() -> bytes:
+        return hostile.notebook(
+            hostile.START,
+            *hostile.answered("by_hand"),
+            "import time\ntime.sleep(0.5)",
+            *hostile.answered("prediction"),
+        )
+
+    import threading
+
+    def kill() -> None:
+        while len(killed) < deaths:
+            for pid in _family(parent.pid)[1:]:
+                time.sleep(0.2)
+                os.kill(pid, signal.SIGKILL)
+                killed.append(pid)
+            time.sleep(0.01)
+
+    thread = threading.Thread(target=kill)
+    thread.start()
+    graded = grade(worker, Exam(EXERCISES, 7), Allowance(), Submission("s", "", "s.ipynb", read))
+    thread.join()
+    worker.close()
+    assert len(killed) == deaths
+    assert graded.score == 2.0, graded.notes
+    assert graded.unsettled
+    assert not any("ended the process" in note for note in graded.notes)
+
+
+def test_who_is_always_killed_from_outside_is_left_out_and_told_so(tmp_path: Path) -> None:
+    worker = Worker(sandbox.plant(tmp_path / "tree"), sandbox.LIMITS)
+    bomb = "import os, signal, threading\nsignal.pthread_kill(threading.get_ident(), 9)"
+    content = hostile.notebook(hostile.START, bomb, *hostile.answered("by_hand"))
+    graded = grade(
+        worker, Exam(EXERCISES, 7), Allowance(), Submission("s", "", "s.ipynb", lambda: content)
+    )
+    worker.close()
+    assert graded.score == 1.0
+    assert graded.unsettled
+    assert any("ended by the computer itself" in note for note in graded.notes)
