@@ -67,7 +67,7 @@ class NotebookFile(IPyNbFile):
         self._environment.__exit__(None, None, None)
 
     def collect(self) -> Any:
-        """Yield the code cells, and their wrong versions; none of a notebook that can't run here."""
+        """Yield the code cells and their wrong versions; none where the notebook can't run."""
         if reason := why_not(self.path):
             if "JACOBOOK_REQUIRE_FRAMEWORKS" in os.environ:
                 raise self.CollectError(reason)
