@@ -1,8 +1,8 @@
 """Run what needs PyTorch and JAX, in an environment of its own: ``make frameworks``.
 
 The environment is made beside the course's, in .venv-frameworks, and sees all that is installed
-there; so only the frameworks come in addition, about 1.2 GB on disk. They are the newest ones that
-pyproject.toml allows. (On Linux the usual PyTorch brings gigabytes for graphics cards:
+there; so only the frameworks come in addition, about 1.2 GB on disk. Which versions, pyproject.toml
+says. (On Linux the usual PyTorch brings gigabytes for graphics cards:
 PIP_EXTRA_INDEX_URL may name an index that has builds for the CPU.)
 """
 
