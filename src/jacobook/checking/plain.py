@@ -411,7 +411,7 @@ def _read_shape(answer: Any) -> Plain | Refusal:
     if _is_whole(answer):
         return Refusal("shape-number", {"number": str(int(answer))[:20]})
     if isinstance(answer, str):
-        return Refusal("text")
+        return Refusal("shape-text")
     if isinstance(answer, np.ndarray) and answer.dtype.kind in "iu" and answer.size <= 32:
         if answer.ndim == 0:
             return Refusal("shape-number", {"number": str(int(answer))[:20]})

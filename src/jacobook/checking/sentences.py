@@ -64,6 +64,8 @@ _SENTENCES = {
     "zero-vector": "Your answer is the zero vector, which points nowhere.",
     "shape-number": "`{number}` is a number. A shape is a tuple, also for one axis: `({number},)`, "
     "with the comma.",
+    "shape-text": "Your answer is text. A shape is a tuple of whole numbers, such as `(2, 5)`, "
+    "without quotes.",
     "shape-type": "A shape is a tuple of whole numbers, such as `(2, 5)`, not a `{type}`.",
     "shape-entry": "A shape is a tuple of whole numbers, such as `(2, 5)`; yours holds something "
     "else, of type `{type}`. Use Python's own integers.",

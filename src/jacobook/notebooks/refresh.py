@@ -11,6 +11,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from jacobook.notebooks import needs, stubs
+from jacobook.notebooks.announce import COUNTING
 from jacobook.notebooks.execute import TIMEOUT, execute
 from jacobook.notebooks.normalise import dumps, normalised
 from jacobook.notebooks.notebooks import NotebookError, read, write_text
@@ -152,6 +153,25 @@ def write_exercise(
 def write_solution(solution: Path) -> Stored:
     """Fill in a solution's nbgrader metadata and normalise it, without executing it."""
     return _store(solution, lambda: stubs.prepared(read(solution)), check=False)
+
+
+def write_counts(root: Path, *, check: bool = False) -> list[Stored]:
+    """Write the numbers of exercises and points on the pages that repeat them, from the bank."""
+    outcomes = []
+    for name, counted in COUNTING.items():
+        path = root / name
+        if not path.is_file():
+            continue
+        before = path.read_text(encoding="utf-8")
+        after = counted(before)
+        if before == after:
+            outcomes.append(Stored(path, "unchanged"))
+        elif check:
+            outcomes.append(Stored(path, "stale", "It doesn't count what the bank declares."))
+        else:
+            write_text(path, after)
+            outcomes.append(Stored(path, "written"))
+    return outcomes
 
 
 def drift(solution: Path) -> list[Stored]:
