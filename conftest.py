@@ -4,6 +4,9 @@
 compares their texts, sanitised by ``tests/nbval_sanitize.cfg``; it passes images over, so the
 figures of the same execution are compared here. Kernels get the environment in which
 ``jacobook refresh`` made the stored outputs.
+
+A notebook whose cells declare wrong versions has one test more, ``wrong versions``: its checks must
+refuse them all. It belongs to the notebook's file, so that the processes of a run share the work.
 """
 
 import os
@@ -14,6 +17,7 @@ from unittest import mock
 import pytest
 from nbval.plugin import IPyNbCell, IPyNbFile
 
+from jacobook.notebooks import wrong
 from jacobook.notebooks.execute import TIMEOUT, kernel_environment
 from jacobook.notebooks.figures import difference
 
@@ -62,11 +66,31 @@ class NotebookFile(IPyNbFile):
         self._environment.__exit__(None, None, None)
 
     def collect(self) -> Any:
-        """Yield the code cells."""
+        """Yield the code cells, and the wrong versions that they declare."""
         for cell in super().collect():
             yield NotebookCell.from_parent(
                 self, name=cell.name, cell_num=cell.cell_num, cell=cell.cell, options=cell.options
             )
+        if any(wrong.KEY in cell.metadata for cell in self.nb.cells):
+            yield WrongVersions.from_parent(self, name="wrong versions")
+
+
+class WrongVersions(pytest.Item):
+    """The checks of a notebook refuse what they must."""
+
+    def runtest(self) -> None:
+        """Show each check its wrong versions; fail with the list of those that survive."""
+        book = self.parent.nb
+        outcomes, problems = wrong.examine(self.path)
+        bad = [each for each in outcomes if each.status != "refused"]
+        lines = [line for each in bad for line in wrong.report(book, each)] + problems
+        if lines:
+            notebook = os.path.relpath(self.path, self.config.rootpath)
+            pytest.fail("\n".join([*lines, f"Try: jacobook wrong {notebook}"]), pytrace=False)
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        """Name this test in reports."""
+        return self.path, 0, f"{self.path.name}: wrong versions"
 
 
 class NotebookCell(IPyNbCell):

@@ -2,7 +2,8 @@
 
 1. *Every claim can be run*: a code cell whose metadata say ``"verifies": ["eq-…"]`` shows which
    equations it checks, with links, and each of these equations links back to the cell. A name
-   that labels no equation is a warning, and the strict build stops at it.
+   that labels no equation is a warning, and the strict build stops at it. Where the cell declares
+   wrong versions, it says how many it refuses, and shows them when asked.
 2. Pictures from notebooks are stored at twice their size (for dense screens). The page is told
    their size, so that they come out right and the text doesn't jump when they arrive; they load
    when the reader gets near them, and open in full size.
@@ -14,8 +15,10 @@
 The functions that decide something are plain ones, tested by themselves in tests/test_site.py.
 """
 
+import html
 import re
 import struct
+import textwrap
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,13 +42,19 @@ class CheckingCell:
     """A code cell that verifies equations.
 
     ``position`` counts everything in the page that may be a cell or an equation, in reading
-    order, so that an equation can say whether its cell is above or below it.
+    order, so that an equation can say whether its cell is above or below it. ``altered`` holds, for
+    each wrong version that the cell refuses, the equations that it alters.
     """
 
     docname: str
     anchor: str
     names: tuple[str, ...]
     position: int
+    altered: tuple[tuple[str, ...], ...] = ()
+
+    def refuses(self, name: str) -> int:
+        """How many wrong versions of an equation the cell refuses."""
+        return sum(name in names for names in self.altered)
 
 
 @dataclass(frozen=True)
@@ -67,7 +76,44 @@ def verified_names(metadata: dict[str, Any]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(str(name) for name in names))
 
 
-def link_words(equation: Labelled, cell: CheckingCell, first: bool, title: str) -> str:
+@dataclass(frozen=True)
+class WrongVersion:
+    """A mistake that a cell refuses: in words, and what replaces which piece of code.
+
+    ``names`` are the equations that it alters; ``elsewhere`` says that the piece stands in an
+    earlier cell.
+    """
+
+    says: str
+    piece: str
+    by: str
+    names: tuple[str, ...]
+    elsewhere: bool = False
+
+
+def wrong_versions(metadata: dict[str, Any]) -> tuple[WrongVersion, ...]:
+    """What a cell declares as ``wrong_versions``; that it is well-formed is tested elsewhere."""
+    verified = verified_names(metadata)
+    return tuple(
+        WrongVersion(
+            entry["says"],
+            entry["replace"],
+            entry["by"],
+            verified_names({"verifies": entry.get("fact", verified)}),
+            "cell" in entry,
+        )
+        for entry in metadata.get("wrong_versions", ())
+    )
+
+
+def counted(number: int) -> str:
+    """ "1 wrong version", "4 wrong versions"."""
+    return f"{number} wrong version{'' if number == 1 else 's'}"
+
+
+def link_words(
+    equation: Labelled, cell: CheckingCell, first: bool, title: str, refuses: int = 0
+) -> str:
     """Words of the link from an equation to a cell: they must make sense when heard alone."""
     if cell.docname != equation.docname:
         place = f"in {title}"
@@ -75,7 +121,8 @@ def link_words(equation: Labelled, cell: CheckingCell, first: bool, title: str) 
         place = "below"
     else:
         place = "above"
-    return f"checked by the cell {place}" if first else f"and by another {place}"
+    words = f"checked by the cell {place}" if first else f"and by another {place}"
+    return f"{words}, which refuses {counted(refuses)}" if refuses else words
 
 
 def _cells(env: BuildEnvironment) -> dict[str, list[CheckingCell]]:
@@ -113,11 +160,16 @@ def collect(app: Sphinx, doctree: nodes.document) -> None:
             continue
         assert isinstance(node, nodes.container)
         names = verified_names(node.get("cell_metadata", {}))
-        if not names:
-            continue
-        anchor = f"check-{len(cells) + 1}"
-        cells.append(CheckingCell(docname, anchor, names, position))
-        node.parent.insert(node.parent.index(node), checks_line(docname, anchor, names))
+        versions = wrong_versions(node.get("cell_metadata", {}))
+        if names:
+            anchor = f"check-{len(cells) + 1}"
+            altered = tuple(version.names for version in versions)
+            cells.append(CheckingCell(docname, anchor, names, position, altered))
+            node.parent.insert(node.parent.index(node), checks_line(docname, anchor, names))
+        if versions:
+            place = node.parent.index(node)
+            fold = refused_fold(docname, versions, len(names) > 1)
+            node.parent.insert(place, fold)
     _cells(app.env)[docname] = cells
 
 
@@ -125,22 +177,111 @@ def checks_line(docname: str, anchor: str, names: tuple[str, ...]) -> nodes.para
     """The line over a cell: "Checks equations (1.3), (1.4)", with a link for each number."""
     words = "Checks equation " if len(names) == 1 else "Checks equations "
     line = nodes.paragraph("", "", nodes.inline("", words), classes=["jb-checks"], ids=[anchor])
+    line += equation_links(docname, names)
+    return line
+
+
+def equation_links(docname: str, names: tuple[str, ...]) -> list[nodes.Node]:
+    """Links to equations, "(1.3), (1.4)"."""
+    links: list[nodes.Node] = []
     for number, name in enumerate(names):
         if number:
-            line += nodes.Text(", ")
+            links.append(nodes.Text(", "))
         # Sphinx's own equation reference: it knows the number and the page.
-        line += addnodes.pending_xref(
-            "",
-            nodes.inline("", name),
-            refdomain="math",
-            reftype="eq",
-            reftarget=name,
-            refdoc=docname,
-            refexplicit=False,
-            refwarn=False,
-            jacobook_verifies=True,
+        links.append(
+            addnodes.pending_xref(
+                "",
+                nodes.inline("", name),
+                refdomain="math",
+                reftype="eq",
+                reftarget=name,
+                refdoc=docname,
+                refexplicit=False,
+                refwarn=False,
+                jacobook_verifies=True,
+            )
         )
-    return line
+    return links
+
+
+def refused_fold(
+    docname: str, versions: tuple[WrongVersion, ...], several: bool
+) -> nodes.container:
+    """The fold over a cell: "Refuses 4 wrong versions", and within, each with its code.
+
+    ``several``: the cell checks more than one equation, so each version says which it alters.
+    """
+    items = nodes.bullet_list(classes=["jb-refused"])
+    for version in versions:
+        words = nodes.paragraph()
+        if several:
+            words += [*equation_links(docname, version.names), nodes.Text(": ")]
+        words += spoken(version.says)
+        if version.elsewhere:
+            words += nodes.Text(" (in an earlier cell)")
+        code = nodes.raw("", changed_code(version.piece, version.by), format="html")
+        items += nodes.list_item("", words, code)
+    summary = f"<summary>Refuses {counted(len(versions))}</summary>"
+    return nodes.container(
+        "",
+        nodes.raw("", f'<details class="jb-fold">{summary}', format="html"),
+        items,
+        nodes.raw("", "</details>", format="html"),
+        classes=["jb-refuses"],
+    )
+
+
+_MARKED = re.compile(r"`([^`]+)`|\$([^$]+)\$")
+
+
+def spoken(text: str) -> list[nodes.Node]:
+    """Words with `code` and $formulas$ as nodes."""
+    found: list[nodes.Node] = []
+    end = 0
+    for match in _MARKED.finditer(text):
+        found.append(nodes.Text(text[end : match.start()]))
+        code, formula = match.groups()
+        found.append(
+            nodes.literal("", code, classes=["jb-short"] if len(code) <= UNBROKEN else [])
+            if code
+            else nodes.math("", formula)
+        )
+        end = match.end()
+    return [*found, nodes.Text(text[end:])]
+
+
+_PAIRS = {")": "(", "]": "[", "}": "{"}
+
+
+def trimmed(piece: str, by: str) -> tuple[str, str]:
+    """Both pieces without what they share at an end and a reader doesn't need.
+
+    That is space, commas, and brackets whose partner isn't there: a piece is cut out of its line so
+    that it occurs only once.
+    """
+    while piece and by and piece[0] == by[0] and piece[0] in ", \n":
+        piece, by = piece[1:], by[1:]
+    while piece and by and piece[-1] == by[-1]:
+        last = piece[-1]
+        alone = last in _PAIRS and all(
+            text.count(last) > text.count(_PAIRS[last]) for text in (piece, by)
+        )
+        if not alone and last not in ", \n":
+            break
+        piece, by = piece[:-1], by[:-1]
+    return piece, by
+
+
+def changed_code(piece: str, by: str) -> str:
+    """What stands and what replaces it, as HTML; the arrow is a word for those who listen."""
+    dedented = (textwrap.dedent(code).strip("\n") for code in (piece, by))
+    before, after = map(html.escape, trimmed(*dedented))
+    arrow = '<span class="jb-spoken"> becomes </span><span aria-hidden="true"> → </span>'
+    lines = " jb-lines" if "\n" in before + after else ""
+    return (
+        f'<p class="jb-change{lines}"><del><code>{before}</code></del>{arrow}'
+        f"<ins><code>{after or '(nothing)'}</code></ins></p>"
+    )
 
 
 def forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
@@ -229,12 +370,23 @@ def link_back(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             if number:
                 line += nodes.Text(", ")
             title = app.env.titles[cell.docname].astext()
-            words = link_words(place, cell, number == 0, title)
+            refuses = cell.refuses(equation["label"])
+            words = link_words(place, cell, number == 0, title, refuses)
             target = f"#{cell.anchor}"
             if cell.docname != docname:
                 target = app.builder.get_relative_uri(docname, cell.docname) + target
-            line += nodes.reference("", words, refuri=target, internal=True)
+            # A page has many such links; heard alone, each says which equation it belongs to.
+            name = nodes.inline("", equation_name(app, equation, docname), classes=["jb-spoken"])
+            line += nodes.reference("", "", name, nodes.Text(words), refuri=target, internal=True)
         equation.parent.insert(equation.parent.index(equation) + 1, line)
+
+
+def equation_name(app: Sphinx, equation: nodes.math_block, docname: str) -> str:
+    """ "Equation 1.12: ", for those who hear a link without what stands around it."""
+    numbers = app.env.toc_fignumbers.get(docname, {}).get("displaymath", {})
+    number = next((numbers[name] for name in equation["ids"] if name in numbers), None)
+    shown = ".".join(map(str, number)) if number else str(equation.get("number") or "")
+    return f"Equation {shown}: " if shown else ""
 
 
 # --- 2. Pictures ---------------------------------------------------------------------------------
@@ -477,7 +629,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_js_file(None, body=SCRIPT)
     return {
         "version": "1",
-        "env_version": 1,
+        "env_version": 2,
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }

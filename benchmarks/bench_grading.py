@@ -20,7 +20,7 @@ SMALL, LARGE = 50, 1000
 PER_CORE_LIMIT = 40.0  # ms of wall time for a submission, times the cores in use
 FLAT_LIMIT = 0.2
 RATE_LIMIT = 50.0
-THREE = ("hand_gradient", "predicted_value", "quadratic_gradient")
+THREE = ("hand_gradient", "predicted_value", "bump_gradient")
 
 # Run in a process of its own, so that its peak memory is that of one run alone.
 _GRADE = """

@@ -82,13 +82,16 @@ hostile, broken, honest = _into(HOSTILE), _into(BROKEN), _into(HONEST)
 START = "import numpy as np\nimport sympy\nfrom jacobook import check, hint, progress"
 
 RIGHT = {
-    "by_hand": "hand_gradient = np.array([-4.0, -23.0, 18.0])",
+    "by_hand": "hand_gradient = np.array([-28.0, -26.0, 60.0])",
     "shape": "weight_gradient_shape = (4, 3)",
-    "prediction": "predicted_value = 0.5 + 0.03 - 0.04 - 0.02",
-    "steepest": "uphill = [7, 6]",
+    "prediction": "predicted_value = 0.5 + 0.08 - 0.09 - 0.02",
+    "steepest": "uphill = [4, 15]",
     "best_step": 'best_step = "c"',
     "kinks": "kinks = [-2, 1]",
-    "quadratic": "def quadratic_gradient(A, b, x):\n    return (A + A.T) @ x + b",
+    "bump": (
+        "def bump_gradient(A, b, x):\n"
+        "    return -np.exp(-(x - b) @ A @ (x - b) / 2) * (A + A.T) @ (x - b) / 2"
+    ),
     "symbolic": (
         'x, y = sympy.symbols("x y")\nlogistic = 1 / (1 + sympy.exp(-x * y))\n'
         "symbolic_gradient = [y * logistic, x * logistic]"
@@ -163,7 +166,7 @@ def student() -> bytes:
     """The notebook of an honest student, graded after every other: three right, one wrong."""
     return notebook(
         START,
-        *answered("by_hand", "quadratic", "central_difference"),
+        *answered("by_hand", "bump", "central_difference"),
         "weight_gradient_shape = (3, 4)",
         check("shape"),
         "import os, sys\n"
@@ -177,7 +180,7 @@ def student() -> bytes:
     )
 
 
-STUDENT_EARNS = ("by_hand", "quadratic", "central_difference")
+STUDENT_EARNS = ("by_hand", "bump", "central_difference")
 STUDENT_PRINTS = "['own'] ['own']\n"
 
 # ----------------------------------------------------------- fooling whoever compares the numbers
@@ -198,7 +201,7 @@ def patched_comparisons() -> bytes:
         "builtins.abs = builtins.max = builtins.sum = lambda *a, **k: 0",
         check("shape", "(3, 4)"),
         check("prediction", "0.0"),
-        check("quadratic", "lambda A, b, x: 0 * x"),
+        check("bump", "lambda A, b, x: 0 * x"),
     )
 
 
@@ -226,7 +229,7 @@ def equal_array() -> bytes:
         "    def __array_ufunc__(self, *a, **k): return np.zeros(self.shape)\n"
         "    def __array_function__(self, *a, **k): return True",
         check("steepest", "np.ones(2).view(Equal)"),
-        check("quadratic", "lambda A, b, x: x.view(Equal)"),
+        check("bump", "lambda A, b, x: x.view(Equal)"),
         check("descent", "lambda A, b, penalty, x0, step, count: x0.view(Equal)"),
     )
 
@@ -265,7 +268,7 @@ def lying_array() -> bytes:
         "    shape, dtype, size, ndim = (2,), np.dtype(float), 2, 1",
         check("steepest", "np.ones((3, 3)).view(Liar)"),
         check("kinks", "Class()"),
-        check("quadratic", "lambda A, b, x: Class()"),
+        check("bump", "lambda A, b, x: Class()"),
     )
 
 
@@ -297,7 +300,7 @@ def mock() -> bytes:
         "from unittest.mock import MagicMock\nyes = MagicMock()",
         check("steepest", "yes"),
         check("prediction", "yes"),
-        check("quadratic", "yes"),
+        check("bump", "yes"),
         check("not_differentiable", "yes"),
         check("symbolic", "yes"),
     )
@@ -319,7 +322,7 @@ def executing_sympy() -> bytes:
         "    def __str__(self): return '__import__(\"os\")._exit(1)'\n"
         "    _sympystr = _sympy_ = __repr__ = __str__",
         check("symbolic", "[Runs('x'), Runs('y')]"),
-        check("quadratic", "lambda A, b, x: np.array([Runs('x')] * len(x), dtype=object)"),
+        check("bump", "lambda A, b, x: np.array([Runs('x')] * len(x), dtype=object)"),
         check("prediction", "Runs('x')"),
         check("not_differentiable", "{'coefficients': [Runs('x')] * 3, 'k': Runs('y')}"),
     )
@@ -349,7 +352,7 @@ def stack_frames() -> bytes:
         "                if hasattr(value, word): found.append(getattr(value, word))\n"
         "        frame = frame.f_back\n"
         "    return found[0](A, b, x) if found else 0 * x",
-        check("quadratic", "look"),
+        check("bump", "look"),
         "print(len(found))" + _USE,
     )
 
@@ -545,7 +548,7 @@ def unasked_answer() -> None: ...
     "ask('prediction')\nobserved(call(array(float('nan'))))\n"
     "ask('steepest')\nobserved(call(array([float('inf')] * 2)))\n"
     "ask('kinks')\nobserved(call(array([[float('nan')], [1]])))\n"
-    "rows = ask('quadratic')['cases']\n"
+    "rows = ask('bump')['cases']\n"
     "observed(*(call(array(np.full(len(row[2]), np.nan))) for row in rows))\n"
     "ask('shape')\nraw(b'{\"observed\": {\"calls\": [NaN, Infinity, -Infinity, 1e999]}}')",
 )
@@ -601,14 +604,14 @@ def wrong_kind() -> None: ...
 
 @_line(
     "send fewer and more answers than questions",
-    "ask('quadratic')\nobserved(call(array([1, 2, 3])))",
+    "ask('bump')\nobserved(call(array([1, 2, 3])))",
 )
 def too_few() -> None: ...
 
 
 @_line(
     "send more answers than questions",
-    "ask('quadratic')\nobserved(*[call(array([1, 2, 3]))] * 50)",
+    "ask('bump')\nobserved(*[call(array([1, 2, 3]))] * 50)",
 )
 def too_many() -> None: ...
 
@@ -662,8 +665,8 @@ def endless_cells() -> None: ...
 @_line(
     "hand in what a function returns, without waiting for its arguments",
     "one = call(array([1, 2]))\n"
-    "seen = {'calls': [one] * 6, 'again': one, 'refusal': None}\n"
-    "say(answer='gradient.quadratic', observed=seen)",
+    "seen = {'calls': [one] * 7, 'again': one, 'refusal': None}\n"
+    "say(answer='gradient.bump', observed=seen)",
 )
 def early_answer() -> None: ...
 
@@ -744,7 +747,7 @@ def patched_worker() -> bytes:
         "jacobook.checking.run.observe = lambda *a, **k: ideal\n"
         "protocol.encode_observed = lambda observed: {'calls': 'passed', 'score': 2}\n"
         "protocol.MAX_FRAME = 10**12",
-        check("quadratic", "len"),
+        check("bump", "len"),
         check("prediction", "1"),
     )
 
@@ -995,17 +998,17 @@ def resized_page() -> bytes:
     )
 
 
-@hostile("an answer that can't be interrupted", "by_hand steepest", quadratic="hung")
+@hostile("an answer that can't be interrupted", "by_hand steepest", bump="hung")
 def stubborn_answer() -> bytes:
     return attack(
         "import signal\n"
-        "def quadratic_gradient(A, b, x):\n"
+        "def bump_gradient(A, b, x):\n"
         "    signal.pthread_sigmask(signal.SIG_BLOCK, range(1, 65))\n"
         "    while True:\n"
         "        try:\n"
         "            while True: pass\n"
         "        except BaseException: pass",
-        check("quadratic"),
+        check("bump"),
         *answered("steepest"),
     )
 
@@ -1119,10 +1122,10 @@ def walls() -> bytes:
 # ----------------------------------------------------------------- answers that aren't the same
 
 
-@hostile("answers much larger than any question", "by_hand", quadratic="type:huge")
+@hostile("answers much larger than any question", "by_hand", bump="type:huge")
 def huge_answers() -> bytes:
     return attack(
-        check("quadratic", "lambda A, b, x: np.zeros((1000, 1000))"),
+        check("bump", "lambda A, b, x: np.zeros((1000, 1000))"),
         check("steepest", "np.zeros(1_000_000)"),
         check("prediction", "np.zeros(50_000_000)"),
         check("kinks", "[[0]] * 900_000"),
@@ -1137,25 +1140,27 @@ def fickle_answers() -> bytes:
     return attack(
         "import random, time\n"
         "calls = 0\n"
-        "def quadratic_gradient(A, b, x):\n"
+        "def bump_gradient(A, b, x):\n"
         "    global calls\n"
         "    calls += 1\n"
-        "    return (A + A.T) @ x + b if calls < 7 else 0 * x\n"
+        "    f = np.exp(-(x - b) @ A @ (x - b) / 2)\n"
+        "    return -f * (A + A.T) @ (x - b) / 2 if calls < 8 else 0 * x\n"
         "def descend(A, b, penalty, x0, step, count): return x0 + time.time() % 1\n"
         "def logistic_gradient(w, b, X, y): return w * random.random(), id(X) % 7\n"
         "def steepest_in(S, g): return g + np.random.rand()",
-        *(check(word) for word in ("quadratic", "descent", "logistic", "other_inner_product")),
+        *(check(word) for word in ("bump", "descent", "logistic", "other_inner_product")),
     )
 
 
 @hostile("right numbers, and the arguments spoilt on the way", "by_hand")
 def spoilt_arguments() -> bytes:
     return attack(
-        "def quadratic_gradient(A, b, x):\n"
-        "    answer = (A + A.T) @ x + b\n"
+        "def bump_gradient(A, b, x):\n"
+        "    f = np.exp(-(x - b) @ A @ (x - b) / 2)\n"
+        "    answer = -f * (A + A.T) @ (x - b) / 2\n"
         "    A[:] = 0; b[:] = 0; x[:] = 0\n"
         "    return answer",
-        check("quadratic"),
+        check("bump"),
         "kept = []\n"
         "def central_gradient(f, x, h):\n"
         "    kept.append(f)\n"
@@ -1191,7 +1196,7 @@ def traps() -> bytes:
         "for number in range(1, 32):\n"
         "    try: signal.signal(number, lambda *a: None)\n"
         "    except (OSError, ValueError): pass",
-        check("steepest", "[7, 6]"),
+        check("steepest", "[4, 15]"),
         "while True: pass",
         "builtins.__import__ = builtins.open = builtins.compile = None\n"
         "sys.stdout = sys.stderr = None\n"
@@ -1224,11 +1229,11 @@ def odd_ids() -> bytes:
 @hostile("an answer that checks itself while it is being tried", "by_hand shape")
 def nested_check() -> bytes:
     return attack(
-        "def quadratic_gradient(A, b, x):\n"
-        "    check('gradient.quadratic', quadratic_gradient)\n"
+        "def bump_gradient(A, b, x):\n"
+        "    check('gradient.bump', bump_gradient)\n"
         "    check('gradient.shape', (3, 4))\n"
         "    return 2 * A @ x + b",
-        check("quadratic"),
+        check("bump"),
         *answered("shape"),
     )
 
@@ -1332,13 +1337,13 @@ def stripped() -> bytes:
     return b"\xef\xbb\xbf" + json.dumps({"cells": cells}).encode()
 
 
-@broken("every cell twice, the checks deleted once", "shape by_hand quadratic")
+@broken("every cell twice, the checks deleted once", "shape by_hand bump")
 def duplicated_cells() -> bytes:
-    cells = [START, *answered("shape", "by_hand"), RIGHT["quadratic"]]
+    cells = [START, *answered("shape", "by_hand"), RIGHT["bump"]]
     return notebook(*(cell for cell in cells for _ in range(2)))
 
 
-@broken("a check before the answer", "shape by_hand quadratic")
+@broken("a check before the answer", "shape by_hand bump")
 def reordered_cells() -> bytes:
     return notebook(
         check("shape"),
@@ -1346,11 +1351,11 @@ def reordered_cells() -> bytes:
         check("by_hand"),
         "hand_gradient = ...",
         check("by_hand"),
-        "def quadratic_gradient(A, b, x):\n    return ...",
-        check("quadratic"),
+        "def bump_gradient(A, b, x):\n    return ...",
+        check("bump"),
         RIGHT["shape"],
         RIGHT["by_hand"],
-        RIGHT["quadratic"],
+        RIGHT["bump"],
     )
 
 
@@ -1390,14 +1395,15 @@ def stubs() -> bytes:
     return notebook(START, *(cell for word in RIGHT for cell in (stub[word], check(word))))
 
 
-@honest("warnings, prints and plots on the way", "quadratic logistic shape")
+@honest("warnings, prints and plots on the way", "bump logistic shape")
 def noisy() -> bytes:
     return notebook(
         START,
         "import warnings\nwarnings.warn('careful')\nprint('hello' * 1000)",
-        "def quadratic_gradient(A, b, x):\n    print(A)\n    warnings.warn('careful')\n"
-        "    np.float64(1) / np.zeros(1)\n    return (A + A.T) @ x + b",
-        check("quadratic"),
+        "def bump_gradient(A, b, x):\n    print(A)\n    warnings.warn('careful')\n"
+        "    np.float64(1) / np.zeros(1)\n"
+        "    return -np.exp(-(x - b) @ A @ (x - b) / 2) * (A + A.T) @ (x - b) / 2",
+        check("bump"),
         "import matplotlib.pyplot as plt\n"
         "figure, axes = plt.subplots()\naxes.plot([1, 2], label=r'$\\nabla f$')\naxes.legend()\n"
         "figure.savefig('figure.png')\nplt.show()",
@@ -1414,10 +1420,10 @@ def notebook_syntax() -> bytes:
         "files = !ls\nprint(files)\nnp.array?",
         "%%time\n" + RIGHT["shape"],
         check("shape"),
-        "%time hand_gradient = [-4, -23, 18]",
+        "%time hand_gradient = [-28, -26, 60]",
         check("by_hand"),
         "%%bash\necho hello",
-        "import asyncio\nasync def later():\n    await asyncio.sleep(0.01)\n    return [7, 6]",
+        "import asyncio\nasync def later():\n    await asyncio.sleep(0.01)\n    return [4, 15]",
         "uphill = await later()\n" + check("steepest"),
         "n = input('How many? ')",
         "from IPython.display import display, Markdown\ndisplay(Markdown('**bold**'))",
@@ -1444,7 +1450,7 @@ def failing_cells() -> bytes:
     )
 
 
-@honest("checks in functions and loops", "shape by_hand quadratic")
+@honest("checks in functions and loops", "shape by_hand bump")
 def checks_in_functions() -> bytes:
     return notebook(
         START,
@@ -1455,7 +1461,7 @@ def checks_in_functions() -> bytes:
         "        feedback = check(f'gradient.{word}', answer)\n"
         "        print(feedback, feedback.passed, feedback.score)\n"
         "verify()",
-        RIGHT["quadratic"] + "\nassert check('gradient.quadratic', quadratic_gradient).passed",
+        RIGHT["bump"] + "\nassert check('gradient.bump', bump_gradient).passed",
     )
 
 
@@ -1474,37 +1480,36 @@ def last_check() -> bytes:
     )
 
 
-@honest("a name used again after its check", "shape by_hand quadratic")
+@honest("a name used again after its check", "shape by_hand bump")
 def redefined_names() -> bytes:
     return notebook(
         START,
-        *answered("shape", "by_hand", "quadratic"),
-        "weight_gradient_shape = None\nhand_gradient = quadratic_gradient = 5\ncheck = None",
+        *answered("shape", "by_hand", "bump"),
+        "weight_gradient_shape = None\nhand_gradient = bump_gradient = 5\ncheck = None",
     )
 
 
-@honest(
-    "a cell that hangs, and an answer that hangs", "shape steepest by_hand", quadratic="timeout"
-)
+@honest("a cell that hangs, and an answer that hangs", "shape steepest by_hand", bump="timeout")
 def hanging_cells() -> bytes:
     return notebook(
         START,
         *answered("shape"),
         "while True:\n    pass",
         *answered("steepest"),
-        "def quadratic_gradient(A, b, x):\n    while True:\n        b = b + 1",
-        check("quadratic"),
+        "def bump_gradient(A, b, x):\n    while True:\n        b = b + 1",
+        check("bump"),
         *answered("by_hand"),
     )
 
 
-@honest("a slow cell with a slow answer at its end", "quadratic")
+@honest("a slow cell with a slow answer at its end", "bump")
 def slow_cell() -> bytes:
     return notebook(
         START,
         "import time\ntime.sleep(1.0)\n"
-        "def quadratic_gradient(A, b, x):\n    time.sleep(0.12)\n    return (A + A.T) @ x + b\n"
-        + check("quadratic")
+        "def bump_gradient(A, b, x):\n    time.sleep(0.12)\n"
+        "    return -np.exp(-(x - b) @ A @ (x - b) / 2) * (A + A.T) @ (x - b) / 2\n"
+        + check("bump")
         + "\nfinished = True",
     )
 
@@ -1528,20 +1533,21 @@ def real_programs() -> bytes:
         "descend = Descent()",
         check("descent"),
         "import tempfile, threading\n"
-        "worker = threading.Thread(target=lambda: check('gradient.by_hand', [-4, -23, 18]))\n"
+        "worker = threading.Thread(target=lambda: check('gradient.by_hand', [-28, -26, 60]))\n"
         "worker.start(); worker.join()\n"
         "with tempfile.TemporaryFile() as file: file.write(b'x')",
     )
 
 
-@honest("automatic differentiation and complex steps", "quadratic other_inner_product")
+@honest("automatic differentiation and complex steps", "bump other_inner_product")
 def automatic() -> bytes:
     return notebook(
         START,
         "import autograd, autograd.numpy as anp\n"
-        "def quadratic_gradient(A, b, x):\n"
-        "    return autograd.grad(lambda x: anp.dot(x, anp.dot(A, x)) + anp.dot(b, x))(x)",
-        check("quadratic"),
+        "def bump_gradient(A, b, x):\n"
+        "    f = lambda x: anp.exp(-anp.dot(x - b, anp.dot(A, x - b)) / 2)\n"
+        "    return autograd.grad(f)(x)",
+        check("bump"),
         "import scipy.linalg\n"
         "def steepest_in(S, g):\n    return scipy.linalg.solve(S.T @ S, g, assume_a='pos')",
         check("other_inner_product"),
@@ -1551,7 +1557,7 @@ def automatic() -> bytes:
 @honest(
     "mistakes that are known",
     shape="misconception:numerator-layout",
-    quadratic="misconception:symmetric-A",
+    bump="misconception:symmetric-A",
     logistic="misconception:summed",
     symbolic="misconception:partials-swapped",
     best_step="misconception:d",
@@ -1562,7 +1568,10 @@ def mistakes() -> bytes:
     return notebook(
         START,
         check("shape", "(3, 4)"),
-        check("quadratic", "lambda A, b, x: 2 * A @ x + b"),
+        check(
+            "bump",
+            "lambda A, b, x: -np.exp(-(x - b) @ A @ (x - b) / 2) * A @ (x - b)",
+        ),
         RIGHT["logistic"].replace(" / len(y), np.mean(", ", np.sum("),
         check("logistic"),
         RIGHT["symbolic"].replace("[y * logistic, x * logistic]", "[x * logistic, y * logistic]"),

@@ -160,8 +160,8 @@ def test_solutions_announce_what_the_bank_declares(word):
 def test_unknown_id_names_the_nearest():
     with pytest.raises(bank.UnknownExercise, match=r"gradient\.by_hand"):
         bank.load("gradient.byhand")
-    with pytest.raises(bank.UnknownExercise, match=r"gradient\.quadratic"):
-        bank.load("quadratic")
+    with pytest.raises(bank.UnknownExercise, match=r"gradient\.symbolic"):
+        bank.load("symbolic")
     with pytest.raises(bank.UnknownExercise, match="no chapter"):
         bank.chapter("cooking")
     with pytest.raises(bank.UnknownExercise, match="in quotes"):

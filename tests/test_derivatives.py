@@ -1,9 +1,12 @@
 """Numerical derivatives: against exact ones, by their order of convergence, and their refusals."""
 
 import doctest
+import fractions
+import inspect
 import math
 import subprocess
 import sys
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -21,11 +24,13 @@ from numpy.testing import assert_allclose, assert_array_equal
 from jacobook import derivatives
 from jacobook.derivatives import (
     EPS,
+    AccuracyWarning,
     GradientCheck,
     Method,
     check_gradient,
     default_step,
     directional_derivative,
+    extrapolate,
     gradient,
     hessian,
     jacobian,
@@ -537,7 +542,7 @@ REFUSALS: list[tuple[Callable[[], Any], type[Exception], str]] = [
     (
         lambda: jacobian(lambda x: np.exp(x) / np.exp(x).sum(), TWO, vectorized=True),
         ValueError,
-        "another value at x in a batch of 5 than in a batch of 1",
+        "another value at x in a batch of 7 than in a batch of 1",
     ),
     # gradient check
     (lambda: check_gradient(np.sum, np.ones((2, 1)), TWO), ValueError, r"\(2, 1\).*of x, \(2,\)"),
@@ -769,6 +774,357 @@ def test_the_check_with_a_claim_of_integers_and_a_constant_function() -> None:
     assert check_gradient(lambda x: x @ x, np.array([2, 4]), TWO)
     assert check_gradient(lambda x: 3.0, np.zeros(2), TWO)
     assert not check_gradient(lambda x: 3.0, np.array([0.0, 1e-6]), TWO)
+
+
+# ------------------------------------------------------------- derivatives at the edges
+
+
+def cancelling(x: Any) -> Any:
+    return 1e12 + x @ x
+
+
+def single_loss(seed: int, n: int) -> tuple[Callable[..., float], Callable[..., Any]]:
+    """A loss that computes in single precision and returns a Python float, and its gradient."""
+    rng = np.random.default_rng(seed)
+    a, b = rng.normal(size=(20, n)).astype(np.float32), rng.normal(size=20).astype(np.float32)
+
+    def loss(w: Any) -> float:
+        residual = np.tanh(a @ np.asarray(w, dtype=np.float32)) - b
+        return float(np.mean(residual**2, dtype=np.float32))
+
+    def grad(w: Any) -> Any:
+        z = np.tanh(a.astype(float) @ w)
+        return a.astype(float).T @ (2 * (z - b) * (1 - z * z)) / 20
+
+    return loss, grad
+
+
+def warned(call: Callable[[], Any], match: str) -> Any:
+    with pytest.warns(AccuracyWarning, match=match) as caught:
+        value = call()
+    assert caught[0].filename == __file__  # at the line of whoever called
+    assert all(str(warning.message).endswith(".") for warning in caught)
+    return value
+
+
+def test_a_function_may_return_its_own_buffer() -> None:
+    buffer, batch_buffer = np.empty(3), np.empty((16, 3))
+    x = np.array([1.0, 2.0, 3.0])
+
+    def f(x: Any) -> Any:
+        np.multiply(x, x, out=buffer)
+        return buffer
+
+    def f_batch(x: Any) -> Any:
+        return np.multiply(x, x, out=batch_buffer[: len(x)])
+
+    for method in METHODS[:2]:
+        assert_allclose(jacobian(f, x, method=method), np.diag(2 * x), atol=1e-6)
+        assert_allclose(
+            jacobian(f_batch, x, method=method, vectorized=True), np.diag(2 * x), atol=1e-6
+        )
+    assert_allclose(jacobian(f, x, method="extrapolated"), np.diag(2 * x), atol=1e-12)
+    assert_allclose(vjp(f, x, np.ones(3)), 2 * x, atol=1e-8)
+    assert_allclose(jvp(f, x, np.ones(3)), 2 * x, atol=1e-8)
+
+
+@pytest.mark.parametrize(
+    ("f", "x"),
+    [
+        (np.sign, 0.0),
+        (lambda x: x**2 + (x >= 1), 1.0),
+        (lambda x: x**2 - 1e-3 * (x > 1), 1.0),
+        (np.floor, 2.0),
+        (lambda x: np.sum(np.sin(x)) + (x[1] >= 250.0), np.array([1.0, 250.0])),
+    ],
+)
+@pytest.mark.parametrize("claim", [0.0, 2.0, 7.0, 1e5])
+def test_a_jump_never_passes(f: Any, x: Any, claim: float) -> None:
+    found = check_gradient(f, np.full(np.shape(x), claim), x)
+    assert not found
+    if np.ndim(x) == 0:
+        assert found.jump
+        assert not found.kink
+        assert "f seems to jump here, where x moves" in str(found)
+        assert "trusted only" not in str(found)
+
+
+def test_a_jump_beside_x_is_none_and_fast_change_is_none() -> None:
+    for distance in (1e-3, 1e-6, 1e-9, 1e-12):
+        assert check_gradient(np.sign, 0.0, distance).ok
+        assert not check_gradient(np.sign, 1.0, distance).ok
+    assert not check_gradient(lambda x: np.sqrt(np.abs(x)), 0.0, 0.0).jump
+    for x in (1e3, 1e6, 1e10):
+        found = check_gradient(np.sin, np.cos, x)
+        assert found.ok, str(found)
+        assert not found.kink
+        assert not check_gradient(np.sin, lambda x: 1.001 * np.cos(x), x)
+
+
+def test_what_cannot_be_told_never_passes() -> None:
+    x = np.array([1.0, 2.0])
+    # Longer steps tell, where one difference can't.
+    assert check_gradient(cancelling, lambda x: 2 * x, x).extrapolated
+    for wrong in (-2.0, 2.1, 2.001, 0.0):
+        assert not check_gradient(cancelling, lambda x, c=wrong: c * x, x)
+    lost = check_gradient(lambda x: 1e17 + x @ x, lambda x: 2 * x, x)
+    assert not lost.ok
+    assert lost.undecided == 2
+    assert lost.disagreeing == 0
+    assert str(lost).startswith("Gradient check can't tell in 2 of 2 coordinates.")
+    assert "more than the value itself" in str(lost)
+    assert max(map(len, str(lost).splitlines())) <= 80
+
+
+def test_losses_in_single_precision_that_return_a_float() -> None:
+    for seed in range(25):
+        n = 1 + seed % 6
+        loss, grad = single_loss(seed, n)
+        w = np.random.default_rng(seed).normal(size=n)
+        right = check_gradient(loss, grad, w)
+        assert right.ok, str(right)
+        assert "f computes in single precision" in str(right)
+        assert "dtype=torch.float64" in str(right)
+        assert not check_gradient(loss, lambda w, grad=grad: 1.02 * grad(w), w)
+    found = warned(lambda: gradient(loss, w), "single precision.*jax_enable_x64")
+    assert_allclose(found, grad(w), atol=3e-4)
+    # Numbers that are exact in single precision because they are simple aren't taken for it.
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        gradient(lambda x: x @ x, [1.0, 2.0])
+        gradient(lambda x: float(np.float32(0.1)), [1.0, 2.0])  # a constant
+        # What is left of a cancellation, 4e-10, has few digits.
+        gradient(lambda x: x[0] ** 2 - 3.0, [np.sqrt(3.0) + 1e-10])
+        jacobian(lambda x: 3 * x, np.array([0.1, 0.7], dtype=np.float32))
+        assert "precision" not in str(check_gradient(lambda x: x @ x, lambda x: 2 * x, TWO))
+
+
+def test_a_loss_that_moves_in_steps() -> None:
+    def rounded(x: Any) -> float:
+        return round(float(x @ x), 3)
+
+    right = check_gradient(rounded, lambda x: 2 * x, TWO)
+    assert right.ok, str(right)
+    assert "f moves in steps here" in str(right)
+    assert not check_gradient(rounded, lambda x: 1.8 * x, TWO)
+    # Flat because it is: a unit that is off, with its kink not far.
+    dead = check_gradient(lambda x: np.maximum(x - 0.01, 0), 1.0, 0.0)
+    assert not dead.ok
+    assert "steps" not in str(dead)
+    assert check_gradient(lambda x: np.maximum(x - 0.01, 0), 0.0, 0.0)
+
+
+FAST = [
+    (lambda: gradient(np.log, 7e-6), r"by x isn't accurate at x = 7e-06.*bounds="),
+    (lambda: gradient(np.sin, 1e6), r"with the step 6.*by x|by x.*with the step 6"),
+    (lambda: gradient(np.sin, 1e6, method="forward"), "isn't accurate"),
+    (lambda: gradient(lambda x: np.sin(1e6 * x), 1.3), "isn't accurate"),
+    (lambda: hessian(np.log, 3.4e-4), "Hessian by x isn't accurate.*formula for the gradient"),
+    (lambda: jacobian(np.log, np.array([1.0, 7e-6])), r"by x\[1\] isn't accurate"),
+    (lambda: jacobian(np.log, np.array([1.0, 7e-6]), vectorized=True), r"by x\[1\]"),
+    (lambda: vjp(np.log, np.array([1.0, 7e-6]), np.ones(2)), r"by x\[1\]"),
+    (lambda: jvp(np.log, 7e-6, 1.0), "along v isn't accurate"),
+    (
+        lambda: gradient(lambda x: np.sum(np.log(x)), np.array([1.0, 7e-6]), bounds=(0, 2)),
+        r"x\[1\]",
+    ),
+    (lambda: gradient(lambda x: x**1.5, 0.0, bounds=(0, 1)), "isn't accurate"),
+    (lambda: gradient(cancelling, TWO), "mostly rounding error.*1e\\+12"),
+    (lambda: gradient(lambda x: np.sin(1e13 * x), 1.3, method="extrapolated"), "estimated error"),
+]
+
+
+@pytest.mark.parametrize(("call", "message"), FAST)
+def test_a_derivative_that_cannot_be_trusted_is_warned_of(call: Any, message: str) -> None:
+    warned(call, message)
+
+
+def test_nothing_is_warned_of_where_f_is_tame() -> None:
+    rng = np.random.default_rng(0)
+    p = np.array([0.2, 0.3, 0.5])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for seed in range(30):
+            n = 1 + seed % 5
+            x = rng.normal(size=n) * 10.0 ** rng.integers(-2, 3)
+            f, _ = mixing(n, 3, seed)
+            scaled = x / (1 + np.linalg.norm(x))
+            for method in METHODS:
+                jacobian(f, scaled, method=method)
+                gradient(lambda x: np.sum(np.exp(np.sin(x)) + x**2), scaled, method=method)
+            jacobian(f, scaled, method="extrapolated")
+            hessian(lambda x: np.sum(np.exp(np.sin(x)) + x**2), scaled)
+            jvp(f, scaled, np.ones(n))
+            vjp(f, scaled, np.ones(3))
+            gradient(lambda x: x @ x, x)
+        # Critical points, kinks at x, constants, and a value by cancellation.
+        for power in (2, 3, 4, 6):
+
+            def flat(x: Any, power: int = power) -> Any:
+                return np.sum(x**power)
+
+            gradient(flat, np.zeros(2))
+            gradient(flat, np.zeros(2), method="forward")
+            hessian(flat, np.zeros(2))
+        gradient(np.abs, 0.0)
+        gradient(lambda x: 3e12, np.zeros(2))
+        gradient(lambda t: p @ (np.log(p) - t + np.log(np.exp(t).sum())), np.log(p))
+        hessian(rosenbrock, np.ones(2))
+        gradient(np.log, 7e-6, step=6e-6)  # who chooses the step isn't warned
+
+
+def test_an_error_of_f_says_which_coordinate_was_moved() -> None:
+    with pytest.raises(ValueError, match=r"math domain|positive") as caught:
+        gradient(lambda x: x[0] + math.log(x[1]), [1.0, 1e-7])
+    (note,) = caught.value.__notes__
+    assert "f was called with x[1] moved from 1e-07 to -5.95545e-06" in note
+    assert "bounds=" in note
+    with pytest.raises(ZeroDivisionError) as plain:
+        gradient(lambda x: 1 / 0, TWO)
+    assert not hasattr(plain.value, "__notes__")  # at x itself nothing was moved
+
+
+def test_differences_that_overflow() -> None:
+    def f(x: Any) -> Any:
+        return 1.7e308 * np.sign(x[0])
+
+    for method in ("forward", "central"):
+        with pytest.raises(ValueError, match=r"At x\[0\] = 0, f's values are so large"):
+            gradient(f, [0.0], method=method)
+    with pytest.raises(ValueError, match="overflows"):
+        jvp(f, [0.0], [1.0])
+    with pytest.raises(ValueError, match="so large that x \\+ h overflows"):
+        gradient(lambda x: 1.0, np.finfo(float).max)
+
+
+def test_arrays_of_objects_and_masked_arrays() -> None:
+    objects = np.array([1.0, 2.0], dtype=object)
+    assert_allclose(gradient(lambda x: x @ x, objects), [2, 4], atol=1e-9)
+    assert_allclose(jacobian(lambda x: [fractions.Fraction(3), x[0]], TWO), [[0, 0], [1, 0]])
+    with pytest.raises(TypeError, match="holds integers"):
+        gradient(np.sum, np.array([1, 2], dtype=object))
+    with pytest.raises(TypeError, match=r"x is a masked array.*filled"):
+        gradient(np.sum, np.ma.array([1.0, 2.0], mask=[0, 1]))
+    with pytest.raises(TypeError, match="What f returned is a masked array"):
+        jacobian(lambda x: np.ma.array(x, mask=[0, 1]), TWO)
+
+
+# --------------------------------------------------------------------------- bounds
+
+
+@pytest.mark.parametrize("vectorized", [False, True])
+@few
+@given(
+    x=hnp.arrays(np.float64, (3,), elements=st.sampled_from([0.0, 1e-9, 1e-6, 3e-6, 0.4, 1.0])),
+    method=st.sampled_from(["forward", "central", "extrapolated"]),
+)
+def test_f_is_called_between_the_bounds_only(x: Any, method: Any, vectorized: bool) -> None:
+    def f(x: Any) -> Any:
+        assert (x >= 0).all()
+        assert (x <= 1).all()
+        return np.sin(x) + x[..., ::-1] ** 2
+
+    j = jacobian(f, x, method=method, bounds=(0, 1), vectorized=vectorized)
+    accuracy = 1e-7 if method == "forward" else 2e-9
+    assert_allclose(j, np.diag(np.cos(x)) + 2 * np.fliplr(np.diag(x[::-1])), atol=accuracy)
+    g = vjp(f, x, np.ones(3), method=method, bounds=(0, 1), vectorized=vectorized)
+    assert_allclose(g, np.cos(x) + 2 * x, atol=4 * accuracy)
+    v = np.where(x > 0.5, -1.0, 0.5)
+    d = jvp(f, x, v, method=method, bounds=(0, 1), vectorized=vectorized)
+    assert_allclose(d, np.cos(x) * v + 2 * (x * v)[::-1], atol=4 * accuracy)
+
+
+def test_bounds_of_hessian_and_check() -> None:
+    def f(x: Any) -> Any:
+        assert (x >= 0).all()
+        assert (x <= 1).all()
+        return np.sum(x**3) + x[0] * x[1]
+
+    for x in ([0.0, 1.0], [1e-5, 0.5], [0.5, 1 - 1e-4]):
+        exact = np.diag(6 * np.array(x)) + np.fliplr(np.eye(2))
+        assert_allclose(hessian(f, x, bounds=(0, 1)), exact, atol=5e-6)
+        claim = 3 * np.array(x) ** 2 + x[::-1]
+        assert check_gradient(f, claim, x, bounds=(0, 1)).ok
+        assert not check_gradient(f, claim + 1e-4, x, bounds=(0, 1)).ok
+    entropy = check_gradient(
+        lambda x: np.sum(x * np.log(x)), lambda x: np.log(x) + 1, [1e-6, 1.0], bounds=(0, 1)
+    )
+    assert entropy.ok, str(entropy)
+    with pytest.raises(ValueError, match=r"x\[0\] = 3 must lie between its bounds 0 and 1"):
+        gradient(np.sum, [3.0, 0.0], bounds=(0, 1))
+    with pytest.raises(ValueError, match="must differ"):
+        gradient(np.sum, [1.0, 1.0], bounds=(1, 1))
+    with pytest.raises(TypeError, match="a pair"):
+        gradient(np.sum, [1.0, 1.0], bounds=1)  # type: ignore[arg-type]
+    both = scipy.optimize.Bounds([0, 0], [1, 1])
+    assert_allclose(gradient(f, [0.0, 1.0], bounds=both), [1, 3], atol=1e-8)
+
+
+# -------------------------------------------------------------------- extrapolation
+
+
+ELEMENTARY: list[tuple[Any, Any, tuple[float, ...]]] = [
+    (np.sin, np.cos, (0.5, 1.0, 5.0, 1e3, 1e6)),
+    (np.tan, lambda x: 1 / np.cos(x) ** 2, (0.5, 1.0, 5.0)),
+    (np.exp, np.exp, (0.5, 1.0, 5.0)),
+    (np.tanh, lambda x: 1 / np.cosh(x) ** 2, (0.5, 1.0)),
+    (np.arctan, lambda x: 1 / (1 + x**2), (0.5, 1.0, 5.0)),
+    (np.log, lambda x: 1 / x, (7e-6, 1e-3, 0.5, 1.0, 5.0)),
+    (np.sqrt, lambda x: 0.5 / np.sqrt(x), (1e-6, 0.5, 5.0)),
+    (np.arcsin, lambda x: 1 / np.sqrt(1 - x**2), (0.5,)),
+    (math.log, lambda x: 1 / x, (1e-3,)),  # raises an exception where it has no value
+]
+
+
+def test_extrapolated_differences_are_accurate_and_know_it() -> None:
+    errors = []
+    for f, exact, places in ELEMENTARY:
+        for x in places:
+            calls: list[float] = []
+
+            def counted(x: Any, f: Any = f, calls: list[float] = calls) -> Any:
+                calls.append(1.0)
+                return f(x)
+
+            found = extrapolate(counted, x)
+            assert found.calls <= 12
+            assert len(calls) <= 13  # and f(x) once
+            error = abs(float(found.value - exact(x)))
+            assert error <= 3 * found.error + 1e-15, (f, x)
+            errors.append(error / abs(exact(x)))
+    assert np.median(errors) < 1e-13
+    assert max(errors) < 1e-10
+
+
+def test_extrapolation_of_arrays_and_of_products() -> None:
+    f, exact = mixing(4, 3)
+    x, u, v = np.linspace(-1, 1, 4), np.array([1.0, -2.0, 0.5]), np.linspace(0.5, 1, 4)
+    found = extrapolate(f, x)
+    assert found.value.shape == found.error.shape == (3, 4)
+    assert_allclose(found.value, exact(x), atol=1e-12)
+    assert (np.abs(found.value - exact(x)) <= 3 * found.error + 1e-15).all()
+    assert_allclose(extrapolate(f, x, vectorized=True).value, exact(x), atol=1e-12)
+    assert_allclose(jacobian(f, x, method="extrapolated"), exact(x), atol=1e-12)
+    assert_allclose(vjp(f, x, u, method="extrapolated"), u @ exact(x), atol=1e-11)
+    assert_allclose(jvp(f, x, v, method="extrapolated"), exact(x) @ v, atol=1e-11)
+    assert extrapolate(lambda x: np.zeros((2, 0)), [1.0, 2.0]).value.shape == (2, 0, 2)
+    assert gradient(lambda x: 3.0, np.zeros(0), method="extrapolated").shape == (0,)
+    assert str(extrapolate(np.exp, 0.0)).startswith("1.\n  ± ")
+    assert "± " in str(found)
+    assert "12 values of f for each coordinate" in str(found)
+
+
+def test_extrapolation_where_f_changes_fast_takes_more_values_and_is_right() -> None:
+    w = 1e5
+    found = extrapolate(lambda x: np.sin(w * x), 1.3)
+    assert 12 < found.calls <= 30
+    assert_allclose(found.value, w * np.cos(w * 1.3), rtol=1e-5)
+    assert_allclose(gradient(cancelling, TWO, method="extrapolated"), [2, 4], atol=1e-4)
+
+
+def test_help_is_short() -> None:
+    assert len(str(inspect.signature(jacobian))) < 250
+    assert "ArrayLike" in str(inspect.signature(jacobian))
 
 
 # ------------------------------------------------------------------------ the module

@@ -328,6 +328,28 @@ def test_a_missing_and_an_additional_figure_fail(tiny: Path) -> None:
     assert "there were 0 figures and there are now 1" in said
 
 
+@pytest.mark.parametrize(
+    ("by", "passed", "failed", "sentence"),
+    [("2 * 4", 4, 0, None), ("3 * 2", 3, 1, "survived: another factor")],
+)
+def test_a_wrong_version_that_survives_fails(
+    tiny: Path, by: str, passed: int, failed: int, sentence: str | None
+) -> None:
+    def change(book: NotebookNode) -> None:
+        # The stored output stays: an assertion prints nothing.
+        book.cells[1].source = "print(2 * 3, object())\nassert 2 * 3 + 0 == 6"
+        book.cells[1].metadata["wrong_versions"] = [
+            {"says": "another factor", "replace": "2 * 3 + 0", "by": by}
+        ]
+
+    code_, said = run_pytest(tiny, change)
+    assert code_ == bool(failed), said
+    assert f"{passed} passed" in said
+    if sentence:
+        assert sentence in said
+        assert "Try: jacobook wrong chapters/one.ipynb" in said
+
+
 def test_an_unverified_fact_fails(tiny: Path) -> None:
     book = read(tiny)
     assert facts.problems({"one": book}) == []

@@ -57,7 +57,7 @@ def submitted(tmp_path: Path) -> Path:
         folder / "cleo" / "01_gradient" / "01_gradient.ipynb",
         "from jacobook import check",
         'check("gradient.shape", (3, 4))',
-        "hand_gradient = [-4, -23, 18]",
+        "hand_gradient = [-28, -26, 60]",
     )
     broken = folder / "dora" / "01_gradient" / "01_gradient.ipynb"
     broken.parent.mkdir(parents=True)

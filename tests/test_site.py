@@ -47,18 +47,46 @@ def test_names_that_a_cell_verifies(metadata: dict[str, Any], names: tuple[str, 
 
 
 @pytest.mark.parametrize(
-    ("page", "position", "first", "words"),
+    ("page", "position", "first", "refuses", "words"),
     [
-        ("one", 5, True, "checked by the cell below"),
-        ("one", 1, True, "checked by the cell above"),
-        ("one", 9, False, "and by another below"),
-        ("two", 1, True, "checked by the cell in Notation"),
+        ("one", 5, True, 0, "checked by the cell below"),
+        ("one", 1, True, 1, "checked by the cell above, which refuses 1 wrong version"),
+        ("one", 9, False, 2, "and by another below, which refuses 2 wrong versions"),
+        ("two", 1, True, 0, "checked by the cell in Notation"),
     ],
 )
-def test_words_of_a_link_back(page: str, position: int, first: bool, words: str) -> None:
+def test_words_of_a_link_back(
+    page: str, position: int, first: bool, refuses: int, words: str
+) -> None:
     equation = jacobook_site.Labelled("one", 3)
     cell = jacobook_site.CheckingCell(page, "check-1", ("eq-a",), position)
-    assert jacobook_site.link_words(equation, cell, first, "Notation") == words
+    assert jacobook_site.link_words(equation, cell, first, "Notation", refuses) == words
+
+
+@pytest.mark.parametrize(
+    ("piece", "by", "shown"),
+    [
+        ("2 / 7)", "1 / 7)", ("2 / 7", "1 / 7")),
+        (", kron(A, B),", ", kron(B, A),", ("kron(A, B)", "kron(B, A)")),
+        ("f(x)) / h)", "f(x)) / 2)", ("f(x)) / h", "f(x)) / 2")),
+        ("2 * f(x)", "f(x)", ("2 * f(x)", "f(x)")),
+        ("x[i])]", "y[i])]", ("x[i]", "y[i]")),
+        ("a", "", ("a", "")),
+        (")", "))", ("", ")")),
+    ],
+)
+def test_a_piece_of_code_loses_what_it_doesnt_need(
+    piece: str, by: str, shown: tuple[str, str]
+) -> None:
+    assert jacobook_site.trimmed(piece, by) == shown
+
+
+def test_a_changed_piece_of_code_is_shown_as_it_is() -> None:
+    shown = jacobook_site.changed_code("    if a < b:\n        x = '&'\n", "")
+    soup = BeautifulSoup(shown, "html.parser")
+    assert soup.find("del").get_text() == "if a < b:\n    x = '&'"
+    assert soup.find("ins").get_text() == "(nothing)"
+    assert soup.get_text().count(" becomes ") == 1
 
 
 def png_header(width: int, height: int) -> bytes:
@@ -121,8 +149,13 @@ def test_room_is_kept_for_sections() -> None:
 # --- The extension at work on small pages ---------------------------------------------------------
 
 
-def page(title: str, equations: str = "", *verifies: list[str]) -> str:
-    """A notebook with a title, some Markdown, and one code cell for each list of names."""
+def page(
+    title: str, equations: str = "", *verifies: list[str], wrong: list[dict[str, Any]] | None = None
+) -> str:
+    """A notebook with a title, some Markdown, and one code cell for each list of names.
+
+    The last of these cells declares the wrong versions.
+    """
     notebook = nbformat.v4.new_notebook(
         metadata={
             "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}
@@ -133,6 +166,8 @@ def page(title: str, equations: str = "", *verifies: list[str]) -> str:
         cell = nbformat.v4.new_code_cell("assert True", id=f"cell-{number}")
         cell.metadata["verifies"] = names
         notebook.cells.append(cell)
+    if wrong is not None:
+        notebook.cells[-1].metadata["wrong_versions"] = wrong
     return nbformat.writes(notebook)
 
 
@@ -191,12 +226,59 @@ def test_cell_and_equation_link_to_each_other(small_site: Callable[..., Any]) ->
     soup = built["one"]
     assert soup.select_one(".jb-checks").get_text() == "Checks equation (1)"
     assert links_from(soup, ".jb-checks") == ["#equation-eq-a"]
-    assert soup.select_one(".jb-checked").get_text() == "checked by the cell below"
+    link = soup.select_one(".jb-checked a")
+    assert link.find(class_="jb-spoken").extract().get_text() == "Equation 1: "
+    assert link.get_text() == "checked by the cell below"
     (target,) = links_from(soup, ".jb-checked")
     line = soup.find(id=target.removeprefix("#"))
     assert line["class"] == ["jb-checks"]
     # The line stands directly over its cell.
     assert "cell" in line.find_next_sibling()["class"]
+
+
+def test_a_cell_shows_the_wrong_versions_that_it_refuses(small_site: Callable[..., Any]) -> None:
+    equations = "$$ a = b $$ (eq-a)\n\n$$ c = d $$ (eq-c)\n\n$$ e = f $$ (eq-e)"
+    wrong = [
+        {"says": "the sign of $b$ & `<i>`", "replace": "a < b", "by": "a > b", "fact": "eq-a"},
+        {"says": "both", "replace": "a", "by": "", "fact": ["eq-a", "eq-c"], "cell": "cell-0"},
+    ]
+    three = ["eq-a", "eq-c", "eq-e"]
+    built, warnings = small_site(
+        one=page("One", equations, [], three, wrong=wrong),
+        two=page("Two", "", ["eq-e"], wrong=[{"says": "x", "replace": "<b>", "by": "c"}]),
+    )
+    assert warnings == ""
+    soup = built["one"]
+    said = [line.get_text() for line in soup.select(".jb-checked")]
+    assert said[0] == "Equation 1: checked by the cell below, which refuses 2 wrong versions"
+    assert said[1] == "Equation 2: checked by the cell below, which refuses 1 wrong version"
+    assert said[2] == (
+        "Equation 3: checked by the cell below, "
+        "Equation 3: and by another in Two, which refuses 1 wrong version"
+    )
+    fold = soup.select_one(".jb-refuses > details.jb-fold")
+    assert fold.find("summary").get_text() == "Refuses 2 wrong versions"
+    assert "open" not in fold.attrs
+    first, second = fold.select("ul.jb-refused > li")
+    assert links_from(first, "p") == ["#equation-eq-a"]
+    assert links_from(second, "p") == ["#equation-eq-a", "#equation-eq-c"]
+    assert first.find("p").get_text().startswith("(1): the sign of ")
+    assert first.find("math") is not None
+    assert [code.get_text() for code in first.find_all("code")] == ["<i>", "a < b", "a > b"]
+    assert second.find("p").get_text() == "(1), (2): both (in an earlier cell)"
+    # The line with the equations, the fold, and the cell follow one another.
+    assert "jb-checks" in soup.select_one(".jb-refuses").find_previous_sibling()["class"]
+    assert "cell" in soup.select_one(".jb-refuses").find_next_sibling()["class"]
+    # With one equation there is no need to say which.
+    assert links_from(built["two"], ".jb-refused") == []
+    assert built["two"].select_one(".jb-refused code").get_text() == "<b>"
+
+
+def test_a_wrong_version_more_is_said_on_other_pages(small_site: Callable[..., Any]) -> None:
+    wrong = {"says": "x", "replace": "a", "by": "b"}
+    small_site(facts=page("Facts", "$$ a = b $$ (eq-a)"), proof=page("Proof", "", ["eq-a"]))
+    built, _ = small_site(proof=page("Proof", "", ["eq-a"], wrong=[wrong, wrong | {"by": "c"}]))
+    assert "refuses 2 wrong versions" in built["facts"].select_one(".jb-checked").get_text()
 
 
 def test_links_across_pages_follow_a_change_on_either(small_site: Callable[..., Any]) -> None:

@@ -12,10 +12,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+    from jacobook.declaration import Exercise
     from jacobook.grading.records import Graded, Run
     from jacobook.grading.runner import ClassResult
     from jacobook.notebooks.refresh import Stored
     from jacobook.notebooks.rehearse import Report, Row
+    from jacobook.notebooks.wrong import Outcome as WrongOutcome
 
 TO_LOOK_AT, COULD_NOT_RUN = 1, 2
 
@@ -49,13 +53,15 @@ def main() -> None:
     """The derivatives behind machine learning: check your work, and build the course."""
 
 
-def _timeout_option(seconds: float) -> Callable[[Callable[..., None]], Callable[..., None]]:
+def _timeout_option(
+    seconds: float, what: str = "one cell"
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
     return click.option(
         "--timeout",
         type=click.FloatRange(min=0, min_open=True),
         default=seconds,
         show_default=True,
-        help="Seconds that one cell may take.",
+        help=f"Seconds that {what} may take.",
     )
 
 
@@ -239,6 +245,7 @@ def grade(
     try:
         for name in banks:
             bank.register(name)
+        advice = _require_sound([each for each in bank.everything() if bank.is_own(each)])
         settings = runner.Settings(
             assignment=assignment,
             seed=seed,
@@ -255,7 +262,7 @@ def grade(
             click.secho(f"WARNING: {sandbox.LIMITS.sentence}", fg="red", err=True)
         with _grading_bar() as on_graded:
             outcome = runner.grade_class(submitted, out, settings, on_graded, _say_finishing)
-        notes = list(outcome.notes)
+        notes = [*advice, *outcome.notes]
         if gradescope is not None:
             write_results(gradescope, outcome.run, outcome.graded)
             click.echo(f"Seed: {outcome.run.seed}")
@@ -309,6 +316,17 @@ def _end_with(graded: "Sequence[Graded]") -> None:
     to_look_at = ("unreadable", "failed", "wrong")
     if any(each.status in to_look_at or each.unsettled for each in graded):
         raise SystemExit(TO_LOOK_AT)
+
+
+def _require_sound(own: "Sequence[Exercise]") -> list[str]:
+    """Verify exercises of one's own; faults end the command, advice is returned as notes."""
+    from jacobook.checking.verify import verify
+
+    found = verify(own)
+    faults = [f"{each.exercise}: {each.message}" for each in found if each.severity == "fault"]
+    if faults:
+        raise CouldNotRun("Your bank can't be used.\n" + "\n".join(faults))
+    return [f"{each.exercise}: {each.message}" for each in found]
 
 
 @main.command()
@@ -442,6 +460,98 @@ def gradescope_command(assignment: str, out: Path) -> None:
 # ------------------------------------------------------------------------------ for an author
 
 
+@main.command("bank")
+@click.argument("files", nargs=-1, metavar="[FILE]...")
+@click.option("--exercise", "only", multiple=True, help="Look at the exercise with this id only.")
+@click.option(
+    "--seeds",
+    type=click.IntRange(1, 1000),
+    default=2,
+    show_default=True,
+    help="From how many seeds the samples are drawn.",
+)
+@click.option(
+    "--audit",
+    "with_audit",
+    is_flag=True,
+    help="Change the references too, and list the versions that the check accepts.",
+)
+def bank_command(
+    files: tuple[str, ...], only: tuple[str, ...], seeds: int, with_audit: bool
+) -> None:
+    """Say what is wrong with the exercises in FILE, a bank of your own; by default with the book's.
+
+    Exit code 0: nothing; 1: something to look at; 2: a file could not be read.
+    """
+    from jacobook import bank
+    from jacobook.checking.verify import verify
+
+    try:
+        declared = [each for name in files for each in bank.read(name)]
+        if not files:
+            declared = [each for word in bank.BOOK for each in bank.chapter(word)]
+    except (bank.UnusableBank, ImportError, AttributeError, ValueError) as error:
+        raise CouldNotRun(str(error)) from None
+    if only:
+        known = {getattr(each, "id", "") for each in declared}
+        for name in only:
+            if name not in known:
+                raise CouldNotRun(f"There is no exercise called {name!r} here.")
+        declared = [each for each in declared if getattr(each, "id", "") in only]
+    found = verify(declared, range(seeds))
+    for name in dict.fromkeys(each.exercise for each in found):
+        click.echo(name)
+        for each in found:
+            if each.exercise == name:
+                click.echo(f"    {each.severity} [{each.code}]: {each.message}")
+    faults = sum(each.severity == "fault" for each in found)
+    click.echo(
+        f"{_counted(len(declared), 'exercise')}, {_counted(faults, 'fault')}, "
+        f"{len(found) - faults} to look at."
+    )
+    holes = sum([_show_audit(each) for each in declared]) if with_audit and not faults else 0
+    if found or holes:
+        raise SystemExit(TO_LOOK_AT)
+
+
+def _show_audit(exercise: "Exercise") -> int:
+    """Show what the check makes of changed versions; return how many it should have refused."""
+    from jacobook.checking.audit import WHY, CannotAudit, audit
+
+    try:
+        versions = audit(exercise)
+    except CannotAudit as error:
+        raise CouldNotRun(str(error)) from None
+    if not versions:
+        click.echo(f"\n{exercise.id}: no code to change.")
+        return 0
+    named = sum(each.outcome == "recognised" for each in versions)
+    stopped = sum(each.outcome == "stopped" for each in versions)
+    click.echo(
+        f"\n{exercise.id}: {_counted(len(versions), 'changed version')}, {named} with a sentence "
+        f"of their own, {stopped} that can't run."
+    )
+    for why, said in WHY.items():
+        _show_versions(f"{said}:", [str(each) for each in versions if each.why == why])
+    general = [each for each in versions if each.outcome == "general"]
+    _show_versions(
+        "refused, without a sentence of their own:",
+        [f"[{each.label}] {each}" for each in sorted(general, key=lambda each: each.label)],
+    )
+    return sum(each.why == "differs" for each in versions)
+
+
+def _show_versions(head: str, lines: Sequence[str]) -> None:
+    if lines:
+        click.echo(f"  {head}")
+        for line in lines:
+            click.echo(f"    {line}")
+
+
+def _counted(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"
+
+
 @main.command()
 @click.argument("directory", type=click.Path(path_type=Path), default=".", metavar="[DIR]")
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; report what has drifted.")
@@ -505,6 +615,74 @@ def refresh_command(notebooks: tuple[Path, ...], only_check: bool, timeout: floa
         with _progress_bar(f"Making {refresh.EXERCISES}/{path.name}") as on_cell:
             outcomes.append(refresh.write_exercise(path, timeout=timeout, on_cell=on_cell))
     _finish(outcomes, "Run `jacobook refresh` to write them." if only_check else "")
+
+
+@main.command("wrong")
+@click.argument("notebooks", type=click.Path(path_type=Path), nargs=-1, metavar="[NOTEBOOK]...")
+@click.option("--changed", is_flag=True, help="Only notebooks that differ from the last commit.")
+@click.option("--cell", "only", metavar="ID", help="Only the wrong versions of this cell.")
+@click.option("--all", "show_all", is_flag=True, help="Show those that are refused, too.")
+@click.option("--jobs", type=click.IntRange(1, 64), help="How many at once; by default one a core.")
+@_timeout_option(60, "one wrong version")
+def wrong_command(
+    notebooks: tuple[Path, ...],
+    changed: bool,
+    only: str | None,
+    show_all: bool,
+    jobs: int | None,
+    timeout: float,
+) -> None:
+    """Show the checks of NOTEBOOK the wrong versions that they declare, and list the survivors.
+
+    Without NOTEBOOK: all of chapters/ and solutions/. Nothing is written. Exit code 0: every wrong
+    version was refused; 1: one survived, or is no wrong version; 2: a notebook could not be run.
+    """
+    import os
+
+    from jacobook.notebooks import refresh, wrong
+    from jacobook.notebooks.notebooks import NotebookError, read
+
+    try:
+        paths, _ = refresh.plan(Path(), notebooks)
+        if changed:
+            paths = refresh.changed(paths)
+        clean = True
+        for path in paths:
+            with _progress_bar(f"Wrong versions of {path.name}") as on_version:
+                outcomes, problems = wrong.examine(
+                    path,
+                    only=only,
+                    jobs=jobs or os.cpu_count() or 1,
+                    timeout=timeout,
+                    on_version=on_version,
+                )
+            # Solutions have none; a notebook that was named is always answered for.
+            if outcomes or problems or notebooks:
+                _show_wrong(_relative(path), read(path), outcomes, problems, show_all)
+            clean &= not problems and all(each.status == "refused" for each in outcomes)
+    except NotebookError as error:
+        raise CouldNotRun(str(error)) from None
+    if not clean:
+        raise SystemExit(TO_LOOK_AT)
+
+
+def _show_wrong(
+    shown: Path,
+    notebook: "NotebookNode",
+    outcomes: "Sequence[WrongOutcome]",
+    problems: Sequence[str],
+    show_all: bool,
+) -> None:
+    from jacobook.notebooks import wrong
+
+    refused = sum(each.status == "refused" for each in outcomes)
+    click.echo(f"{shown}: {refused} of {len(outcomes)} wrong versions refused")
+    for each in outcomes:
+        if show_all or each.status != "refused":
+            for line in wrong.report(notebook, each):
+                click.echo(f"  {line}")
+    for problem in problems:
+        click.echo(f"  unusable: {problem}")
 
 
 def _finish(outcomes: "Sequence[Stored]", advice: str) -> None:

@@ -328,6 +328,10 @@ class Exercise:
         Why the reference is right, by an independent route: see :class:`Recomputed`,
         :class:`Satisfies` and :class:`Argued`. It must accept the reference and refuse every
         mistake, so that a key that is changed by accident is noticed.
+    coincidences
+        What no sample can tell from the right answer because the mathematics has it so: for each
+        word that :func:`jacobook.checking.verify.verify` gives to a coincidence, such as
+        ``answer-symmetric``, the reason why it is no accident.
 
     Raises
     ------
@@ -349,6 +353,7 @@ class Exercise:
     tolerance: Tolerance = field(default_factory=Tolerance)
     exact_derivative: bool = False
     proof: Proof | None = None
+    coincidences: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         def refuse(problem: str) -> None:

@@ -21,10 +21,14 @@ The numbers are the same in each; `to_layout` and `from_layout` move them, and `
 derivatives in the order that a layout asks for.
 """
 
+from __future__ import annotations
+
 from typing import Any, Literal, TypeAlias, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from jacobook.arrays import as_numpy, as_shape
 
 __all__ = [
     "LAYOUTS",
@@ -116,7 +120,15 @@ def derivative_shape(output_shape: Shape, input_shape: Shape) -> Shape:
     >>> derivative_shape((4,), (4, 3))  # a layer's output by its weights: order 3
     (4, 4, 3)
     """
-    return tuple(output_shape) + tuple(input_shape)
+    return _shape(output_shape, "output_shape") + _shape(input_shape, "input_shape")
+
+
+def _shape(shape: Shape, name: str) -> Shape:
+    """A shape as a tuple of int: also a ``torch.Size``, or a vector of integers of any library."""
+    found = as_shape(shape)
+    if found is None:
+        raise TypeError(f"{name} must be a shape, a tuple of integers, not {shape!r}.")
+    return found
 
 
 def product_shape(**factors: Shape) -> Shape:
@@ -152,13 +164,13 @@ def product_shape(**factors: Shape) -> Shape:
     """
     if not factors:
         raise ValueError("A product needs at least one factor, as in product_shape(J=(2, 3)).")
-    (name, shape), *others = factors.items()
+    (name, shape), *others = [(n, _shape(given, n)) for n, given in factors.items()]
     for other, other_shape in others:
-        result = _multiplied(tuple(shape), tuple(other_shape))
+        result = _multiplied(shape, other_shape)
         if result is None:
-            raise ShapeMismatch(name, tuple(shape), other, tuple(other_shape))
+            raise ShapeMismatch(name, shape, other, other_shape)
         name, shape = f"{name} @ {other}", result
-    return tuple(shape)
+    return shape
 
 
 def product(**factors: ArrayLike) -> NDArray[Any]:
@@ -178,7 +190,7 @@ def product(**factors: ArrayLike) -> NDArray[Any]:
     ShapeMismatch
         As `product_shape` does, before anything is multiplied.
     """
-    arrays = {name: np.asarray(factor) for name, factor in factors.items()}
+    arrays = {name: as_numpy(factor, name) for name, factor in factors.items()}
     product_shape(**{name: array.shape for name, array in arrays.items()})
     result, *others = arrays.values()
     for other in others:
@@ -320,7 +332,7 @@ def layouts_of(shape: Shape, output_shape: Shape, input_shape: Shape) -> tuple[L
     return tuple(
         layout
         for layout in known
-        if layout_shape(layout, output_shape, input_shape) == tuple(shape)
+        if layout_shape(layout, output_shape, input_shape) == _shape(shape, "shape")
     )
 
 
@@ -409,7 +421,7 @@ def _in_layout(
     array: ArrayLike, layout: Layout, output_shape: Shape, input_shape: Shape
 ) -> NDArray[Any]:
     """The array, if it has the shape of this layout; else an error that says what shape that is."""
-    found = np.asarray(array)
+    found = as_numpy(array, "the array")
     wanted = layout_shape(layout, output_shape, input_shape)
     if found.shape == wanted:
         return found
@@ -510,7 +522,7 @@ def vec(X: ArrayLike, order: Order = "column") -> NDArray[Any]:
     >>> vec([[1, 2], [3, 4]], order="row")
     array([1, 2, 3, 4])
     """
-    matrix = np.asarray(X)
+    matrix = as_numpy(X, "X")
     if matrix.ndim != 2:
         raise ValueError(f"vec stacks a matrix (p, q), but X has shape {matrix.shape}.")
     return matrix.flatten(order=_numpy_order(order))
@@ -544,7 +556,7 @@ def unvec(v: ArrayLike, shape: Shape, order: Order = "column") -> NDArray[Any]:
     array([[1, 2],
            [3, 4]])
     """
-    vector = np.asarray(v)
+    vector, shape = as_numpy(v, "v"), _shape(shape, "shape")
     if len(shape) != 2 or vector.shape != (shape[0] * shape[1],):
         raise ValueError(
             f"unvec makes a matrix (p, q) of a vector (p * q,), but v has shape {vector.shape} "
@@ -577,7 +589,7 @@ def kronecker(A: ArrayLike, B: ArrayLike, order: Order = "column") -> NDArray[An
     ValueError
         If A or B isn't a matrix, or the order is unknown.
     """
-    left, right = np.asarray(A), np.asarray(B)
+    left, right = as_numpy(A, "A"), as_numpy(B, "B")
     if left.ndim != 2 or right.ndim != 2:
         raise ValueError(
             f"kronecker takes two matrices, but A has shape {left.shape} and B {right.shape}."

@@ -16,6 +16,7 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 from jacobook.declaration import Exercise
 
@@ -30,6 +31,7 @@ BOOK = (
     "taylor",
     "constrained",
     "change_of_variables",
+    "matrix",
 )
 
 # The exercises of banks of one's own, by the word before the dot, and the files they come from.
@@ -68,7 +70,11 @@ def register(name: str) -> tuple[Exercise, ...]:
     """
     module = _own_module(name)
     exercises = getattr(module, "EXERCISES", None)
-    if not exercises or not all(isinstance(each, Exercise) for each in exercises):
+    if (
+        not isinstance(exercises, tuple | list)
+        or not exercises
+        or not all(isinstance(each, Exercise) for each in exercises)
+    ):
         raise UnusableBank(f"{name} holds no tuple EXERCISES of declared exercises.")
     identities = [each.id for each in exercises]
     for each in exercises:
@@ -86,6 +92,40 @@ def register(name: str) -> tuple[Exercise, ...]:
     for each in exercises:
         _own_files[each.chapter] = str(module.__file__)
         _own[each.chapter] = tuple(one for one in exercises if one.chapter == each.chapter)
+    return tuple(exercises)
+
+
+def read(name: str) -> tuple[Any, ...]:
+    """Return what a file or module declares, and register nothing.
+
+    Parameters
+    ----------
+    name
+        As for :func:`register`; or a file of the book, which holds one ``EXERCISE``.
+
+    Returns
+    -------
+    tuple
+        Whatever stands in ``EXERCISES``: :func:`jacobook.checking.verify.verify` judges it.
+
+    Raises
+    ------
+    UnusableBank
+        When there is no such file, it can't be imported, or it declares nothing.
+    """
+    if name.endswith(".py"):
+        path = _found(Path(name).expanduser())
+        folder = path.parent
+        if folder.parent == Path(__file__).resolve().parent and folder.name in BOOK:
+            if path.stem.startswith("_"):  # what a chapter's exercises share declares nothing
+                return ()
+            name = f"jacobook.bank.{folder.name}.{path.stem}"
+    module = _own_module(name)
+    if hasattr(module, "EXERCISE"):
+        return (module.EXERCISE,)
+    exercises = getattr(module, "EXERCISES", None)
+    if not isinstance(exercises, tuple | list) or not exercises:
+        raise UnusableBank(f"{name} holds no tuple EXERCISES of declared exercises.")
     return tuple(exercises)
 
 
@@ -126,8 +166,8 @@ def _read_own_banks() -> None:
     """Register the banks that the environment names, each once."""
     for name in filter(None, os.environ.get("JACOBOOK_BANK", "").split(os.pathsep)):
         if name not in _own_banks_read:
-            _own_banks_read.add(name)
             register(name)
+            _own_banks_read.add(name)
 
 
 @cache

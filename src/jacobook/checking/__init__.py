@@ -9,17 +9,22 @@ from jacobook import bank
 from jacobook.checking.attempts import read_record, record
 from jacobook.checking.feedback import Feedback, Hint, Progress
 from jacobook.checking.judge import Prepared, judge, prepare
-from jacobook.checking.run import observe
+from jacobook.checking.run import LIMITS, Limits, observe
 from jacobook.declaration import Exercise
 
 __all__ = ["Feedback", "Hint", "Progress", "assess", "check", "hint", "progress"]
 
 _MISSING: Any = object()
 _hints_given: dict[str, int] = {}
+# Those that nobody has seen yet, by exercise: a cell shows its last line only.
+_hints_waiting: dict[str, list[Hint]] = {}
 _exercises_prepared: dict[tuple[str, int], Prepared] = {}
+_found_sound: dict[str, Exercise] = {}
 
 
-def assess(exercise: Exercise, answer: Any, seed: int | None = None) -> Feedback:
+def assess(
+    exercise: Exercise, answer: Any, seed: int | None = None, limits: Limits = LIMITS
+) -> Feedback:
     """Judge an answer to an exercise, and record nothing.
 
     Parameters
@@ -31,9 +36,11 @@ def assess(exercise: Exercise, answer: Any, seed: int | None = None) -> Feedback
     seed
         What the arguments are drawn from; by default the same ones every time, so that the same
         answer always gets the same feedback.
+    limits
+        How long the answer may take.
     """
     prepared = _prepared(exercise, zlib.crc32(exercise.id.encode()) if seed is None else seed)
-    observed = observe(exercise.answer, exercise.parameters, prepared.cases, answer)
+    observed = observe(exercise.answer, exercise.parameters, prepared.cases, answer, limits)
     return judge(prepared, observed)
 
 
@@ -64,6 +71,8 @@ def check(exercise_id: str, answer: Any = _MISSING) -> Feedback:
     ------
     UnknownExercise
         When there is no such exercise; the message names the nearest ids.
+    UnusableBank
+        When the exercise comes from a bank of one's own and its declaration is at fault.
     TypeError
         When the answer was left out.
     AssertionError
@@ -72,15 +81,34 @@ def check(exercise_id: str, answer: Any = _MISSING) -> Feedback:
     exercise = bank.load(exercise_id)
     if answer is _MISSING:
         raise TypeError(f'Hand over your answer too: check("{exercise.id}", {exercise.name}).')
+    _require_sound(exercise)
     feedback = assess(exercise, answer)
     trouble = record(feedback)
     if os.environ.get("NBGRADER_EXECUTION") == "autograde" and not feedback.passed:
         raise AssertionError(str(feedback))
-    return replace(feedback, message=f"{feedback.message}\n{trouble}") if trouble else feedback
+    waiting = [each for each in _hints_waiting.pop(exercise.id, []) if not each.shown]
+    hints = [f"{each.heading}: {each.text}" for each in waiting]
+    said = [feedback.message, *([trouble] if trouble else []), *hints]
+    return replace(feedback, message="\n".join(said)) if len(said) > 1 else feedback
+
+
+def _require_sound(exercise: Exercise) -> None:
+    """Verify an exercise of a bank of one's own, once; those of the book are by their tests."""
+    if not bank.is_own(exercise) or _found_sound.get(exercise.id) is exercise:
+        return
+    from jacobook.checking.verify import verify
+
+    for fault in verify([exercise]):
+        if fault.severity == "fault":
+            raise bank.UnusableBank(f"{exercise.id} can't be used. {fault.message}")
+    _found_sound[exercise.id] = exercise
 
 
 def hint(exercise_id: str) -> Hint:
     """Give the next hint of an exercise; after the last one, the last again.
+
+    A notebook shows what the last line of a cell gives. A hint that wasn't shown comes with the
+    next check of its exercise.
 
     Raises
     ------
@@ -90,7 +118,9 @@ def hint(exercise_id: str) -> Hint:
     exercise = bank.load(exercise_id)
     number = min(_hints_given.get(exercise.id, 0) + 1, len(exercise.hints))
     _hints_given[exercise.id] = number
-    return Hint(exercise.id, number, len(exercise.hints), exercise.hints[number - 1])
+    given = Hint(exercise.id, number, len(exercise.hints), exercise.hints[number - 1])
+    _hints_waiting.setdefault(exercise.id, []).append(given)
+    return given
 
 
 def progress(chapter: str | None = None) -> Progress:

@@ -2,7 +2,7 @@
 
 import html
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 Status = Literal["passed", "not attempted", "recognised", "failed"]
@@ -25,6 +25,70 @@ def as_html(text: str) -> str:
 def points_text(score: float, points: float) -> str:
     """Write a score, such as ``1 of 2 points``."""
     return f"{score:g} of {points:g} point{'s' if points != 1 else ''}"
+
+
+def panel(colour: str, heading: str, detail: str, body: str, kind: str) -> str:
+    """Lay out a quiet panel that works on any background; the arguments are HTML.
+
+    The styles are inline because a notebook front end gives an output no style sheet.
+    """
+    return (
+        f'<div class="jb-feedback {kind}" role="note" style="border-left:4px solid {colour};'
+        "background:rgba(127,127,127,.09);padding:.6em 1em;margin:.5em 0;"
+        'border-radius:0 4px 4px 0;max-width:44em;line-height:1.45">'
+        f'<div><strong>{heading}</strong><br><small style="opacity:.85">{detail}</small></div>'
+        f"{body}</div>"
+    )
+
+
+@dataclass(frozen=True)
+class Hint:
+    """One hint of an exercise.
+
+    Attributes
+    ----------
+    exercise
+        The exercise's id.
+    number, total
+        Which hint this is, out of how many.
+    text
+        Plain text with `code` marks.
+    showings
+        Gets an entry each time the hint is shown.
+    """
+
+    exercise: str
+    number: int
+    total: int
+    text: str
+    showings: list[str] = field(default_factory=list, repr=False, compare=False)
+
+    @property
+    def shown(self) -> bool:
+        """True where the hint was shown, in whatever form."""
+        return bool(self.showings)
+
+    @property
+    def heading(self) -> str:
+        """Which hint this is, and whether it is the last."""
+        last = ", the last" if self.number == self.total else ""
+        return f"Hint {self.number} of {self.total}{last}"
+
+    def __str__(self) -> str:
+        self.showings.append("text")
+        return f"{self.heading} ({self.exercise}): {self.text}"
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        self.showings.append("html")
+        return panel(
+            "#3b7dd8",
+            self.heading,
+            f"<code>{html.escape(self.exercise)}</code>",
+            f"<p>{as_html(self.text)}</p>",
+            "jb-hint",
+        )
 
 
 @dataclass(frozen=True)
@@ -84,60 +148,6 @@ class Feedback:
             f" · {points_text(self.score, self.points)}",
             body,
             f"jb-{self.status.replace(' ', '-')}",
-        )
-
-
-def panel(colour: str, heading: str, detail: str, body: str, kind: str) -> str:
-    """Lay out a quiet panel that works on any background; the arguments are HTML.
-
-    The styles are inline because a notebook front end gives an output no style sheet.
-    """
-    return (
-        f'<div class="jb-feedback {kind}" role="note" style="border-left:4px solid {colour};'
-        "background:rgba(127,127,127,.09);padding:.6em 1em;margin:.5em 0;"
-        'border-radius:0 4px 4px 0;max-width:44em;line-height:1.45">'
-        f'<div><strong>{heading}</strong><br><small style="opacity:.85">{detail}</small></div>'
-        f"{body}</div>"
-    )
-
-
-@dataclass(frozen=True)
-class Hint:
-    """One hint of an exercise.
-
-    Attributes
-    ----------
-    exercise
-        The exercise's id.
-    number, total
-        Which hint this is, out of how many.
-    text
-        Plain text with `code` marks.
-    """
-
-    exercise: str
-    number: int
-    total: int
-    text: str
-
-    @property
-    def heading(self) -> str:
-        """Which hint this is, and whether it is the last."""
-        last = ", the last" if self.number == self.total else ""
-        return f"Hint {self.number} of {self.total}{last}"
-
-    def __str__(self) -> str:
-        return f"{self.heading} ({self.exercise}): {self.text}"
-
-    __repr__ = __str__
-
-    def _repr_html_(self) -> str:
-        return panel(
-            "#3b7dd8",
-            self.heading,
-            f"<code>{html.escape(self.exercise)}</code>",
-            f"<p>{as_html(self.text)}</p>",
-            "jb-hint",
         )
 
 

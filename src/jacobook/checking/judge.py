@@ -6,6 +6,7 @@ factor, edge cases, single precision, a finite difference; then the worst entry.
 finds nothing, too much memory.
 """
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,7 @@ from jacobook.checking.recognise import (
     after_repetition,
     before_repetition,
     first_finding,
+    named_edges,
     only_edges_wrong,
     same_label,
 )
@@ -109,9 +111,9 @@ def judge(prepared: Prepared, observed: Observed) -> Feedback:
             message = _returned(exercise, refused) + where
             return _feedback(exercise, "failed", f"type:{refused.code}", message)
 
-    values = [_data(call) for call in calls]
+    values = _as_vectors(prepared, calls, wanted)
     if isinstance(exercise.answer, Witness):
-        return _judge_witness(exercise, exercise.answer, values[0])
+        return _judge_witness(exercise, exercise.answer, values[0], _marked(calls[0], "rounded"))
     if isinstance(exercise.answer, Choice):
         if exercise.sampler is None:
             return _judge_choice(exercise, exercise.answer, values[0])
@@ -123,14 +125,13 @@ def judge(prepared: Prepared, observed: Observed) -> Feedback:
     # What agrees with the reference everywhere can't agree with a mistake: each of them is a
     # hundred tolerances away on some case. (On a part of the cases two may look alike.)
     right = agrees(exercise, cases, values, wanted)
-    alike = [
-        mistake
-        for mistake, mistaken in (() if right else prepared.mistakes)
-        if agrees(exercise, cases, values, mistaken[: len(cases)])
-    ]
-    if len(alike) == 1:
-        (mistake,) = alike
-        return _feedback(exercise, "recognised", f"misconception:{mistake.label}", mistake.message)
+    if not right:
+        recognised = _recognised(prepared, calls, values)
+        if recognised is not None:
+            return _feedback(exercise, "recognised", recognised.label, recognised.message)
+        if any(_marked(call, "complex") for call in calls):
+            sentence = refusal_sentence(Refusal("complex"))
+            return _feedback(exercise, "failed", "type:complex", sentence)
     if right:
         finding = _conduct(exercise, cases, calls, observed.again)
     else:
@@ -140,6 +141,118 @@ def judge(prepared: Prepared, observed: Observed) -> Feedback:
     if finding is not None:
         return _feedback(exercise, "failed", finding.label, finding.message)
     return _feedback(exercise, "passed", "passed", "Right.")
+
+
+def _matching(prepared: Prepared, values: Sequence[Any]) -> tuple[Misconception, ...]:
+    """Return the declared mistakes that give these values on all the cases that were run."""
+    cases = prepared.cases[: len(values)]
+    return tuple(
+        mistake
+        for mistake, mistaken in prepared.mistakes
+        if agrees(prepared.exercise, cases, values, mistaken[: len(values)])
+    )
+
+
+def _recognised(prepared: Prepared, calls: Sequence[Call], values: Sequence[Any]) -> Finding | None:
+    """Find the declared mistake that gives these values, on all cases or on all ordinary ones."""
+    alike, beyond = _matching(prepared, values), ""
+    if not alike:
+        alike, beyond = _matching_but_for_edges(prepared, values)
+    if not alike:
+        return None
+    if len(alike) == 1:
+        message = alike[0].message + beyond
+    else:
+        lines = "\n".join(f"— {mistake.message}" for mistake in alike)
+        message = f"This is what comes out of either of these mistakes:\n{lines}"
+    label = "+".join(mistake.label for mistake in alike)
+    changed = _changed_argument(prepared.exercise, calls)
+    if changed is not None:
+        message = f"{changed.message} With the numbers as they are: {message}"
+    return Finding(f"misconception:{label}", message)
+
+
+def _matching_but_for_edges(
+    prepared: Prepared, values: Sequence[Any]
+) -> tuple[tuple[Misconception, ...], str]:
+    """Find the one declared mistake that agrees on all ordinary cases.
+
+    Returns
+    -------
+    mistakes
+        That mistake, or none: where two agree equally well, neither is claimed.
+    beyond
+        A sentence about the edges that go wrong in another way; empty where there are none.
+    """
+    exercise, cases = prepared.exercise, prepared.cases[: len(values)]
+
+    def agree(targets: Sequence[Any]) -> list[bool]:
+        rows = zip(cases, values, targets[: len(cases)], strict=True)
+        kind, tolerance = exercise.answer, exercise.tolerance
+        return [
+            distance(kind, value, target, case, tolerance) <= 1.0 for case, value, target in rows
+        ]
+
+    ordinary = [not case.edge for case in cases]
+    if all(ordinary) or not any(ordinary):
+        return (), ""
+    good = agree(prepared.wanted)
+    if all(fine for fine, usual in zip(good, ordinary, strict=True) if usual):
+        return (), ""
+    found: list[tuple[int, Misconception, list[bool]]] = []
+    for mistake, mistaken in prepared.mistakes:
+        same = agree(mistaken)
+        if all(fits for fits, usual in zip(same, ordinary, strict=True) if usual):
+            if isinstance(exercise.answer, Choice) and not _tells(values, mistaken, good, same):
+                continue
+            found.append((sum(same), mistake, same))
+    most = max((count for count, *_ in found), default=0)
+    best = [(mistake, same) for count, mistake, same in found if count == most]
+    if len(best) != 1:
+        return (), ""
+    ((mistake, same),) = best
+    astray = [
+        case for case, fits, fine in zip(cases, same, good, strict=True) if not fits and not fine
+    ]
+    beyond = f" And when {named_edges(astray, ' or when ')}, it goes wrong too." if astray else ""
+    return (mistake,), beyond
+
+
+def _tells(
+    values: Sequence[str], mistaken: Sequence[str], good: Sequence[bool], same: Sequence[bool]
+) -> bool:
+    """Tell whether labels that agree on the ordinary cases are evidence enough for a mistake.
+
+    There are few labels, and so a function may share those of a mistake without making it.
+    """
+    if len(set(mistaken)) == 1:  # "you always say …" is true or false of all cases
+        return False
+    shared = sum(fits and not fine for fits, fine in zip(same, good, strict=True))
+    return shared > len(values) - sum(same)
+
+
+def _marked(call: Call, mark: str) -> bool:
+    return isinstance(call.value, Plain) and mark in call.value.marks
+
+
+def _as_vectors(prepared: Prepared, calls: Sequence[Call], wanted: Sequence[Any]) -> list[Any]:
+    """Return what the calls gave, with SymPy's matrices as vectors where vectors are asked for.
+
+    SymPy has no other vectors. But where a declared mistake is about the axes, they stay.
+    """
+    exercise, values = prepared.exercise, [_data(call) for call in calls]
+    if not any(_marked(call, "matrix") for call in calls):
+        return values
+    if isinstance(exercise.answer, Choice | Witness) or _matching(prepared, values):
+        return values
+    return [_flattened(value, target) for value, target in zip(values, wanted, strict=True)]
+
+
+def _flattened(value: Any, target: Any) -> Any:
+    if isinstance(value, tuple):
+        return tuple(_flattened(v, t) for v, t in zip(value, target, strict=True))
+    one_row = value.ndim == 2 and 1 in value.shape
+    return value.ravel() if one_row and target.ndim == 1 and target.size == value.size else value
 
 
 def _data(call: Call) -> Any:
@@ -182,8 +295,9 @@ def _returned(exercise: Exercise, refusal: Refusal) -> str:
         )
     if exercise.sampler is not None and refusal.code == "none" and "part" not in refusal.facts:
         return (
-            f"Your function `{exercise.name}` returns `None`: no `return` was reached. Is it "
-            "missing, or indented into a loop or an `if`?"
+            f"Your function `{exercise.name}` returns `None`. Either no `return` is reached (it is "
+            "missing, or indented into a loop or an `if`), or what stands behind it is `None`, as "
+            "what `list.sort()` or `print(...)` returns."
         )
     return refusal_sentence(refusal)
 
@@ -193,7 +307,7 @@ def _raised(exercise: Exercise, case: Case, failure: Failure) -> tuple[str, str]
     if failure.type == "timeout":
         return "timeout", (
             f"Your code did not return within {failure.message} seconds{called}, so it was "
-            "stopped. Look for a loop that never ends."
+            "stopped. Look for a loop that never ends, or one with far more steps than it needs."
         )
     what = f"{failure.type}: {failure.message}" if failure.message else failure.type
     if failure.type == "exit":
@@ -241,8 +355,8 @@ def _too_much_memory(exercise: Exercise, case: Case) -> Finding:
     return Finding(
         "too-much-memory",
         f"Your function takes more than {(case.max_bytes or 0) / 1e6:.3g} MB of memory at once"
-        f"{_called_with(exercise, case)}, and that is more than it needs. Look for an array much "
-        "larger than the arguments and the answer, and do without it.",
+        f"{_called_with(exercise, case)}, and the answer can be had with less. Look for the "
+        "largest array that it makes, or for many that it keeps, and do without.",
     )
 
 
@@ -287,13 +401,20 @@ def _judge_choice(exercise: Exercise, kind: Choice, value: str) -> Feedback:
     return _feedback(exercise, "recognised", f"misconception:{value}", kind.options[value])
 
 
-def _judge_witness(exercise: Exercise, kind: Witness, values: Sequence[np.ndarray]) -> Feedback:
+def _judge_witness(
+    exercise: Exercise, kind: Witness, values: Sequence[np.ndarray], rounded: bool
+) -> Feedback:
     for condition in kind.conditions:
         if not condition.holds(*values):
-            return _feedback(
-                exercise, "recognised", f"misconception:{condition.label}", condition.message
-            )
+            message = f"{condition.message}{_ROUNDED if rounded else ''}"
+            return _feedback(exercise, "recognised", f"misconception:{condition.label}", message)
     return _feedback(exercise, "passed", "passed", "Right: every property holds.")
+
+
+_ROUNDED = (
+    " (One of your decimals has 16 digits or more, as a number has that was computed. It is taken "
+    "exactly as the computer holds it; where that matters, write whole numbers or fractions.)"
+)
 
 
 # --------------------------------------------------------------------------------- what is left
@@ -315,30 +436,66 @@ def _universal(
         ]
         return (
             same_label(values, wanted)
-            or _conduct(exercise, cases, calls, again)
+            or _not_deterministic(exercise, cases, calls, again)
+            or _changed_argument(exercise, calls)
             or only_edges_wrong(edges, exercise.answer, exercise.tolerance)
             or _wrong_labels(exercise, cases, values, wanted)
         )
+    again_differs = _not_deterministic(exercise, cases, calls, again)
+    changed = _changed_argument(exercise, calls)
+    exchanged = _parts_exchanged(exercise, cases, values, wanted)
+    if exchanged is not None:
+        return exchanged
+    right, findings = [], []
     for name, kind, part_values, part_wanted in _parts(exercise.answer, values, wanted):
         pairs = [
             Pair(case, value, target)
             for case, value, target in zip(cases, part_values, part_wanted, strict=True)
         ]
-        right = all(
-            distance(kind, p.value, p.target, p.case, exercise.tolerance) <= 1.0 for p in pairs
-        )
-        if not right:
-            finding = first_finding(
-                before_repetition(exercise, kind), pairs, kind, exercise.tolerance
-            )
-            finding = finding or _conduct(exercise, cases, calls, again)
-            finding = finding or first_finding(
-                after_repetition(exercise, kind), pairs, kind, exercise.tolerance
-            )
-            if finding is not None and name:
-                finding = Finding(finding.label, f"In `{name}`: {finding.message}")
-            return finding
-    return _conduct(exercise, cases, calls, again)
+        if all(distance(kind, p.value, p.target, p.case, exercise.tolerance) <= 1.0 for p in pairs):
+            right.append(name)
+            continue
+        before, after = before_repetition(exercise, kind), after_repetition(exercise, kind)
+        found = first_finding(before, pairs, kind, exercise.tolerance) or again_differs
+        found = found or first_finding(after, pairs, kind, exercise.tolerance)
+        if found is again_differs:
+            return again_differs
+        if found is not None:
+            findings.append((name, found))
+    if not findings:
+        return None
+    name, found = findings[0]
+    message = _in_part(name, found.message, right, [other for other, _ in findings[1:]])
+    if changed is not None:
+        return Finding(changed.label, f"{changed.message} With the numbers as they are: {message}")
+    calling = _too_many_calls(cases, calls)
+    return Finding(found.label, f"{message} {calling.message}" if calling else message)
+
+
+def _in_part(name: str, message: str, right: Sequence[str], wrong: Sequence[str]) -> str:
+    """Say in which part something is wrong, and how the other parts are."""
+    if not name:
+        return message
+    fine = ", ".join(f"`{each}`" for each in right)
+    opening = f"{fine} {'is' if len(right) == 1 else 'are'} right. " if right else ""
+    others = ", ".join(f"`{each}`" for each in wrong)
+    closing = f" ({others} {'is' if len(wrong) == 1 else 'are'} wrong too.)" if wrong else ""
+    return f"{opening}In `{name}`: {message}{closing}"
+
+
+def _parts_exchanged(
+    exercise: Exercise, cases: Sequence[Case], values: Sequence[Any], wanted: Sequence[Any]
+) -> Finding | None:
+    """Recognise the right parts in another order."""
+    kind = exercise.answer
+    if not isinstance(kind, Parts) or len(kind.of) > 4:
+        return None
+    for order in itertools.permutations(range(len(kind.of))):
+        moved = [tuple(value[index] for index in order) for value in values]
+        if agrees(exercise, cases, moved, wanted):
+            names = ", ".join(name for name, _ in kind.of)
+            return Finding("order", f"The parts are right, in another order than `({names})`.")
+    return None
 
 
 def _parts(
@@ -355,17 +512,27 @@ def _parts(
 def _conduct(
     exercise: Exercise, cases: Sequence[Case], calls: Sequence[Call], again: Call | None
 ) -> Finding | None:
-    """Look at how a function behaved, whatever it returned."""
-    if exercise.sampler is None or again is None:
+    """Look at how a function behaved whose numbers are right."""
+    return (
+        _not_deterministic(exercise, cases, calls, again)
+        or _too_many_calls(cases, calls)
+        or _changed_argument(exercise, calls)
+    )
+
+
+def _not_deterministic(
+    exercise: Exercise, cases: Sequence[Case], calls: Sequence[Call], again: Call | None
+) -> Finding | None:
+    if again is None or _repeats(exercise, cases[0], calls[0], again):
         return None
-    same = isinstance(again.value, Plain) and _equal(_data(calls[0]), _data(again))
-    if not same:
-        return Finding(
-            "not-deterministic",
-            "Called twice with the same arguments, your function returns two different answers: "
-            "let the answer depend on the arguments alone, not on earlier calls or on chance.",
-        )
-    names = exercise.parameters or ()
+    return Finding(
+        "not-deterministic",
+        "Called twice with the same arguments, your function returns two different answers: "
+        "let the answer depend on the arguments alone, not on earlier calls or on chance.",
+    )
+
+
+def _too_many_calls(cases: Sequence[Case], calls: Sequence[Call]) -> Finding | None:
     for case, call in zip(cases, calls, strict=True):
         callbacks = [arg for arg in case.args if isinstance(arg, Callback)]
         for callback, count in zip(callbacks, call.counts, strict=True):
@@ -376,22 +543,34 @@ def _conduct(
                     f"Your function calls `{callback.name}` {count} times where {enough} enough: "
                     "each call may be expensive.",
                 )
-    changed = sorted({index for call in calls for index in call.changed})
-    if changed:
-        name = names[changed[0]]
-        return Finding(
-            "changes-argument",
-            f"Your function changes its argument `{name}` in place, so whoever calls it loses the "
-            f"data. Work on a copy, `{name}.copy()`, or make a new array.",
-        )
     return None
 
 
-def _equal(one: Any, other: Any) -> bool:
+def _changed_argument(exercise: Exercise, calls: Sequence[Call]) -> Finding | None:
+    changed = sorted({index for call in calls for index in call.changed})
+    if not changed:
+        return None
+    name = (exercise.parameters or ())[changed[0]]
+    return Finding(
+        "changes-argument",
+        f"Your function changes its argument `{name}` in place, so whoever calls it loses the "
+        f"data. Work on a copy, `{name}.copy()`, or make a new array.",
+    )
+
+
+def _repeats(exercise: Exercise, case: Case, first: Call, again: Call) -> bool:
+    """Tell whether a function gave the same answer twice, within the exercise's tolerance."""
+    if not isinstance(again.value, Plain):
+        return False
+    one, other = _data(first), _data(again)
+    return _identical(one, other) or (
+        distance(exercise.answer, other, one, case, exercise.tolerance) <= 1.0
+    )
+
+
+def _identical(one: Any, other: Any) -> bool:
     if isinstance(one, tuple):
-        return all(_equal(a, b) for a, b in zip(one, other, strict=True))
+        return all(map(_identical, one, other))
     if isinstance(one, str):
         return bool(one == other)
-    if one.shape == other.shape and one.tobytes() == other.tobytes():
-        return True
-    return np.array_equal(one, other, equal_nan=True)
+    return one.shape == other.shape and one.tobytes() == other.tobytes()

@@ -5,8 +5,9 @@ tuples, so that the judging side never touches an object that a student made.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -27,6 +28,10 @@ from jacobook.declaration import (
 
 MAX_ENTRIES = 1_000_000
 MAX_DIGITS = 400
+MAX_DEPTH = 32
+# An imaginary part up to this size, beside the largest entry, is a routine's rounding. What is
+# smaller than any rounding, and not zero, was put there: it is the h of a complex step.
+ROUNDING = (1e-18, 1e-12)
 
 
 @dataclass(frozen=True)
@@ -37,12 +42,17 @@ class Plain:
     ----------
     data
         A real array; a tuple of these (parts, and the fields of a witness); or a label.
-    single
-        True where the numbers came in single precision.
+    marks
+        Words for how the numbers came, out of :data:`MARKS`: as a SymPy matrix, which has two axes
+        even where it stands for a vector; with imaginary parts of the size of rounding; as decimals
+        of 16 digits or more, where numbers are taken exactly.
     """
 
     data: Any
-    single: bool = False
+    marks: frozenset[str] = frozenset()
+
+
+MARKS = frozenset({"matrix", "complex", "rounded"})
 
 
 @dataclass(frozen=True)
@@ -101,39 +111,147 @@ def read(kind: Kind, answer: Any) -> Plain | Refusal:
         return _read_parts(kind, answer)
     if isinstance(kind, Witness):
         return _read_witness(kind, answer)
-    if isinstance(kind, Points) and isinstance(answer, set | frozenset):
-        answer = list(answer)
+    if isinstance(kind, Points):
+        return _read_points(kind, answer)
     value = read_numbers(answer)
-    if isinstance(kind, Points) and kind.dimension == 1 and isinstance(value, Plain):
-        # A list of numbers is a set of points of the line.
-        return replace(value, data=value.data.reshape(-1, 1)) if value.data.ndim == 1 else value
     if isinstance(kind, Direction) and isinstance(value, Plain) and not np.any(value.data):
         return Refusal("zero-vector")
     return value
 
 
+def _read_points(kind: Points, answer: Any) -> Plain | Refusal:
+    if isinstance(answer, dict):  # `solve` gives one where there is one solution
+        answer = [answer]
+    elif isinstance(answer, set | frozenset) or _is_finite_set(answer):
+        answer = list(answer)
+    value = read_numbers(answer)
+    if isinstance(value, Refusal):
+        return value
+    shape, n = value.data.shape, kind.dimension
+    if n == 1 and len(shape) == 1:  # a list of numbers is a set of points of the line
+        return replace(value, data=value.data.reshape(-1, 1))
+    if not value.data.size and len(shape) == 1:  # an empty set
+        return replace(value, data=value.data.reshape(0, n))
+    if n > 1 and shape == (n,):  # a single point
+        return replace(value, data=value.data.reshape(1, n))
+    if "matrix" in value.marks and sorted(shape[1:]) == [1, n]:  # points as SymPy's matrices
+        return replace(value, data=value.data.reshape(-1, n))
+    return value
+
+
 def read_numbers(answer: Any) -> Plain | Refusal:
     """Reduce an answer to a real array in double precision."""
-    if callable(answer) and not isinstance(answer, np.ndarray) and not _is_sympy(answer):
-        return Refusal("function", {"type": type_name(answer)})
-    if _is_sympy(answer):
-        return Refusal("sympy-number" if _is_constant(answer) else "sympy")
+    if type(answer) is np.ndarray:
+        return _read_array(answer, "ndarray")
     if isinstance(answer, np.ma.MaskedArray):
         return Refusal("masked")
     if isinstance(answer, str | bytes):
-        return Refusal("text")
-    if isinstance(answer, dict | set | frozenset):
-        return Refusal("type", {"type": type_name(answer)})
+        return _text(answer)
+    if isinstance(answer, type) or (
+        callable(answer) and not isinstance(answer, np.ndarray) and not _is_sympy(answer)
+    ):
+        return Refusal("function", {"type": type_name(answer)})
+    if isinstance(answer, set | frozenset) or _is_finite_set(answer):
+        return Refusal("set", {"type": type_name(answer)})
     if getattr(answer, "size", 0) is not None and _count(answer) > MAX_ENTRIES:
         return Refusal("huge", {"limit": f"{MAX_ENTRIES:,}"})
+    marks: set[str] = set()
+    name = type_name(answer)
     try:
+        answer = opened(answer, marks)
+        if isinstance(answer, Refusal):
+            return answer
         array = np.asarray(answer)
     except (ValueError, TypeError) as error:
         ragged = "inhomogeneous" in str(error)
-        return Refusal("ragged" if ragged else "type", {"type": type_name(answer)})
+        return Refusal("ragged" if ragged else "type", {"type": name})
     except Exception:  # an __array__ or __len__ of the student's own may raise anything
-        return Refusal("type", {"type": type_name(answer)})
-    return _read_array(array, type_name(answer))
+        tensor = type(answer).__module__.partition(".")[0] == "torch"
+        return Refusal("tensor" if tensor else "type", {"type": name})
+    return _read_array(array, name, marks)
+
+
+def opened(answer: Any, marks: set[str], depth: int = 0) -> Any:
+    """Return SymPy's matrices, arrays and tuples, and dictionaries, as lists, at any depth.
+
+    Parameters
+    ----------
+    answer
+        Any object.
+    marks
+        Gets the mark ``matrix`` where a matrix was met.
+
+    Returns
+    -------
+    object or Refusal
+        A refusal where a dictionary has no order, or its keys no clear one.
+    """
+    kind = type(answer)
+    if kind in _NUMBERS or depth > MAX_DEPTH:
+        return answer
+    if kind is list or kind is tuple:
+        entries = []
+        for entry in answer:
+            inner = entry if type(entry) in _NUMBERS else opened(entry, marks, depth + 1)
+            if isinstance(inner, Refusal):
+                return inner
+            entries.append(inner)
+        return entries
+    if isinstance(answer, Refusal):
+        return answer
+    if isinstance(answer, dict):
+        return opened(_in_order(answer), marks, depth + 1)
+    if not _is_sympy(answer):
+        return answer
+    if getattr(answer, "is_MatrixExpr", False):
+        answer = answer.as_explicit()
+    if hasattr(answer, "tolist"):  # a matrix, or an array of any number of axes
+        if getattr(answer, "is_Matrix", False):
+            marks.add("matrix")
+        # An object array keeps the shape of what has no entries.
+        listed = np.empty(tuple(int(n) for n in answer.shape), dtype=object)
+        listed[...] = answer.tolist()
+        return listed
+    if type(answer).__name__ in ("Tuple", "Point", "Point2D", "Point3D"):
+        return opened(list(answer.args), marks, depth + 1)
+    return answer
+
+
+_NUMBERS = frozenset({int, float, np.float64, np.ndarray, Fraction})
+_NAMED = re.compile(r"([A-Za-z]+)_?\{?(\d+)\}?")
+
+
+def _in_order(answer: Mapping[Any, Any]) -> Any:
+    """Return a dictionary's values by its names: x, y, z or x1, x2 … Other names have no order.
+
+    The value alone where there is one symbol, as in what `solve` gives for one unknown.
+    """
+    names = {str(key)[:40]: value for key, value in answer.items()}
+    indexed = [_NAMED.fullmatch(name) for name in names]
+    if names and all(indexed) and len({each[1] for each in indexed if each}) == 1:
+        numbers = [int(each[2]) for each in indexed if each]
+        ordered = sorted(zip(numbers, names.values(), strict=True), key=lambda pair: pair[0])
+        numbers.sort()
+        if numbers == list(range(numbers[0], numbers[0] + len(numbers))) and numbers[0] in (0, 1):
+            return [value for _, value in ordered]
+    if len(answer) == 1 and all(map(_is_sympy, answer)):
+        return next(iter(answer.values()))
+    if "".join(sorted(names)) in ("xy", "xyz", "uv", "uvw", "st"):
+        return [names[name] for name in sorted(names)]
+    return Refusal("dictionary", {"type": type_name(answer), "keys": ", ".join(names)[:80]})
+
+
+def _is_finite_set(answer: Any) -> bool:
+    return type(answer).__name__ in ("FiniteSet", "EmptySet") and _is_sympy(answer)
+
+
+def _text(answer: Any) -> Refusal:
+    """Tell a number in quotes from a formula in quotes."""
+    try:
+        float(answer)
+    except ValueError:
+        return Refusal("text-formula")
+    return Refusal("text")
 
 
 def _count(answer: Any) -> int:
@@ -143,45 +261,122 @@ def _count(answer: Any) -> int:
         return 0
 
 
-def _read_array(array: np.ndarray, name: str) -> Plain | Refusal:
+def _read_array(
+    array: np.ndarray, name: str, marks: frozenset[str] | set[str] = frozenset()
+) -> Plain | Refusal:
     if array.size > MAX_ENTRIES:
         return Refusal("huge", {"limit": f"{MAX_ENTRIES:,}"})
     if array.dtype == object:
-        entries = array.ravel().tolist()
-        symbolic = [entry for entry in entries if _is_sympy(entry)]
-        if symbolic:
-            constant = all(_is_constant(entry) for entry in symbolic)
-            return Refusal("sympy-number" if constant else "sympy")
-        if any(entry is Ellipsis for entry in entries):
-            return Refusal("unattempted-part")
-        if any(entry is None for entry in entries):
-            return Refusal("none-inside")
-        if all(type(entry) in (int, float, bool, Fraction) for entry in entries):
-            try:
-                return Plain(np.array([float(e) for e in entries]).reshape(array.shape))
-            except OverflowError:
-                return Refusal("overflow")
-        return Refusal("object", {"type": type_name(entries[0]) if entries else name})
+        numbers = _read_entries(array.ravel().tolist(), name)
+        if isinstance(numbers, Refusal):
+            return numbers
+        array = np.array(numbers).reshape(array.shape)
     if array.dtype.kind == "c":
-        return Refusal("complex")
+        real = _real(array)
+        if real is None:
+            return Refusal("complex")
+        if np.any(array.imag):
+            marks = {*marks, "complex"}
+        array = real
     if array.dtype.kind == "b":
         return Refusal("boolean")
     if array.dtype.kind in "US":
-        return Refusal("text")
+        texts = [_text(entry) for entry in array.ravel()[:20].tolist()]
+        return next((each for each in texts if each.code == "text-formula"), Refusal("text"))
     if array.dtype.kind not in "iuf":
         return Refusal("type", {"type": name})
-    single = array.dtype.kind == "f" and array.dtype.itemsize < 8
     # A fresh, contiguous array of the base class: nothing of a subclass gets any further.
-    return Plain(np.array(array, dtype=np.float64, order="C", subok=False), single)
+    fresh = np.array(array, dtype=np.float64, order="C", subok=False)
+    return Plain(fresh, frozenset(marks)) if marks else Plain(fresh)
+
+
+def _real(array: np.ndarray) -> np.ndarray | None:
+    """Return the real part where the imaginary part is zero, or no more than rounding."""
+    imaginary = float(np.abs(array.imag).max(initial=0.0))
+    if imaginary == 0.0:
+        return array.real
+    size = float(np.abs(array.real).max(initial=0.0))
+    low, high = ROUNDING
+    return array.real if low * size <= imaginary <= high * size else None
+
+
+def _read_entries(entries: list[Any], name: str) -> list[float] | list[complex] | Refusal:
+    """Reduce the entries of an array of Python objects to numbers of Python."""
+    numbers: list[Any] = []
+    for entry in entries:
+        number: Any
+        if type(entry) is float or type(entry) is int:
+            number = entry
+        elif entry is Ellipsis:
+            return Refusal("unattempted-part")
+        elif entry is None:
+            return Refusal("none-inside")
+        elif _is_sympy(entry):
+            number = sympy_number(entry)
+            if isinstance(number, Refusal):
+                return number
+        elif isinstance(entry, bool | Fraction | Decimal | np.floating | np.integer):
+            number = entry
+        elif isinstance(entry, complex | np.complexfloating):
+            number = complex(entry)
+        else:
+            return Refusal("object", {"type": type_name(entry)})
+        try:
+            numbers.append(number if isinstance(number, complex) else float(number))
+        except OverflowError:
+            return Refusal("overflow")
+        except ValueError:  # a signalling NaN
+            numbers.append(float("nan"))
+    return numbers
+
+
+def sympy_number(entry: Any) -> float | complex | Refusal:
+    """Return the value of a SymPy object without symbols; a refusal says what else it is."""
+    if isinstance(entry, type):
+        return Refusal("function", {"type": type_name(entry)})
+    refused = sympy_refusal(entry)
+    if refused is not None:
+        return refused
+    if not _is_constant(entry):
+        return Refusal("sympy")
+    if getattr(entry, "is_Boolean", False):
+        return Refusal("boolean")
+    if type(entry).__name__ in ("ComplexInfinity", "NaN"):
+        return float("nan")
+    try:
+        number = complex(entry)
+    except OverflowError:
+        return Refusal("overflow")
+    except Exception:  # an unfinished derivative or integral, or no number at all
+        return Refusal("not-a-number", {"found": str(entry)[:80]})
+    # Roots of a cubic carry imaginary parts that cancel, but for rounding.
+    return number.real if abs(number.imag) <= ROUNDING[1] * abs(number.real) else number
+
+
+def sympy_refusal(entry: Any) -> Refusal | None:
+    """Return why a SymPy object is no number or formula at all, or None."""
+    if getattr(entry, "is_Relational", False):
+        return Refusal("sympy-equation")
+    if any(base.__name__ == "Lambda" for base in type(entry).__mro__):
+        return Refusal("sympy-lambda")
+    if hasattr(entry, "is_subset"):
+        return Refusal("set", {"type": type_name(entry)})
+    return None
 
 
 def _read_shape(answer: Any) -> Plain | Refusal:
     if isinstance(answer, bool | np.bool_):
         return Refusal("shape-type", {"type": type_name(answer)})
-    if isinstance(answer, int | np.integer):
+    if _is_whole(answer):
         return Refusal("shape-number", {"number": str(int(answer))[:20]})
     if isinstance(answer, str):
         return Refusal("text")
+    if isinstance(answer, np.ndarray) and answer.dtype.kind in "iu" and answer.size <= 32:
+        if answer.ndim == 0:
+            return Refusal("shape-number", {"number": str(int(answer))[:20]})
+        answer = np.ndarray.tolist(answer)
+    elif type(answer).__name__ == "Tuple" and _is_sympy(answer):
+        answer = list(answer.args)
     if not isinstance(answer, tuple | list):
         return Refusal("shape-type", {"type": type_name(answer)})
     if len(answer) > 32:
@@ -190,11 +385,18 @@ def _read_shape(answer: Any) -> Plain | Refusal:
         return Refusal("unattempted-part")
     sizes = []
     for entry in answer:
-        whole = isinstance(entry, int | np.integer) and not isinstance(entry, bool)
-        if not whole or abs(int(entry)) > 10**9:
+        if not _is_whole(entry) or abs(int(entry)) > 10**9:
             return Refusal("shape-entry", {"type": type_name(entry)})
         sizes.append(int(entry))
     return Plain(np.array(sizes, dtype=np.float64))
+
+
+def _is_whole(entry: Any) -> bool:
+    if isinstance(entry, bool):
+        return False
+    if isinstance(entry, int | np.integer):
+        return True
+    return _is_sympy(entry) and getattr(entry, "is_Integer", False) is True
 
 
 def _read_choice(answer: Any) -> Plain | Refusal:
@@ -208,6 +410,7 @@ def _read_choice(answer: Any) -> Plain | Refusal:
 
 def _read_parts(kind: Parts, answer: Any) -> Plain | Refusal:
     names = ", ".join(name for name, _ in kind.of)
+    answer = _split(answer, [name for name, _ in kind.of])
     if not isinstance(answer, tuple | list):
         return Refusal("parts-type", {"type": type_name(answer), "names": names})
     if len(answer) != len(kind.of):
@@ -219,21 +422,50 @@ def _read_parts(kind: Parts, answer: Any) -> Plain | Refusal:
             code = "unattempted-part" if value.code == "unattempted" else value.code
             return Refusal(code, {**value.facts, "part": name})
         values.append(value)
-    return Plain(tuple(value.data for value in values), any(value.single for value in values))
+    marks = frozenset().union(*(value.marks for value in values))
+    return Plain(tuple(value.data for value in values), marks)
+
+
+def _split(answer: Any, names: list[str]) -> Any:
+    """Return what holds exactly the named things, in whatever form, as a list of them."""
+    if isinstance(answer, tuple | list):
+        return answer
+    if isinstance(answer, np.ndarray):
+        fits = answer.ndim >= 1 and answer.shape[0] == len(names)
+        return [answer[index] for index in range(len(names))] if fits else answer
+    if isinstance(answer, dict):
+        named = {str(key): value for key, value in answer.items()}
+        return [named[name] for name in names] if set(named) == set(names) else answer
+    if _is_sympy(answer):
+        if getattr(answer, "is_Matrix", False):
+            return list(answer) if 1 in answer.shape and len(answer) == len(names) else answer
+        if type(answer).__name__ == "Tuple":
+            return list(answer.args)
+        if hasattr(answer, "tolist") and answer.shape and answer.shape[0] == len(names):
+            return list(answer)
+    return answer
 
 
 _RATIONAL = re.compile(r"-?\d+(/\d+)?")
 
 
 def _exact(entry: Any) -> Fraction | None:
-    """Return a number as an exact fraction, or None where it is none."""
+    """Return a number as an exact fraction, or None where it is none.
+
+    A decimal of up to 15 digits is what was written: 0.1 is one tenth. What has more digits is
+    taken as the computer holds it.
+    """
     if isinstance(entry, bool | np.bool_):
         return None
     try:
-        if isinstance(entry, int | float | Fraction | np.integer | np.floating):
-            number = Fraction(entry if isinstance(entry, int | Fraction) else float(entry))
+        if isinstance(entry, int | Fraction | Decimal | np.integer):
+            number = Fraction(int(entry) if isinstance(entry, np.integer) else entry)
+        elif isinstance(entry, float | np.floating):
+            number = Fraction(float(entry) if _is_long(entry) else str(entry))
         elif _is_sympy(entry) and _RATIONAL.fullmatch(str(entry)[: 2 * MAX_DIGITS]):
             number = Fraction(str(entry))
+        elif _is_sympy(entry) and getattr(entry, "is_Float", False):
+            return _exact(float(entry))
         else:
             return None
     except (ValueError, OverflowError, TypeError, ZeroDivisionError):  # nan and infinity end here
@@ -242,9 +474,15 @@ def _exact(entry: Any) -> Fraction | None:
     return number if size <= 3 * MAX_DIGITS else None
 
 
+def _is_long(entry: Any) -> bool:
+    """Tell whether a decimal needs 16 digits or more, as one does that was computed."""
+    digits = str(entry).lower().partition("e")[0]
+    return sum(character.isdigit() for character in digits.strip("-0.")) > 15
+
+
 def _flat(entry: Any) -> list[Any]:
     if isinstance(entry, np.ndarray):
-        entry = entry.tolist() if entry.size <= MAX_ENTRIES else None
+        return list(entry.ravel()) if entry.size <= MAX_ENTRIES else []
     if isinstance(entry, list | tuple):
         return [number for inner in entry for number in _flat(inner)]
     return [entry]
@@ -265,32 +503,57 @@ def _shape_of(entry: Any) -> tuple[int, ...] | None:
 def _read_witness(kind: Witness, answer: Any) -> Plain | Refusal:
     names = ", ".join(name for name, _ in kind.fields)
     if isinstance(answer, dict):
-        missing = [name for name, _ in kind.fields if name not in answer]
+        named = {str(key): value for key, value in answer.items()}
+        missing = [name for name, _ in kind.fields if name not in named]
         if missing:
             return Refusal("witness-missing", {"names": names, "missing": missing[0]})
-        entries: Sequence[Any] = [answer[name] for name, _ in kind.fields]
-    elif isinstance(answer, tuple | list) and len(answer) == len(kind.fields):
-        entries = answer
+        entries: Sequence[Any] = [named[name] for name, _ in kind.fields]
     else:
-        return Refusal("witness-type", {"type": type_name(answer), "names": names})
+        entries = _split(answer, [name for name, _ in kind.fields])
+        if not isinstance(entries, tuple | list) or len(entries) != len(kind.fields):
+            return Refusal("witness-type", {"type": type_name(answer), "names": names})
     if any(entry is Ellipsis for entry in entries):
         return Refusal("unattempted-part")
     values = []
+    rounded = False
     for (name, shape), entry in zip(kind.fields, entries, strict=True):
-        found = _shape_of(entry)
+        marks: set[str] = set()
+        given = opened(entry, marks)
+        if isinstance(given, Refusal):
+            return replace(given, facts={**given.facts, "part": name})
+        found = _shape_of(given)
         if found is None:
             return Refusal("ragged", {"part": name})
-        if found != shape:
+        flat = len(shape) == 1 and "matrix" in marks and found in {(shape[0], 1), (1, shape[0])}
+        if found != shape and not flat:
             return Refusal(
                 "witness-shape", {"part": name, "shape": str(shape), "found": str(found)}
             )
-        numbers = [_exact(number) for number in _flat(entry)]
+        entered = _flat(given)
+        numbers = [_exact(number) for number in entered]
         if any(number is None for number in numbers) or len(numbers) != int(np.prod(shape)):
-            return Refusal("witness-number", {"part": name})
+            irrational = any(
+                number is None and _is_sympy(each) and getattr(each, "is_real", False)
+                for number, each in zip(numbers, entered, strict=True)
+            )
+            return Refusal("witness-irrational" if irrational else "witness-number", {"part": name})
+        rounded |= any(isinstance(each, float) and _is_long(each) for each in entered)
         field_values = np.empty(len(numbers), dtype=object)
         field_values[:] = numbers
         values.append(field_values.reshape(shape))
-    return Plain(tuple(values))
+    return Plain(tuple(values), frozenset({"rounded"} if rounded else ()))
 
 
-__all__ = ["Array", "Plain", "Refusal", "is_unattempted", "read", "read_numbers", "type_name"]
+__all__ = [
+    "MARKS",
+    "Array",
+    "Plain",
+    "Refusal",
+    "is_unattempted",
+    "opened",
+    "read",
+    "read_numbers",
+    "sympy_number",
+    "sympy_refusal",
+    "type_name",
+]

@@ -10,6 +10,7 @@ import io
 import linecache
 import os
 import signal
+import sys
 import sysconfig
 import threading
 import time
@@ -18,18 +19,45 @@ import types
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from jacobook.checking.plain import Plain, Refusal, is_unattempted, read, type_name
+from jacobook.checking.plain import (
+    Plain,
+    Refusal,
+    is_unattempted,
+    opened,
+    read,
+    sympy_refusal,
+    type_name,
+)
 from jacobook.declaration import Callback, Case, Expression, Kind
 
-CALL_SECONDS = 5.0
-TOTAL_SECONDS = 20.0
-# A callback that is called this many times more often than it need be is in a loop without end.
-RUNAWAY_CALLS = 100_000
+
+@dataclass(frozen=True)
+class Limits:
+    """How long an answer may take.
+
+    Attributes
+    ----------
+    call_seconds
+        For one call. What the call imports has its own time.
+    total_seconds
+        For all the calls together.
+    runaway_calls
+        A callback that is called more often is in a loop without end.
+    """
+
+    call_seconds: float = 5.0
+    total_seconds: float = 20.0
+    runaway_calls: int = 100_000
+
+
+LIMITS = Limits()
 
 
 @dataclass(frozen=True)
@@ -122,9 +150,20 @@ class Undisturbed:
         Undisturbed.entered -= self.counts
 
 
-def strike(_number: int, _frame: Any) -> None:
-    """Handle an alarm: end what is running."""
-    if not Undisturbed.entered:
+def strike(_number: int, frame: types.FrameType | None) -> None:
+    """Handle an alarm: end what is running, but for an import.
+
+    An import that is cut off leaves a module half made, and what is imported later may fail because
+    of it. So the alarm waits for its end, and then gives as much time again as it had given.
+    """
+    if Undisturbed.entered:
+        return
+    alarm = Alarm.innermost
+    if alarm is not None and alarm.importing(frame):
+        alarm.imported = True
+    elif alarm is not None and alarm.imported:
+        alarm.begin_again()
+    else:
         raise OutOfTimeError
 
 
@@ -132,26 +171,54 @@ class Alarm:
     """Sets an alarm for the body, where the platform can; :func:`strike` must be its handler.
 
     The alarm repeats, because a bare ``except:`` in a loop would swallow the first one.
+
+    Attributes
+    ----------
+    imported
+        True where an import was going on when the alarm struck.
+    granted
+        The seconds that imports have taken, and that don't count.
     """
 
-    def __init__(self, seconds: float) -> None:
-        self.seconds = seconds
+    innermost: "Alarm | None" = None
 
-    def __enter__(self) -> None:
+    def __init__(self, seconds: float) -> None:
+        self.seconds = max(seconds, 0.01)
+        self.imported, self.granted = False, 0.0
+
+    def __enter__(self) -> "Alarm":
         self.able = can_interrupt()
         if self.able:
+            self.around, Alarm.innermost = Alarm.innermost, self
+            self.frame = id(sys._getframe(1))
             self.began = time.monotonic()
-            self.outer, self.again = signal.setitimer(
-                signal.ITIMER_REAL, max(self.seconds, 0.01), 0.2
-            )
+            self.outer, self.again = signal.setitimer(signal.ITIMER_REAL, self.seconds, 0.2)
+        return self
 
     def __exit__(self, *_: object) -> None:
         if not self.able:
             return
         signal.setitimer(signal.ITIMER_REAL, 0)
+        Alarm.innermost = self.around
+        if self.imported:
+            self.granted = max(self.granted, time.monotonic() - self.began - self.seconds)
         if self.outer:  # an alarm was set around this one: it goes on, for what is left of its time
             left = max(self.outer - (time.monotonic() - self.began), 0.01)
             signal.setitimer(signal.ITIMER_REAL, left, self.again)
+
+    def importing(self, frame: types.FrameType | None) -> bool:
+        """Tell whether the body, which led to this frame, is importing something."""
+        while frame is not None and id(frame) != self.frame:
+            if frame.f_code.co_filename.startswith("<frozen importlib"):
+                return True
+            frame = frame.f_back
+        return False
+
+    def begin_again(self) -> None:
+        """Give the full time once more, now that an import has ended."""
+        self.imported = False
+        self.granted = time.monotonic() - self.began
+        signal.setitimer(signal.ITIMER_REAL, self.seconds, 0.2)
 
 
 def can_interrupt() -> bool:
@@ -180,7 +247,11 @@ def time_limit(seconds: float) -> Iterator[None]:
 
 
 def observe(
-    kind: Kind, parameters: Sequence[str] | None, cases: Sequence[Case], answer: Any
+    kind: Kind,
+    parameters: Sequence[str] | None,
+    cases: Sequence[Case],
+    answer: Any,
+    limits: Limits = LIMITS,
 ) -> Observed:
     """Run ``answer`` on the cases.
 
@@ -195,11 +266,13 @@ def observe(
         empty case for any other value.
     answer
         Whatever the student handed over.
+    limits
+        How long it may take.
     """
     if is_unattempted(answer):
         return Observed(refusal=Refusal("unattempted"))
     if isinstance(kind, Expression):
-        return _observe_expression(kind, cases, answer)
+        return _observe_expression(kind, cases, answer, limits)
     if parameters is None:
         if inspect.isroutine(answer):
             return Observed(refusal=Refusal("function", {"type": type_name(answer)}))
@@ -209,7 +282,7 @@ def observe(
     mismatch = _signature_mismatch(answer, parameters)
     if mismatch is not None:
         return Observed(refusal=mismatch)
-    return _observe_function(kind, cases, answer)
+    return _observe_function(kind, cases, answer, limits)
 
 
 def _signature_mismatch(answer: Callable[..., Any], parameters: Sequence[str]) -> Refusal | None:
@@ -235,19 +308,33 @@ def _signature_mismatch(answer: Callable[..., Any], parameters: Sequence[str]) -
     return None
 
 
-def _observe_function(kind: Kind, cases: Sequence[Case], answer: Callable[..., Any]) -> Observed:
-    deadline = time.monotonic() + TOTAL_SECONDS
+def _observe_function(
+    kind: Kind, cases: Sequence[Case], answer: Callable[..., Any], limits: Limits
+) -> Observed:
+    deadline = _Deadline(limits)
     calls: list[Call] = []
     with _quiet(), _striking():
         for case in cases:
-            call = _call(kind, case, answer, min(CALL_SECONDS, deadline - time.monotonic()))
+            call = _call(kind, case, answer, deadline)
             calls.append(call)
             if call.failure is not None and call.failure.type == "timeout":
                 return Observed(calls=tuple(calls))
             if exceeds(case, call):  # those that follow are larger, perhaps larger than the memory
                 return Observed(calls=tuple(calls))
-        again = _call(kind, cases[0], answer, min(CALL_SECONDS, deadline - time.monotonic()))
+        again = _call(kind, cases[0], answer, deadline)
     return Observed(calls=tuple(calls), again=again)
+
+
+class _Deadline:
+    """When all calls together have taken too long; imports put it off."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.at = time.monotonic() + limits.total_seconds
+
+    def alarm(self) -> Alarm:
+        """Make the alarm for the next call."""
+        return Alarm(min(self.limits.call_seconds, self.at - time.monotonic()))
 
 
 @contextlib.contextmanager
@@ -263,9 +350,12 @@ def _quiet() -> Iterator[None]:
         yield
 
 
-def _call(kind: Kind, case: Case, answer: Callable[..., Any], seconds: float) -> Call:
+def _call(kind: Kind, case: Case, answer: Callable[..., Any], deadline: _Deadline) -> Call:
     memory = None if case.max_bytes is None else _Memory()
-    counters = [_Counter(arg, memory) if isinstance(arg, Callback) else None for arg in case.args]
+    most = deadline.limits.runaway_calls
+    counters = [
+        _Counter(arg, most, memory) if isinstance(arg, Callback) else None for arg in case.args
+    ]
     args = [
         _copied(arg) if counter is None else counter.call
         for arg, counter in zip(case.args, counters, strict=True)
@@ -273,8 +363,9 @@ def _call(kind: Kind, case: Case, answer: Callable[..., Any], seconds: float) ->
     counted = [counter for counter in counters if counter is not None]
     value: Plain | Refusal | None = None
     failure = None
+    alarm = deadline.alarm()
     try:
-        with Alarm(seconds):
+        with alarm:
             # Reading is inside the limits too: it may call an __array__ of the student's.
             if memory is None:
                 value = read(kind, answer(*args))
@@ -283,15 +374,19 @@ def _call(kind: Kind, case: Case, answer: Callable[..., Any], seconds: float) ->
                     returned = answer(*args)
                 value = read(kind, returned)
     except OutOfTimeError:
-        failure = Failure("timeout", f"{seconds:.0f}")
-    except NotImplementedError:
-        value = Refusal("unattempted")
+        failure = Failure("timeout", f"{alarm.seconds:.2g}")
+    except NotImplementedError as error:
+        if _is_stub(error, answer):
+            value = Refusal("unattempted")
+        else:  # a library of the student's raised it
+            failure = describe(error)
     except KeyboardInterrupt:
         raise
     except MemoryError as error:  # NumPy's has a name of its own
         failure = replace(describe(error), type="MemoryError")
     except BaseException as error:  # SystemExit too: it must not end the reader's session
         failure = describe(error)
+    deadline.at += alarm.granted
     changed = tuple(
         index
         for index, (given, kept) in enumerate(zip(args, case.args, strict=True))
@@ -299,6 +394,14 @@ def _call(kind: Kind, case: Case, answer: Callable[..., Any], seconds: float) ->
     )
     counts = tuple(counter.count for counter in counted)
     return Call(value, failure, changed, counts, None if memory is None else memory.peak)
+
+
+def _is_stub(error: NotImplementedError, answer: Callable[..., Any]) -> bool:
+    """Tell whether the answer itself raised this, and nothing that it called."""
+    last = error.__traceback__
+    while last is not None and last.tb_next is not None:
+        last = last.tb_next
+    return last is not None and last.tb_frame.f_code is getattr(answer, "__code__", None)
 
 
 def _copied(argument: Any) -> Any:
@@ -346,14 +449,14 @@ class _Memory:
 class _Counter:
     """Answers a callback for the student's function and counts how often it was asked."""
 
-    def __init__(self, callback: Callback, memory: _Memory | None = None) -> None:
-        self.callback, self.memory = callback, memory
+    def __init__(self, callback: Callback, most: int, memory: _Memory | None = None) -> None:
+        self.callback, self.most, self.memory = callback, most, memory
         self.count = 0
 
     def call(self, *args: Any) -> Any:
         self.count += 1
-        if self.count > RUNAWAY_CALLS:
-            raise RuntimeError(f"{self.callback.name} was called {RUNAWAY_CALLS:,} times")
+        if self.count > self.most:
+            raise RuntimeError(f"{self.callback.name} was called {self.most:,} times")
         if self.memory is None:
             return self.callback.function(*args)
         with self.memory.paused():
@@ -408,20 +511,24 @@ def describe(error: BaseException) -> Failure:
 # ----------------------------------------------------------------------------------- expressions
 
 
-def _observe_expression(kind: Expression, cases: Sequence[Case], answer: Any) -> Observed:
+def _observe_expression(
+    kind: Expression, cases: Sequence[Case], answer: Any, limits: Limits
+) -> Observed:
     try:
-        with time_limit(CALL_SECONDS), warnings.catch_warnings():
+        with time_limit(limits.call_seconds), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             values = expression_values(kind, [case.args for case in cases], answer)
     except OutOfTimeError:
-        return Observed(calls=(Call(None, Failure("timeout", f"{CALL_SECONDS:.0f}")),))
+        return Observed(calls=(Call(None, Failure("timeout", f"{limits.call_seconds:.2g}")),))
     except KeyboardInterrupt:
         raise
     except Exception as error:
         return Observed(calls=(Call(None, describe(error)),))
     if isinstance(values, Refusal):
         return Observed(refusal=values)
-    return Observed(calls=tuple(Call(Plain(value)) for value in values))
+    # A SymPy matrix has two axes, also where it stands for a vector.
+    marks = frozenset({"matrix"} if getattr(answer, "is_Matrix", False) else ())
+    return Observed(calls=tuple(Call(Plain(value, marks)) for value in values))
 
 
 def expression_values(
@@ -436,7 +543,8 @@ def expression_values(
     points
         For each point, the symbols' values in the declared order.
     answer
-        A SymPy expression, a list or tuple of them, or a column matrix, which counts as a list.
+        A SymPy expression; a list, tuple, array or matrix of them, or a dictionary with one for
+        each symbol. A column matrix counts as a list.
 
     Returns
     -------
@@ -445,24 +553,20 @@ def expression_values(
     """
     import sympy
 
-    shape: tuple[int, ...] = ()
-    entries: list[Any] = [answer]
-    if isinstance(answer, sympy.MatrixBase):
-        shape = (answer.rows,) if answer.cols == 1 else (answer.rows, answer.cols)
-        entries = list(answer)
-    elif isinstance(answer, list | tuple | sympy.Tuple):
-        shape, entries = (len(answer),), list(answer)
-    elif isinstance(answer, np.ndarray) and answer.dtype == object:
-        shape, entries = answer.shape, answer.ravel().tolist()
-    elif isinstance(answer, np.ndarray | np.generic) or callable(answer):
-        return Refusal("not-sympy", {"type": type_name(answer)})
-
+    laid_out = _laid_out(kind, answer)
+    if isinstance(laid_out, Refusal):
+        return laid_out
+    shape, entries = laid_out
     expressions = []
     for entry in entries:
-        if isinstance(entry, int | float) and not isinstance(entry, bool):
-            entry = sympy.Float(entry) if isinstance(entry, float) else sympy.Integer(entry)
         if entry is Ellipsis:
             return Refusal("unattempted-part")
+        if isinstance(entry, str):
+            return Refusal("text-formula-sympy")
+        entry = _as_sympy(entry)
+        refused = sympy_refusal(entry)
+        if refused is not None:
+            return refused
         if not isinstance(entry, sympy.Expr):
             return Refusal("not-sympy", {"type": type_name(entry)})
         foreign = sorted({str(s) for s in entry.free_symbols} - set(kind.symbols))
@@ -491,3 +595,53 @@ def expression_values(
                 return Refusal("not-evaluable", {"found": str(entry)[:80]})
         values.append(np.array(row).reshape(shape))
     return values
+
+
+def _laid_out(kind: Expression, answer: Any) -> tuple[tuple[int, ...], list[Any]] | Refusal:
+    """Return the shape of an answer in symbols, and its entries in order."""
+    if isinstance(answer, dict):
+        named = {str(key): value for key, value in answer.items()}
+        if not named or not set(named) <= set(kind.symbols):
+            return Refusal("dictionary", {"type": "dict", "keys": ", ".join(named)[:80]})
+        answer = [named[name] for name in kind.symbols if name in named]
+    if isinstance(answer, set | frozenset):
+        return Refusal("set", {"type": type_name(answer)})
+    if isinstance(answer, np.ndarray) and answer.dtype != object:
+        return Refusal("not-sympy", {"type": type_name(answer)})
+    marks: set[str] = set()
+    answer = opened(answer, marks)
+    if isinstance(answer, Refusal):
+        return answer
+    if isinstance(answer, list):
+        shapes = {
+            np.shape(entry) if isinstance(entry, list | np.ndarray) else () for entry in answer
+        }
+        if len(shapes) > 1:
+            return Refusal("ragged", {})
+        inner = shapes.pop() if shapes else ()
+        listed = np.empty((len(answer), *inner), dtype=object)
+        for index, entry in enumerate(answer):
+            listed[index] = entry
+        answer = listed
+    if isinstance(answer, np.ndarray):
+        if "matrix" in marks and answer.ndim == 2 and answer.shape[1] == 1:
+            answer = answer[:, 0]
+        return answer.shape, answer.ravel().tolist()
+    return (), [answer]
+
+
+def _as_sympy(entry: Any) -> Any:
+    """Turn a number of Python or NumPy into SymPy's."""
+    import sympy
+
+    if isinstance(entry, bool | np.bool_):
+        return entry
+    if isinstance(entry, int | np.integer):
+        return sympy.Integer(int(entry))
+    if isinstance(entry, float | np.floating):
+        return sympy.Float(float(entry))
+    if isinstance(entry, Fraction):
+        return sympy.Rational(entry.numerator, entry.denominator)
+    if isinstance(entry, Decimal) and entry.is_finite():
+        return sympy.Rational(str(entry))
+    return entry

@@ -7,7 +7,8 @@ Each sentence says what is wrong and what to do. The facts in braces come from
 from jacobook.checking.plain import Refusal
 
 _SENTENCES = {
-    "none": "Your answer is `None`. If a function made it, no `return` was reached in it.",
+    "none": "Your answer is `None`. If a function made it, that function reached no `return`, or "
+    "returned `None`.",
     "none-inside": "Your answer contains `None`: one of its entries was never computed.",
     "unattempted-part": "A part of your answer is still `...`: replace it too.",
     "function": "You passed a function, and a value is asked for: call the function, and pass "
@@ -16,9 +17,23 @@ _SENTENCES = {
     "function itself, by its name, without calling it.",
     "signature": "Your function takes `({found})`, and it is called with `({wanted})`: keep the "
     "arguments that the exercise names, in that order.",
-    "sympy-number": "Your answer holds SymPy numbers: turn each into an ordinary one with "
-    "`float(...)`.",
+    "not-a-number": "`{found}` is symbolic and has no numerical value as it stands: carry out "
+    "unfinished derivatives or integrals with `.doit()`.",
+    "sympy-equation": "Your answer is an equation, not a number or a formula: hand over the side "
+    "that is asked for, such as `.rhs`.",
+    "sympy-lambda": "Your answer is a `Lambda`, which is a function: hand over its formula, which "
+    "is called `.expr`.",
     "text": "Your answer is text, and numbers are asked for: leave off the quotes.",
+    "text-formula": "Your answer is text, and numbers are asked for: put the values into the "
+    "formula, without quotes, and hand over what Python makes of it.",
+    "text-formula-sympy": "Your answer is text, and a SymPy expression is asked for: make its "
+    "symbols with `sympy.symbols`, and write the formula without quotes.",
+    "set": "Your answer is a set (`{type}`), and a set has no order and no entries: take out of it "
+    "what is asked for, as numbers or as a list of them.",
+    "dictionary": "Your answer is a `{type}` with the keys {keys}, which have no order of their "
+    "own: hand over the values alone, in the order of the exercise.",
+    "tensor": "Your answer is a PyTorch tensor that still records derivatives: hand over "
+    "`.detach().numpy()`.",
     "signature-order": "Your function takes `({found})`, in another order than the exercise: it is "
     "called with `({wanted})`.",
     "sympy": "Your answer is symbolic (SymPy), and numbers are asked for: substitute the values "
@@ -59,6 +74,8 @@ _SENTENCES = {
     "witness-missing": "Your dictionary has no key `{missing}`. It needs: {names}.",
     "witness-shape": "`{part}` should have shape `{shape}`; yours has shape `{found}`.",
     "witness-number": "`{part}` must hold finite real numbers: integers, decimals or fractions.",
+    "witness-irrational": "`{part}` holds a number that is no fraction, such as a root, and your "
+    "example is verified in exact fractions: choose another one.",
 }
 
 

@@ -23,7 +23,7 @@ from jacobook.checking.compare import sample
 from jacobook.checking.feedback import Feedback
 from jacobook.checking.judge import Prepared, judge, prepare
 from jacobook.checking.plain import Refusal
-from jacobook.checking.run import TOTAL_SECONDS, Observed
+from jacobook.checking.run import LIMITS, Observed
 from jacobook.declaration import Callback, Case, Exercise, Expression
 from jacobook.grading.intake.notebook import UnusableNotebook, chapters_checked, code_cells
 from jacobook.grading.intake.official import answers, copied
@@ -508,7 +508,7 @@ class _Conversation:
         """Receive a message, however late, as long as the child goes from place to place."""
         place, since = self.place(), time.monotonic()
         while True:
-            seconds = self.limits.cell_seconds if place[1] is None else TOTAL_SECONDS
+            seconds = self.limits.cell_seconds if place[1] is None else LIMITS.total_seconds
             latest = since + seconds + GRACE_SECONDS
             try:
                 return self.receive(min(latest, time.monotonic() + LOOK_SECONDS))
@@ -589,7 +589,7 @@ class _Conversation:
         question = self.exam.question(exercise, self.heard.tried[exercise])
         self.heard.tried[exercise] += 1
         self.connection.send_packed(question.frame, SEND_SECONDS)
-        deadline = time.monotonic() + TOTAL_SECONDS + GRACE_SECONDS
+        deadline = time.monotonic() + LIMITS.total_seconds + GRACE_SECONDS
         made: Counter[tuple[int, int]] = Counter()
         while True:
             message = self.receive(deadline)

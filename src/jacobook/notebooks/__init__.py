@@ -12,6 +12,8 @@ refresh
     Execute and normalise files; write the exercises; report drift.
 facts
     Numbered facts and the cells that verify them.
+wrong, wrong_run
+    Show each check the mistakes that its cell declares; it must refuse them.
 figures
     Compare a stored figure with a fresh one.
 rehearse

@@ -3,6 +3,7 @@
 Files are written as a whole or not at all: where a cell fails, the file stays as it was.
 """
 
+import subprocess
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -79,6 +80,33 @@ def plan(root: Path, named: Sequence[Path] = ()) -> tuple[list[Path], list[Path]
         if path.resolve().parent.name == SOLUTIONS:
             sources[path] = None
     return list(executed), list(sources)
+
+
+def changed(paths: Sequence[Path]) -> list[Path]:
+    """Those of the paths that git says differ from the last commit, or are new.
+
+    Raises
+    ------
+    NotebookError
+        When git can't say.
+    """
+    try:
+        done = subprocess.run(
+            ["git", "status", "--porcelain", "-z", "--untracked-files=all", "--no-renames", "--"]
+            + [str(path.resolve()) for path in paths],
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=True,
+        )
+        top = subprocess.run(
+            ["git", "rev-parse", "--show-toplevel"], capture_output=True, text=True, check=True
+        )
+    except (OSError, subprocess.CalledProcessError):
+        raise NotebookError("git can't say here which notebooks have changed.") from None
+    root = Path(top.stdout.strip())
+    differing = {(root / entry[3:]).resolve() for entry in done.stdout.split("\0") if entry}
+    return [path for path in paths if path.resolve() in differing]
 
 
 def exercise_path(solution: Path) -> Path:

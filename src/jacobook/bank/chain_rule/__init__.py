@@ -4,12 +4,13 @@
 ORDER = (
     "defined",
     "evaluated",
-    "weights",
+    "tied",
     "broadcast",
     "layouts",
     "cost",
     "stacked",
     "gate",
-    "network",
+    "bugs",
+    "shortcut",
     "sweep",
 )

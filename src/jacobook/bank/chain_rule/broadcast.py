@@ -4,15 +4,32 @@ from collections.abc import Callable
 
 import numpy as np
 
-from jacobook.declaration import Array, Case, Exercise, Matrix, Misconception, Parts, Vector
+from jacobook.bank.routes import gradient_of
+from jacobook.declaration import (
+    Array,
+    Case,
+    Exercise,
+    Matrix,
+    Misconception,
+    Parts,
+    Recomputed,
+    Vector,
+)
 
 
 def _broadcast_cases(rng: np.random.Generator) -> list[Case]:
-    def case(B: int, n: int, edge: str = "") -> Case:
-        c, X, U = rng.normal(size=(B, 1)), rng.normal(size=(B, n)), rng.normal(size=(B, n))
+    def case(B: int, n: int, edge: str = "", large: float = 1.0) -> Case:
+        c, X, U = large * rng.normal(size=(B, 1)), rng.normal(size=(B, n)), rng.normal(size=(B, n))
         return Case((c, X, U), edge=edge, sizes={"B": B, "n": n})
 
-    return [case(7, 3), case(7, 4), case(5, 3), case(1, 3, "the batch has one sample")]
+    # With large factors Z is large, and a finite difference of L loses its digits.
+    return [
+        case(7, 3),
+        case(7, 4),
+        case(5, 3, large=1e5),
+        case(1, 3, "the batch has one sample"),
+        case(7, 1, "there is one feature"),
+    ]
 
 
 Formula = Callable[..., tuple[Vector, Vector]]
@@ -28,6 +45,14 @@ def _dc(c: Matrix, X: Matrix, U: Matrix) -> Matrix:
 
 def _db(c: Matrix, X: Matrix, U: Matrix) -> Vector:
     return np.sum(U, axis=0)
+
+
+def _differentiated(c: Matrix, X: Matrix, U: Matrix) -> tuple[Matrix, Vector]:
+    b = np.zeros(X.shape[1])
+    return (
+        gradient_of(lambda v: np.sum(U * (v * X + b)), c),
+        gradient_of(lambda v: np.sum(U * (c * X + v)), b),
+    )
 
 
 EXERCISE = Exercise(
@@ -81,6 +106,29 @@ EXERCISE = Exercise(
             "`c - step * dc` becomes a B×B table.",
         ),
         Misconception(
+            "offset-not-summed",
+            _broadcast(_dc, lambda c, X, U: U.copy()),
+            "dc is right. Your db still has a row for each sample: b is added in every row, and "
+            "what comes back to it adds up.",
+        ),
+        Misconception(
+            "factor-not-summed",
+            _broadcast(lambda c, X, U: U * X, _db),
+            "db is right. Your dc still has a column for each feature: cᵢ multiplies the whole row "
+            "i, and what comes back to it adds up.",
+        ),
+        Misconception(
+            "offset-kept-as-a-row",
+            _broadcast(_dc, lambda c, X, U: np.sum(U, axis=0, keepdims=True)),
+            "dc is right. db has one axis too many: b has shape `(n,)`, and so has its gradient.",
+        ),
+        Misconception(
+            "offset-not-multiplied-by-U",
+            _broadcast(_dc, lambda c, X, U: np.sum(X, axis=0)),
+            "dc is right. In db X stands where U belongs: b is added to c·X, so X doesn't act on "
+            "it.",
+        ),
+        Misconception(
             "factor-forgotten",
             _broadcast(lambda c, X, U: np.sum(U, axis=1, keepdims=True), _db),
             "db is right. In dc a factor is missing: how fast Zᵢⱼ moves with cᵢ.",
@@ -112,4 +160,5 @@ EXERCISE = Exercise(
             "You return `(db, dc)`. The tuple begins with dc.",
         ),
     ),
+    proof=Recomputed(_differentiated),
 )

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from jacobook.declaration import Array, Case, Exercise, Misconception, Parts, Vector
+from jacobook.declaration import Array, Case, Exercise, Misconception, Parts, Recomputed, Vector
 
 
 def _cost_cases(rng: np.random.Generator) -> list[Case]:
@@ -50,6 +50,26 @@ def _costs(
 
 
 _reference_costs = _costs(_forward_cost, _reverse_cost)
+
+
+def _multiplied_out(dims: Vector) -> Counts:
+    """Carry the shape of the product along, and count what each step multiplies."""
+    shapes = [(int(out), int(into)) for into, out in pairwise(dims)]
+
+    def multiply(
+        left: tuple[int, int], right: tuple[int, int], counted: list[int]
+    ) -> tuple[int, int]:
+        counted.append(left[0] * left[1] * right[1])
+        return left[0], right[1]
+
+    forward, reverse = [0], [0]
+    product = shapes[0]
+    for shape in shapes[1:]:
+        product = multiply(shape, product, forward)
+    product = shapes[-1]
+    for shape in shapes[-2::-1]:
+        product = multiply(product, shape, reverse)
+    return float(sum(forward)), float(sum(reverse))
 
 
 EXERCISE = Exercise(
@@ -113,6 +133,31 @@ EXERCISE = Exercise(
             "order. Which one is the start there, and which is multiplied last?",
         ),
         Misconception(
+            "both-forward",
+            _costs(_forward_cost, _forward_cost),
+            "Forward is right, and you returned it twice.",
+        ),
+        Misconception(
+            "both-in-reverse",
+            _costs(_reverse_cost, _reverse_cost),
+            "Reverse is right, and you returned it twice.",
+        ),
+        Misconception(
+            "neighbours-only",
+            _costs(
+                lambda d: float(sum(d[i - 1] * d[i] * d[i + 1] for i in range(1, len(d) - 1))),
+                lambda d: float(sum(d[i - 1] * d[i] * d[i + 1] for i in range(1, len(d) - 1))),
+            ),
+            "You multiplied each Jacobian by its neighbour. In an accumulation one factor is "
+            "the product so far, and it keeps the size at which you began.",
+        ),
+        Misconception(
+            "all-sizes-multiplied",
+            _costs(lambda d: float(np.prod(d)), lambda d: float(np.prod(d))),
+            "You multiplied all sizes. There is one product after the other, and their prices "
+            "add up.",
+        ),
+        Misconception(
             "entries",
             _costs(
                 lambda d: float(sum(d[0] * d[i] for i in range(2, len(d)))),
@@ -131,4 +176,5 @@ EXERCISE = Exercise(
             "Which size of the first factor survives every product?",
         ),
     ),
+    proof=Recomputed(_multiplied_out),
 )

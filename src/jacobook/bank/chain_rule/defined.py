@@ -1,6 +1,40 @@
 """Which product?."""
 
-from jacobook.declaration import Choice, Exercise
+import numpy as np
+
+from jacobook.bank.routes import jacobian_of
+from jacobook.declaration import Choice, Exercise, Recomputed
+
+
+def _agreeing() -> str:
+    """Differentiate one composition, and try the five products on the three Jacobians."""
+    rng = np.random.default_rng(0)
+    A, B, C = (rng.normal(size=shape) for shape in ((3, 4), (5, 3), (2, 5)))
+    x = rng.normal(size=4)
+    y = np.tanh(A @ x)
+    z = np.sin(B @ y)
+    J_f = jacobian_of(lambda v: np.tanh(A @ v), x)
+    J_g = jacobian_of(lambda v: np.sin(B @ v), y)
+    J_h = jacobian_of(lambda v: np.exp(C @ v), z)
+    whole = jacobian_of(lambda v: np.exp(C @ np.sin(B @ np.tanh(A @ v))), x)
+    products = {
+        "a": lambda: J_f @ J_g @ J_h,
+        "b": lambda: J_h @ J_g @ J_f,
+        "c": lambda: J_f.T @ J_g.T @ J_h.T,
+        "d": lambda: J_h @ J_f @ J_g,
+        "e": lambda: J_h * J_g * J_f,
+    }
+    found = []
+    for label, product in products.items():
+        try:
+            result = product()
+        except ValueError:  # the shapes don't fit
+            continue
+        if result.shape == whole.shape and np.allclose(result, whole):
+            found.append(label)
+    (label,) = found
+    return label
+
 
 EXERCISE = Exercise(
     id="chain_rule.defined",
@@ -29,4 +63,5 @@ EXERCISE = Exercise(
         }
     ),
     reference=lambda: "b",
+    proof=Recomputed(_agreeing),
 )

@@ -2,16 +2,13 @@
 
 import numpy as np
 
-from jacobook.declaration import Array, Exercise, Misconception
+from jacobook.bank.routes import jacobian_of
+from jacobook.declaration import Array, Exercise, Misconception, Recomputed
 
-_INNER = np.array([[1.0, 3.0], [-1.0, 2.0]])  # J_f at (2, −1)
-
-
-_OUTER = np.array([[-2.0, 0.0], [-2.0, -1.0]])  # J_g at f(2, −1) = (−1, −2)
-
-
-_OUTER_AT_X = np.array([[4.0, 0.0], [-1.0, 2.0]])  # J_g at (2, −1)
-
+# f(x) = (x₁ + 3x₂, x₁x₂), g(y) = (y₁², y₁y₂), at x = (5, −3)
+_INNER = np.array([[1.0, 3.0], [-3.0, 5.0]])  # J_f at (5, −3)
+_OUTER = np.array([[-8.0, 0.0], [-15.0, -4.0]])  # J_g at f(5, −3) = (−4, −15)
+_OUTER_AT_X = np.array([[10.0, 0.0], [-3.0, 5.0]])  # J_g at (5, −3)
 
 EXERCISE = Exercise(
     id="chain_rule.evaluated",
@@ -25,7 +22,6 @@ EXERCISE = Exercise(
         "Outer map on the left: J_g J_f. Multiply rows of J_g by columns of J_f.",
     ),
     answer=Array(),
-    # f(x) = (x₁ + 3x₂, x₁x₂), g(y) = (y₁², y₁y₂), at x = (2, −1)
     reference=lambda: _OUTER @ _INNER,
     misconceptions=(
         Misconception(
@@ -47,6 +43,12 @@ EXERCISE = Exercise(
             "the point that g really gets.",
         ),
         Misconception(
+            "transposed",
+            lambda: (_OUTER @ _INNER).T,
+            "The four numbers are right, but your inputs go down the rows. A row belongs to an "
+            "output of g ∘ f.",
+        ),
+        Misconception(
             "elementwise",
             lambda: _OUTER * _INNER,
             "You multiplied entry by entry (`*`). Two linear maps one after the other are the "
@@ -66,7 +68,7 @@ EXERCISE = Exercise(
         ),
         Misconception(
             "other-composition",
-            lambda: np.array([[1.0, 3.0], [-2.0, 4.0]]) @ _OUTER_AT_X,  # J_f at g(2, −1) = (4, −2)
+            lambda: np.array([[1.0, 3.0], [-15.0, 25.0]]) @ _OUTER_AT_X,  # J_f at g(x) = (25, −15)
             "This is the Jacobian of f ∘ g, which runs g first. In g(f(x)) it is f that gets x.",
         ),
         Misconception(
@@ -75,5 +77,30 @@ EXERCISE = Exercise(
             "You added the two Jacobians. Effects add along two routes side by side; here one map "
             "is fed with the other's output.",
         ),
+        Misconception(
+            "inner-slopes-swapped",
+            lambda: _OUTER @ [[1.0, 3.0], [5.0, -3.0]],
+            "The order of the factors is right. In the inner Jacobian you gave the product x₁x₂ "
+            "the wrong slopes: differentiate by one factor, and the *other* is left.",
+        ),
+        Misconception(
+            "outer-slopes-swapped",
+            lambda: np.array([[-8.0, 0.0], [-4.0, -15.0]]) @ _INNER,
+            "The order of the factors is right. In the outer Jacobian you gave the product y₁y₂ "
+            "the wrong slopes: differentiate by one factor, and the *other* is left.",
+        ),
+        Misconception(
+            "two-forgotten",
+            lambda: np.array([[-4.0, 0.0], [-15.0, -4.0]]) @ _INNER,
+            "The second row is right. In the first one the 2 that comes down from y₁² is missing.",
+        ),
+    ),
+    proof=Recomputed(
+        lambda: jacobian_of(
+            lambda x: (lambda y: np.array([y[0] ** 2, y[0] * y[1]]))(
+                np.array([x[0] + 3 * x[1], x[0] * x[1]])
+            ),
+            [5, -3],
+        )
     ),
 )

@@ -4,15 +4,26 @@ from collections.abc import Callable
 
 import numpy as np
 
-from jacobook.declaration import Array, Case, Exercise, Matrix, Misconception, Vector
+from jacobook.bank.routes import gradient_of
+from jacobook.declaration import (
+    Array,
+    Case,
+    Exercise,
+    Matrix,
+    Misconception,
+    Recomputed,
+    Vector,
+)
 
 
 def _gate_cases(rng: np.random.Generator) -> list[Case]:
-    def case(n: int, edge: str = "", scale: float = 1.0) -> Case:
-        W, x, u = rng.normal(size=(n, n)), scale * rng.normal(size=n), rng.normal(size=n)
+    def case(n: int, edge: str = "", scale: float = 1.0, unit: float = 1.0) -> Case:
+        W, x, u = rng.normal(size=(n, n)) / unit, scale * rng.normal(size=n), rng.normal(size=n)
         return Case((W, x, u), edge=edge, sizes={"n": n})
 
-    return [case(3), case(4), case(5), case(3, "x is zero", 0.0), case(1, "n is 1")]
+    # With x near 1e-3 and W near 1e3 the usual step of a finite difference is too long.
+    small = case(4, scale=1e-3, unit=1e-3)
+    return [case(3), case(4), case(5), small, case(3, "x is zero", 0.0), case(1, "n is 1")]
 
 
 def _gate(formula: Callable[..., Vector]) -> Callable[[Matrix, Vector, Vector], Vector]:
@@ -102,10 +113,45 @@ EXERCISE = Exercise(
             "You evaluated the slope of tanh at x. What is fed to tanh here is z = Wx.",
         ),
         Misconception(
+            "upstream-forgotten-in-front",
+            _gate(lambda W, x, u, t: t + W.T @ (u * x * (1 - t**2))),
+            "The branch through the gate is right. In the other one u is missing.",
+        ),
+        Misconception(
+            "upstream-at-the-end",
+            _gate(lambda W, x, u, t: u * (t + W.T @ (x * (1 - t**2)))),
+            "You multiplied by u at the end. What comes back from the loss is met first on the "
+            "way back, before W.",
+        ),
+        Misconception(
+            "square-forgotten",
+            _gate(lambda W, x, u, t: u * t + W.T @ (u * x * (1 - t))),
+            "The branch in front is right. In the other one the slope of tanh, written with its "
+            "value t, lacks a square.",
+        ),
+        Misconception(
+            "slope-of-the-sigmoid",
+            _gate(lambda W, x, u, t: u * t + W.T @ (u * x * t * (1 - t))),
+            "The branch in front is right. In the other one t(1 − t) is the slope of the "
+            "logistic function, and here it is tanh.",
+        ),
+        Misconception(
+            "branches-subtracted",
+            _gate(lambda W, x, u, t: u * t - W.T @ (u * x * (1 - t**2))),
+            "Both branches are right, and you subtracted one. Contributions add up.",
+        ),
+        Misconception(
+            "factor-swapped",
+            _gate(lambda W, x, u, t: u * x + W.T @ (u * x * (1 - t**2))),
+            "The branch through the gate is right. In the other one, x is what you "
+            "differentiate by: its factor is left.",
+        ),
+        Misconception(
             "upstream-forgotten",
             _gate(lambda W, x, u, t: u * t + W.T @ (x * (1 - t**2))),
             "u is missing in the branch through the gate. What comes back from the loss goes along "
             "both branches.",
         ),
     ),
+    proof=Recomputed(lambda W, x, u: gradient_of(lambda v: u @ (v * np.tanh(W @ v)), x)),
 )

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from jacobook.declaration import Array, Case, Exercise, Misconception
+from jacobook.declaration import Array, Case, Exercise, Matrix, Misconception, Recomputed
 
 
 def _stacked_cases(rng: np.random.Generator) -> list[Case]:
@@ -10,7 +10,20 @@ def _stacked_cases(rng: np.random.Generator) -> list[Case]:
         A, B = rng.normal(size=(p, p)), rng.normal(size=(q, q))
         return Case((A, B), edge=edge, sizes={"p": p, "q": q})
 
-    return [case(2, 3), case(3, 2), case(3, 4), case(1, 3, "X has a single row")]
+    return [
+        case(2, 3),
+        case(3, 2),
+        case(3, 4),
+        case(1, 3, "X has a single row"),
+        case(3, 1, "X has a single column"),
+        case(1, 1, "X is a single number"),
+    ]
+
+
+def _column_by_column(A: Matrix, B: Matrix) -> Matrix:
+    """Apply the map to one unit matrix after the other."""
+    units = np.eye(len(A) * len(B)).reshape(-1, len(A), len(B))
+    return np.stack([(A @ X + X @ B).ravel() for X in units], axis=1)
 
 
 EXERCISE = Exercise(
@@ -69,10 +82,28 @@ EXERCISE = Exercise(
             "column.",
         ),
         Misconception(
+            "subtracted",
+            lambda A, B: np.kron(A, np.eye(len(B))) - np.kron(np.eye(len(A)), B.T),
+            "You subtracted the second term. F(X) is the sum of AX and XB.",
+        ),
+        Misconception(
+            "left-by-columns",
+            lambda A, B: np.kron(np.eye(len(B)), A) + np.kron(np.eye(len(A)), B.T),
+            "The term of B is right. The term of A is the one for vec, which stacks *columns*; "
+            "`ravel` reads along the rows.",
+        ),
+        Misconception(
+            "without-identities",
+            lambda A, B: np.kron(A, B),
+            "You took one Kronecker product of A and B. Each of the two terms has a factor of "
+            "its own and an identity matrix.",
+        ),
+        Misconception(
             "orders-mixed",
             lambda A, B: np.kron(A, np.eye(len(B))) + np.kron(B.T, np.eye(len(A))),
             "The first term reads X along the rows, the second stacks its columns. Both have the "
             "same shape, so NumPy adds them without complaint.",
         ),
     ),
+    proof=Recomputed(_column_by_column),
 )

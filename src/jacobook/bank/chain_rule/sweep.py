@@ -4,7 +4,15 @@ from collections.abc import Callable
 
 import numpy as np
 
-from jacobook.declaration import Array, Callback, Case, Exercise, Misconception, Vector
+from jacobook.declaration import (
+    Array,
+    Callback,
+    Case,
+    Exercise,
+    Misconception,
+    Recomputed,
+    Vector,
+)
 
 
 def _sweep_cases(rng: np.random.Generator) -> list[Case]:
@@ -39,6 +47,21 @@ def _through_f_first(
 ) -> Vector:
     carried = pull_f(x, u)
     return carried + pull_g(f(x), carried)
+
+
+def _column_by_column(
+    f: Callable[[Vector], Vector],
+    pull_f: Callable[[Vector, Vector], Vector],
+    pull_g: Callable[[Vector, Vector], Vector],
+    x: Vector,
+    u: Vector,
+) -> Vector:
+    """Build both Jacobians, row by row, and the matrix of the whole block."""
+    unit = np.eye(len(x))
+    J_f = np.stack([pull_f(x, e) for e in unit])
+    J_g = np.stack([pull_g(f(x), e) for e in unit])
+    whole = (unit + J_g) @ J_f
+    return np.array([u @ column for column in whole.T])
 
 
 EXERCISE = Exercise(
@@ -105,10 +128,52 @@ EXERCISE = Exercise(
             "arrived at y.",
         ),
         Misconception(
+            "difference-of-the-branches",
+            lambda f, pull_f, pull_g, x, u: pull_f(x, u - pull_g(f(x), u)),
+            "At y you subtracted what comes back through g. z is y *plus* g(y), and gradients "
+            "add up where arrows meet.",
+        ),
+        Misconception(
+            "product-of-the-branches",
+            lambda f, pull_f, pull_g, x, u: pull_f(x, u * pull_g(f(x), u)),
+            "At y you multiplied the two gradients that arrive. Gradients that arrive along two "
+            "arrows add up.",
+        ),
+        Misconception(
+            "direct-arrow-twice",
+            lambda f, pull_f, pull_g, x, u: pull_f(x, 2 * u),
+            "You counted the direct arrow twice. The second way from z to y leads through g, "
+            "and changes u.",
+        ),
+        Misconception(
+            "only-g",
+            lambda f, pull_f, pull_g, x, u: pull_g(f(x), u),
+            "You stopped at y, and followed only the arrow through g. There is a direct arrow "
+            "too, and x is one step further back.",
+        ),
+        Misconception(
+            "value-for-the-gradient",
+            lambda f, pull_f, pull_g, x, u: pull_f(x, f(x) + pull_g(f(x), u)),
+            "On the direct arrow you added y, the value. What goes back along it is a gradient.",
+        ),
+        Misconception(
+            "forward-order-without-skip",
+            lambda f, pull_f, pull_g, x, u: pull_g(f(x), pull_f(x, u)),
+            "You went through f first, and left out the direct arrow. Backwards, the last map "
+            "comes first.",
+        ),
+        Misconception(
+            "direct-arrow-to-x-as-well",
+            lambda f, pull_f, pull_g, x, u: u + pull_f(x, u + pull_g(f(x), u)),
+            "What comes through f is right. You added u once more at the end, and no arrow "
+            "leads from z straight to x.",
+        ),
+        Misconception(
             "arguments-swapped",
             lambda f, pull_f, pull_g, x, u: pull_f(u + pull_g(u, f(x)), x),
             "The arguments of the pullbacks are swapped: first the point, then the vector that is "
             "pulled back.",
         ),
     ),
+    proof=Recomputed(_column_by_column),
 )

@@ -7,11 +7,13 @@ ORDER = (
     "local",
     "spherical",
     "p_value",
+    "hyperbolas",
     "affine",
     "log_det",
     "logit_normal",
     "inverse_transform",
     "box_muller",
+    "judge",
     "square",
     "flow",
 )

@@ -3,7 +3,8 @@
 import numpy as np
 
 from jacobook.bank.change_of_variables._shared import _mixing, _size
-from jacobook.declaration import Array, Case, Exercise, Misconception, Vector
+from jacobook.bank.routes import jacobian_of
+from jacobook.declaration import Array, Case, Exercise, Matrix, Misconception, Recomputed, Vector
 
 
 def _affine_cases(rng: np.random.Generator) -> list[Case]:
@@ -25,6 +26,17 @@ def _affine_cases(rng: np.random.Generator) -> list[Case]:
 
 def _laplace(x: Vector) -> float:
     return float(-np.sum(np.abs(x)) - len(x) * np.log(2))
+
+
+def _through_the_inverse(A: Matrix, b: Vector, y: Vector) -> float:
+    """The inverse map's own Jacobian, by the complex step; its volume by singular values."""
+    from scipy.stats import laplace
+
+    def back(v: Vector) -> Vector:
+        return np.asarray(np.linalg.solve(A, v - b))
+
+    shrunk = np.sum(np.log(np.linalg.svd(jacobian_of(back, y), compute_uv=False)))
+    return float(np.sum(laplace.logpdf(back(y))) + shrunk)
 
 
 EXERCISE = Exercise(
@@ -152,5 +164,33 @@ EXERCISE = Exercise(
             "You subtracted the sign of the determinant. `slogdet` returns two numbers: the sign "
             "first, then the logarithm.",
         ),
+        Misconception(
+            "logarithm-times-n",
+            lambda A, b, y: _laplace(np.linalg.solve(A, y - b)) - len(y) * _size(A),
+            "You counted log|det A| once for each entry. The determinant is that of the whole "
+            "map: it counts once.",
+        ),
+        Misconception(
+            "twos-added",
+            lambda A, b, y: _laplace(np.linalg.solve(A, y - b)) + 2 * len(y) * np.log(2) - _size(A),
+            "The logarithm of ½ is −log 2, not log 2.",
+        ),
+        Misconception(
+            "bars-forgotten",
+            lambda A, b, y: (
+                float(np.sum(-np.linalg.solve(A, y - b))) - len(y) * np.log(2) - _size(A)
+            ),
+            "In the density of X the bars are missing: it falls on both sides of 0.",
+        ),
+        Misconception(
+            "length-for-the-sum",
+            lambda A, b, y: (
+                -float(np.linalg.norm(np.linalg.solve(A, y - b))) - len(y) * np.log(2) - _size(A)
+            ),
+            "You took the length of x. The product of the entries' densities has the *sum* of "
+            "their absolute values in the exponent.",
+        ),
     ),
+    coincidences={"b-y-swapped": "The density of X is even, so that of Y is symmetric about b."},
+    proof=Recomputed(_through_the_inverse),
 )

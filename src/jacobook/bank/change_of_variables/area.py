@@ -2,7 +2,23 @@
 
 import numpy as np
 
-from jacobook.declaration import Array, Exercise, Misconception
+from jacobook.declaration import Array, Exercise, Misconception, Recomputed
+
+
+def _measured() -> float:
+    """The area of the image of a tiny square, by the shoelace formula on its outline."""
+    side, points = 1e-3, 200
+    t = np.arange(points) / points - 0.5
+    half = np.full(points, 0.5)
+    outline = np.concatenate(
+        [np.stack(edge) for edge in ((t, -half), (half, t), (-t, half), (-half, -t))], axis=1
+    )
+    x, y = np.array([[5.0], [3.0]]) + side * outline
+    u, v = x * y**2, x - 3 * y
+    u, v = u - u.mean(), v - v.mean()
+    twice = np.sum(u * np.roll(v, -1) - v * np.roll(u, -1))
+    return float(abs(twice) / 2 / side**2)
+
 
 EXERCISE = Exercise(
     id="change_of_variables.area",
@@ -17,47 +33,86 @@ EXERCISE = Exercise(
         "An area is never negative.",
     ),
     answer=Array(),
-    # g(x, y) = (xy², x − 3y) at (2, 1): J = [[y², 2xy], [1, −3]] = [[1, 4], [1, −3]]
-    reference=lambda: abs(1 * -3 - 4 * 1),
+    # g(x, y) = (xy², x − 3y) at (5, 3): J = [[y², 2xy], [1, −3]] = [[9, 30], [1, −3]]
+    reference=lambda: abs(9 * -3 - 30 * 1),
     misconceptions=(
         Misconception(
             "absolute-value-forgotten",
-            lambda: -7.0,
+            lambda: -57.0,
             "This is the determinant with its sign. The sign says that the map mirrors; an area "
             "isn't negative.",
         ),
         Misconception(
             "inverse-map",
-            lambda: 1 / 7,
+            lambda: 1 / 57,
             "This is the factor of the inverse map, which takes the image back to the square.",
         ),
         Misconception(
             "diagonal-only",
-            lambda: 3.0,
+            lambda: 27.0,
             "You multiplied the diagonal of the Jacobian. That is its determinant only when it is "
             "triangular, and this one isn't.",
         ),
         Misconception(
+            "diagonal-with-its-sign",
+            lambda: -27.0,
+            "You multiplied the diagonal of the Jacobian. The other product of a 2×2 determinant "
+            "isn't zero here; and an area isn't negative.",
+        ),
+        Misconception(
+            "other-diagonal",
+            lambda: 30.0,
+            "You have one of the two products of a 2×2 determinant. The other isn't zero here.",
+        ),
+        Misconception(
             "plus-for-minus",
-            lambda: 1.0,
-            "You added the two products of a 2×2 determinant. The second is subtracted: ad − bc.",
+            lambda: 3.0,
+            "Either you added the two products of a 2×2 determinant, where the second is "
+            "subtracted, or a sign in the Jacobian got lost.",
         ),
         Misconception(
             "lengths-multiplied",
-            lambda: np.sqrt(2) * 5,
+            lambda: np.sqrt(82) * np.sqrt(909),
             "You multiplied the lengths of the Jacobian's columns, the edges of the image. That "
             "is the area of a rectangle; these edges don't meet at a right angle.",
         ),
         Misconception(
             "coordinates-swapped",
-            lambda: 16.0,
-            "You evaluated the Jacobian at x = 1, y = 2. The point is (2, 1): x comes first.",
+            lambda: 105.0,
+            "You evaluated the Jacobian at x = 3, y = 5. The point is (5, 3): x comes first.",
         ),
         Misconception(
-            "diagonal-with-its-sign",
-            lambda: -3.0,
-            "You multiplied the diagonal of the Jacobian. The other product of a 2×2 determinant "
-            "isn't zero here; and an area isn't negative.",
+            "two-of-the-power",
+            lambda: 42.0,
+            "One entry of your Jacobian is half of what it should be: differentiating y² brings a "
+            "2 down.",
+        ),
+        Misconception(
+            "wrong-variable",
+            lambda: 48.0,
+            "In ∂(xy²)/∂x you differentiated y² as well. y is constant there, so y² stays.",
+        ),
+        Misconception(
+            "x-dropped",
+            lambda: 33.0,
+            "In ∂(xy²)/∂y the x got lost. It is a constant factor there, and stays.",
+        ),
+        Misconception(
+            "square-of-the-factor",
+            lambda: 3249.0,
+            "This is the square of the factor, as det JᵀJ is. Take the root.",
+        ),
+        Misconception(
+            "root-of-the-factor",
+            lambda: np.sqrt(57),
+            "This is the root of the factor: by how much lengths grow on average. The area is "
+            "asked for.",
+        ),
+        Misconception(
+            "trace",
+            lambda: 6.0,
+            "You added the diagonal of the Jacobian up. What scales areas is the determinant.",
         ),
     ),
+    proof=Recomputed(_measured, rtol=1e-5),
 )

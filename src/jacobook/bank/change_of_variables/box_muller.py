@@ -4,17 +4,19 @@ from collections.abc import Callable
 
 import numpy as np
 
-from jacobook.declaration import Array, Case, Exercise, Matrix, Misconception, Vector
+from jacobook.declaration import Array, Case, Exercise, Matrix, Misconception, Satisfies, Vector
 
 
 def _box_muller_cases(rng: np.random.Generator) -> list[Case]:
     def case(k: int, edge: str = "") -> Case:
         m = rng.uniform(0.5, 1.5, size=2)
         L = np.array([[rng.uniform(1.2, 1.8), 0.0], rng.uniform(0.5, 0.9, size=2)])
+        L[1, 1] *= -1.0 if k == 5 else 1.0  # a factor of a covariance may mirror
         u1, u2 = rng.uniform(0.1, 0.9, size=(2, k))
-        return Case((m, L, np.ones(k) if edge else u1, u2), edge=edge, sizes={"k": k})
+        return Case((m, L, np.ones(k) if k > 1 and edge else u1, u2), edge=edge, sizes={"k": k})
 
-    return [case(4), case(5), case(3), case(3, "u1 is 1")]
+    one_point = "there is one point"
+    return [case(4), case(5), case(3), case(1, one_point), case(3, "u1 is 1")]
 
 
 def _box_muller(
@@ -35,6 +37,17 @@ def _box_muller(
         return place(m, radius(u1)[:, None] * z, L)
 
     return points
+
+
+def _tell_their_uniforms(points: Matrix, m: Vector, L: Matrix, u1: Vector, u2: Vector) -> bool:
+    """Undo L and m; P(R > r) must be u1, and the angle, in turns, u2."""
+    if points.shape != (len(u1), 2):
+        return False
+    x, y = np.linalg.solve(L, (points - m).T)
+    beyond = np.exp(-(x**2 + y**2) / 2)
+    turns = np.arctan2(y, x) / (2 * np.pi) - u2
+    angle_right = np.where(u1 < 1, np.abs(turns - np.rint(turns)) < 1e-8, True)
+    return bool(np.max(np.abs(beyond - u1)) < 1e-8 and np.all(angle_right))
 
 
 EXERCISE = Exercise(
@@ -141,5 +154,27 @@ EXERCISE = Exercise(
             "You reshaped an array `(2, k)` to `(k, 2)`. That keeps the order of the numbers, so "
             "cosines meet cosines; stack or transpose instead.",
         ),
+        Misconception(
+            "radius-doubled",
+            _box_muller(radius=lambda u: 2 * np.sqrt(-np.log(u))),
+            "Your radius is too large by √2: the 2 belongs under the root.",
+        ),
+        Misconception(
+            "base-ten",
+            _box_muller(radius=lambda u: np.sqrt(-2 * np.log10(u))),
+            "You took the logarithm to base 10. The natural logarithm undoes e⁻ˢ.",
+        ),
+        Misconception(
+            "angle-clockwise",
+            _box_muller(turn=-2 * np.pi),
+            "Your angle runs clockwise. That is just as Gaussian, but the angle here is u2 full "
+            "turns from the first axis towards the second.",
+        ),
+        Misconception(
+            "mean-subtracted",
+            _box_muller(place=lambda m, z, L: z @ L.T - m),
+            "You subtracted the mean. The points are m + Lz.",
+        ),
     ),
+    proof=Satisfies(_tell_their_uniforms),
 )

@@ -6,7 +6,16 @@ from typing import Any
 import numpy as np
 
 from jacobook.bank.change_of_variables._shared import _log
-from jacobook.declaration import Array, Case, Exercise, Matrix, Misconception, Tolerance, Vector
+from jacobook.declaration import (
+    Array,
+    Case,
+    Exercise,
+    Matrix,
+    Misconception,
+    Recomputed,
+    Tolerance,
+    Vector,
+)
 
 
 def _flow_cases(rng: np.random.Generator) -> list[Case]:
@@ -53,6 +62,17 @@ def _scales_from_x(W: Matrix, y: Vector) -> Vector:
 def _log_of_product(s: Vector) -> float:
     with np.errstate(over="ignore"):
         return _log(np.prod(np.exp(s)))
+
+
+def _one_entry_after_the_other(W: Matrix, y: Vector) -> float:
+    """Given the earlier entries, y_i is normal with mean 0 and deviation exp(s_i)."""
+    from scipy.stats import norm
+
+    total = 0.0
+    for i in range(len(y)):
+        deviation = np.exp(sum(W[i, j] * y[j] for j in range(i)))
+        total += norm.logpdf(y[i], scale=deviation)
+    return float(total)
 
 
 EXERCISE = Exercise(
@@ -155,5 +175,33 @@ EXERCISE = Exercise(
             _flow(back=lambda y, s: y - s),
             "You subtracted s from y. The map multiplied by exp(s), so divide by that.",
         ),
+        Misconception(
+            "sign-for-the-logarithm",
+            _flow(volume=lambda s: 1.0),
+            "You subtracted the sign of the determinant, which is 1. `slogdet` returns two "
+            "numbers: the sign first, then the logarithm.",
+        ),
+        Misconception(
+            "half-the-logarithm",
+            _flow(volume=lambda s: np.sum(s) / 2),
+            "You took half of log|det J|. The half belongs to the determinant of a covariance, "
+            "which is the square of such a determinant.",
+        ),
+        Misconception(
+            "last-scale-alone",
+            _flow(volume=lambda s: s[-1]),
+            "You subtracted the logarithm of the last scale. All n entries are stretched, each by "
+            "its own.",
+        ),
+        Misconception(
+            "sum-for-the-squares",
+            lambda W, y: (
+                -0.5 * np.sum(np.abs(np.exp(-W @ y) * y))
+                - 0.5 * len(y) * np.log(2 * np.pi)
+                - np.sum(W @ y)
+            ),
+            "In the exponent of the normal density each x is squared.",
+        ),
     ),
+    proof=Recomputed(_one_entry_after_the_other),
 )

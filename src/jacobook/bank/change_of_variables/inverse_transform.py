@@ -2,16 +2,26 @@
 
 import numpy as np
 
-from jacobook.declaration import Array, Case, Exercise, Misconception
+from jacobook.declaration import Array, Case, Exercise, Misconception, Satisfies, Vector
 
 
 def _inverse_cases(rng: np.random.Generator) -> list[Case]:
-    def case(k: int) -> Case:
+    def case(k: int, edge: str = "") -> Case:
         a = float(rng.uniform(1.5, 3.0))
-        return Case((a, rng.uniform(0.1, 0.45, size=k)), sizes={"k": k})
+        return Case((a, rng.uniform(0.1, 0.45, size=k)), edge=edge, sizes={"k": k})
 
     edge = Case((2.5, np.array([0.0, 0.25])), edge="u contains 0", sizes={"k": 2})
-    return [case(4), case(5), case(3), edge]
+    return [case(4), case(5), case(3), case(1, "there is one u"), edge]
+
+
+def _probability_below_is(x: Vector, a: float, u: Vector) -> bool:
+    """The integral of the density from 0 to each x is the u that belongs to it."""
+    if x.shape != u.shape or not np.all(x >= 0) or not np.all(x < 1e6):
+        return False
+    nodes, weights = np.polynomial.legendre.leggauss(60)
+    t = x[:, None] * (1 + nodes) / 2
+    below = np.sum(weights * a * (1 + t) ** (-a - 1), axis=1) * x / 2
+    return bool(np.max(np.abs(below - u), initial=0.0) < 1e-8)
 
 
 EXERCISE = Exercise(
@@ -88,5 +98,26 @@ EXERCISE = Exercise(
             lambda a, u: np.where(u > 0, 1 / (1 - (1 + np.where(u > 0, u, 1.0)) ** (-a)), np.inf),
             "You computed 1/F(u). F⁻¹ is the inverse function, which undoes F.",
         ),
+        Misconception(
+            "unnormalised",
+            lambda a, u: np.where(
+                a * u < 1, np.where(a * u < 1, 1 - a * u, 1.0) ** (-1 / a) - 1, np.inf
+            ),
+            "Your F lacks its constant: it doesn't tend to 1. Integrating (1 + x)^(−a−1) brings "
+            "a 1/a, which the a in front cancels.",
+        ),
+        Misconception(
+            "one-added",
+            lambda a, u: (1 - u) ** (-1 / a) + 1,
+            "Solving for x takes the 1 of 1 + x away; you added it. For u = 0 the sample should "
+            "be 0, the left end.",
+        ),
+        Misconception(
+            "shifted-sign",
+            lambda a, u: 1 - (1 - u) ** (-1 / a),
+            "Your samples are those asked for with the sign turned, and the density lives on "
+            "x ≥ 0.",
+        ),
     ),
+    proof=Satisfies(_probability_below_is),
 )

@@ -3,7 +3,7 @@
 import numpy as np
 
 from jacobook.bank.change_of_variables._shared import _log, _mixing, _size
-from jacobook.declaration import Array, Case, Exercise, Matrix, Misconception, Vector
+from jacobook.declaration import Array, Case, Exercise, Matrix, Misconception, Recomputed, Vector
 
 
 def _log_det_cases(rng: np.random.Generator) -> list[Case]:
@@ -14,8 +14,10 @@ def _log_det_cases(rng: np.random.Generator) -> list[Case]:
         x = np.linalg.solve(B, middle)
         return Case((A, B, x), edge=edge, condition=10.0, sizes={"n": n})
 
-    def small(n: int, mirrored: bool, scale: float = 1.0) -> tuple[Matrix, Matrix]:
-        return scale * _mixing(rng, n, mirrored), _mixing(rng, n, False)
+    def small(
+        n: int, mirrored: bool, scale: float = 1.0, inner: bool = False
+    ) -> tuple[Matrix, Matrix]:
+        return scale * _mixing(rng, n, mirrored), _mixing(rng, n, inner)
 
     def large(n: int, scale: float) -> tuple[Matrix, Matrix]:
         # Strong on the diagonal, so they are well conditioned without a QR factorisation.
@@ -24,7 +26,7 @@ def _log_det_cases(rng: np.random.Generator) -> list[Case]:
 
     return [
         case(*small(3, True)),
-        case(*small(4, False)),
+        case(*small(4, False, inner=True)),
         case(*small(5, True, scale=0.3)),
         case(*small(3, False)),
         case(*small(1, True), "n is 1"),
@@ -44,6 +46,13 @@ def _composed(A: Matrix, B: Matrix, x: Vector) -> float:
 
 def _composed_det(A: Matrix, B: Matrix, x: Vector) -> float:
     return _det(A * np.exp(B @ x) @ B)
+
+
+def _differentiated(A: Matrix, B: Matrix, x: Vector) -> float:
+    """The Jacobian of g itself, by the complex step, and the volumes that its R multiplies."""
+    steps = x[:, None] + 1e-30j * np.eye(len(x))  # all n steps at once: a column for each
+    J = (A @ np.exp(B @ steps)).imag / 1e-30
+    return float(np.sum(np.log(np.abs(np.diag(np.linalg.qr(J)[1])))))
 
 
 EXERCISE = Exercise(
@@ -161,5 +170,25 @@ EXERCISE = Exercise(
             "This is the determinant. The logarithm of its absolute value is asked for, which "
             "stays in range where the determinant doesn't.",
         ),
+        Misconception(
+            "middle-subtracted",
+            lambda A, B, x: _size(A) - float(np.sum(B @ x)) + _size(B),
+            "The parts of A and B are right. The slopes of exp count with a plus sign: where exp "
+            "is steep, volume grows.",
+        ),
+        Misconception(
+            "mean-of-the-slopes",
+            lambda A, B, x: _size(A) + float(np.mean(B @ x)) + _size(B),
+            "You took the mean of the slopes' logarithms. The slopes multiply, so their "
+            "logarithms are added up.",
+        ),
+        Misconception(
+            "half",
+            lambda A, B, x: _composed(A, B, x) / 2,
+            "This is half of it, as from the root of a determinant. J is square: no root is "
+            "needed.",
+        ),
     ),
+    coincidences={"A-transposed": "A matrix and its transpose have the same determinant."},
+    proof=Recomputed(_differentiated),
 )

@@ -1,22 +1,24 @@
 """The density of a random probability."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
 from jacobook.bank.change_of_variables._shared import _normal
-from jacobook.declaration import Array, Case, Exercise, Misconception, Vector
+from jacobook.bank.routes import gradient_of
+from jacobook.declaration import Array, Case, Exercise, Misconception, Recomputed, Vector
 
 
 def _logit_cases(rng: np.random.Generator) -> list[Case]:
-    def case(k: int) -> Case:
+    def case(k: int, edge: str = "") -> Case:
         mu = float(rng.uniform(0.4, 1.2) * rng.choice([-1, 1]))
         s = float(rng.uniform(0.5, 0.8))
-        return Case((mu, s, rng.uniform(0.1, 0.9, size=k)), sizes={"k": k})
+        return Case((mu, s, rng.uniform(0.1, 0.9, size=k)), edge=edge, sizes={"k": k})
 
     outside = np.array([-0.3, 0.0, float(rng.uniform(0.2, 0.8)), 1.0, 1.7])
     edge = Case((0.5, 0.7, outside), edge="some y lie outside (0, 1)", sizes={"k": 5})
-    return [case(4), case(5), case(3), edge]
+    return [case(4), case(5), case(3), case(1, "there is one y"), edge]
 
 
 def _inside(formula: Callable[[float, float, Vector], Vector]) -> Callable[..., Vector]:
@@ -34,12 +36,28 @@ def _logit(y: Vector) -> Vector:
     return np.asarray(np.log(y / (1 - y)))
 
 
+def _slope_of_the_probability(mu: float, s: float, y: Vector) -> Vector:
+    """P(Y ≤ y) is P(X ≤ log y − log(1 − y)); its derivative by y, by the complex step."""
+    from scipy.special import erf
+
+    def probability(t: Any) -> Any:
+        return erf((np.log(t[0]) - np.log(1 - t[0]) - mu) / (s * np.sqrt(2))) / 2
+
+    inside = [0 < value < 1 for value in y]  # elsewhere P is constant, 0 or 1
+    return np.array(
+        [
+            gradient_of(probability, [value])[0] if within else 0.0
+            for value, within in zip(y, inside, strict=True)
+        ]
+    )
+
+
 EXERCISE = Exercise(
     id="change_of_variables.logit_normal",
     name="logit_normal_density",
     title="The density of a random probability",
     level=2,
-    points=1,
+    points=2,
     objective="8.4",
     hints=(
         "Undo the sigmoid: which x gives y? Then differentiate that x by y.",
@@ -125,5 +143,35 @@ EXERCISE = Exercise(
             _inside(lambda mu, s, y: np.log(_normal(_logit(y), mu, s) / (y * (1 - y)))),
             "This is the logarithm of the density. The density itself is asked for.",
         ),
+        Misconception(
+            "other-half-of-the-slope",
+            _inside(lambda mu, s, y: _normal(_logit(y), mu, s) / (1 - y)),
+            "Of the derivative of log(y) − log(1 − y) you have the second term only.",
+        ),
+        Misconception(
+            "terms-subtracted",
+            _inside(lambda mu, s, y: _normal(_logit(y), mu, s) * np.abs(1 / y - 1 / (1 - y))),
+            "In the derivative of −log(1 − y) two minus signs meet: the inner derivative of 1 − y "
+            "is −1.",
+        ),
+        Misconception(
+            "mean-forgotten",
+            _inside(lambda mu, s, y: _normal(_logit(y), 0.0, s) / (y * (1 - y))),
+            "The mean μ is missing: this is the density for μ = 0.",
+        ),
+        Misconception(
+            "root-forgotten",
+            _inside(
+                lambda mu, s, y: _normal(_logit(y), mu, s) / (y * (1 - y)) / np.sqrt(2 * np.pi)
+            ),
+            "You divided by 2π. In the constant of the normal density it stands under a root.",
+        ),
+        Misconception(
+            "normal-for-all",
+            lambda mu, s, y: _normal(y, mu, s),
+            "This is the density of X at y. Y is another variable: go back from y to x, and mind "
+            "how the sigmoid changes lengths.",
+        ),
     ),
+    proof=Recomputed(_slope_of_the_probability),
 )

@@ -2,7 +2,19 @@
 
 import numpy as np
 
-from jacobook.declaration import Array, Exercise, Misconception
+from jacobook.declaration import Array, Exercise, Misconception, Recomputed, Tolerance
+
+
+def _by_columns() -> float:
+    """The integral in x and y themselves: x² times the length of the column above x."""
+    from scipy.integrate import quad
+
+    def column(x: float) -> float:
+        low = np.sqrt(1 - x**2) if x < 1 else 0.0
+        return float(x**2 * (np.sqrt(4 - x**2) - low))
+
+    return float(quad(column, 0, 2, points=[1.0], epsabs=1e-11)[0])
+
 
 EXERCISE = Exercise(
     id="change_of_variables.polar",
@@ -19,6 +31,7 @@ EXERCISE = Exercise(
     answer=Array(),
     # ∫ x² over 1 ≤ x² + y² ≤ 4, x ≥ 0, y ≥ 0
     reference=lambda: 15 / 4 * np.pi / 4,
+    tolerance=Tolerance(5e-6, 1e-12, "six digits are asked for"),
     misconceptions=(
         Misconception(
             "r-forgotten",
@@ -31,17 +44,6 @@ EXERCISE = Exercise(
             lambda: 255 / 4 * np.pi / 4,
             "You integrated r from 1 to 4. Those are the limits of x² + y², which is not r but "
             "its square.",
-        ),
-        Misconception(
-            "whole-ring",
-            lambda: 15 / 4 * np.pi,
-            "You went once around, θ from 0 to 2π. The region is the part with x ≥ 0 and y ≥ 0.",
-        ),
-        Misconception(
-            "half-ring",
-            lambda: 15 / 4 * np.pi / 2,
-            "This is twice too much. Either θ runs over two quarters here, or the integrand is "
-            "r² instead of x², which has a cos² too.",
         ),
         Misconception(
             "hole-forgotten",
@@ -76,5 +78,24 @@ EXERCISE = Exercise(
             lambda: 5 / 4,
             "This is the mean of x² over the region. The integral isn't divided by the area.",
         ),
+        Misconception(
+            "half-ring",
+            lambda: 15 / 4 * np.pi / 2,
+            "You put r² for x². That is x² + y²; x² has a cos²θ too. (Or θ runs over two "
+            "quarters of the circle.)",
+        ),
+        Misconception(
+            "power-not-raised",
+            lambda: 7 * np.pi / 4,
+            "The integral of r³ isn't what you have for it: raise the power by one, and divide by "
+            "the new power.",
+        ),
+        Misconception(
+            "whole-ring",
+            lambda: 15 * np.pi / 4,
+            "The factor ¼ of ∫r³ dr = r⁴/4 is missing. (Or you went once around: θ takes a "
+            "quarter of a turn.)",
+        ),
     ),
+    proof=Recomputed(_by_columns, rtol=1e-7),
 )

@@ -2,7 +2,19 @@
 
 import numpy as np
 
-from jacobook.declaration import Array, Exercise, Misconception
+from jacobook.declaration import Array, Exercise, Misconception, Recomputed, Tolerance
+
+
+def _by_discs() -> float:
+    """The cone cut into discs at height z: inside the cone's side at first, then the ball's."""
+    from scipy.integrate import quad
+
+    def disc(z: float) -> float:
+        side = (z * np.tan(np.pi / 3)) ** 2
+        return float(z**2 * np.pi * min(side, 9 - z**2))
+
+    return float(quad(disc, 0, 3, points=[1.5])[0])
+
 
 EXERCISE = Exercise(
     id="change_of_variables.spherical",
@@ -19,6 +31,7 @@ EXERCISE = Exercise(
     answer=Array(),
     # ∫ z² over the ball of radius 3, angle from the positive z-axis at most π/3
     reference=lambda: 243 / 5 * 7 / 24 * 2 * np.pi,
+    tolerance=Tolerance(5e-6, 1e-12, "six digits are asked for"),
     misconceptions=(
         Misconception(
             "factor-forgotten",
@@ -86,5 +99,37 @@ EXERCISE = Exercise(
             lambda: 81 / 4 * 3 / 8 * 2 * np.pi,
             "You integrated z. Its square is asked for.",
         ),
+        Misconception(
+            "cosine-forgotten",
+            lambda: 243 / 5 / 2 * 2 * np.pi,
+            "You put ρ² for z². That is the squared distance from the origin; z has a cosine.",
+        ),
+        Misconception(
+            "cosine-not-squared",
+            lambda: 243 / 5 * 3 / 8 * 2 * np.pi,
+            "Your integrand has cos φ to the first power. The whole of z is squared.",
+        ),
+        Misconception(
+            "third-forgotten",
+            lambda: 243 / 5 * 7 / 8 * 2 * np.pi,
+            "The integral in φ is three times too large: ∫u² du is u³/3.",
+        ),
+        Misconception(
+            "fifth-forgotten",
+            lambda: 243 * 7 / 24 * 2 * np.pi,
+            "The integral in ρ is five times too large: ∫ρ⁴ dρ is ρ⁵/5.",
+        ),
+        Misconception(
+            "turn-forgotten",
+            lambda: 243 / 5 * 7 / 24,
+            "The angle θ around the axis is missing: it doesn't occur in the integrand, and it is "
+            "integrated all the same.",
+        ),
+        Misconception(
+            "mean",
+            lambda: 243 / 5 * 7 / 24 / (9 / 2),
+            "This is the mean of z² over the cone. The integral isn't divided by the volume.",
+        ),
     ),
+    proof=Recomputed(_by_discs, rtol=1e-7),
 )

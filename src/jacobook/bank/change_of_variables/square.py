@@ -1,25 +1,27 @@
 """The density of a square."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
 from jacobook.bank.change_of_variables._shared import _normal
-from jacobook.declaration import Array, Case, Exercise, Misconception, Vector
+from jacobook.bank.routes import gradient_of
+from jacobook.declaration import Array, Case, Exercise, Misconception, Recomputed, Vector
 
 
 def _square_cases(rng: np.random.Generator) -> list[Case]:
     # μ is never 0: then both preimages would weigh the same, and doubling one would be right.
-    def case(k: int, sign: float) -> Case:
+    def case(k: int, sign: float, edge: str = "") -> Case:
         mu = float(sign * rng.uniform(0.5, 1.2))
-        return Case((mu, rng.uniform(0.2, 0.8, size=k) + np.arange(k)), sizes={"k": k})
+        return Case((mu, rng.uniform(0.2, 0.8, size=k) + np.arange(k)), edge=edge, sizes={"k": k})
 
     edge = Case(
         (-0.7, np.array([-1.5, 0.0, float(rng.uniform(0.5, 1.5))])),
         edge="y contains 0 or a negative number",
         sizes={"k": 3},
     )
-    return [case(4, 1.0), case(3, -1.0), case(5, 1.0), edge]
+    return [case(4, 1.0), case(3, -1.0), case(5, 1.0), case(1, -1.0, "there is one y"), edge]
 
 
 def _squared(formula: Callable[[float, Vector], Vector]) -> Callable[[float, Vector], Vector]:
@@ -30,6 +32,17 @@ def _squared(formula: Callable[[float, Vector], Vector]) -> Callable[[float, Vec
         return np.where(positive, formula(mu, np.sqrt(np.where(positive, y, 1.0))), 0.0)
 
     return density
+
+
+def _slope_of_the_probability(mu: float, y: Vector) -> Vector:
+    """P(Y ≤ y) is P(−√y ≤ X ≤ √y); its derivative by y, by the complex step."""
+    from scipy.special import erf
+
+    def probability(t: Any) -> Any:
+        root = np.sqrt(t[0])
+        return (erf((root - mu) / np.sqrt(2)) - erf((-root - mu) / np.sqrt(2))) / 2
+
+    return np.array([gradient_of(probability, [v])[0] if v > 0 else 0.0 for v in y])
 
 
 EXERCISE = Exercise(
@@ -130,5 +143,22 @@ EXERCISE = Exercise(
             "You evaluated the normal density at y. It belongs at each x whose square is y, with "
             "the slope there.",
         ),
+        Misconception(
+            "minus-mean-forgotten",
+            _squared(lambda mu, r: (_normal(r, mu) + _normal(-r)) / (2 * r)),
+            "The term of x = √y is right. In the other the mean μ is missing.",
+        ),
+        Misconception(
+            "averaged",
+            _squared(lambda mu, r: (_normal(r, mu) + _normal(-r, mu)) / (4 * r)),
+            "Your density has the total probability ½. The contributions of the two preimages are "
+            "added, not averaged.",
+        ),
+        Misconception(
+            "slope-of-one-term",
+            _squared(lambda mu, r: _normal(r, mu) / (2 * r) + _normal(-r, mu)),
+            "The term of x = √y is right. The other needs its slope too.",
+        ),
     ),
+    proof=Recomputed(_slope_of_the_probability),
 )

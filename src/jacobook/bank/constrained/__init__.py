@@ -3,13 +3,15 @@
 # The order in which the chapter asks them.
 ORDER = (
     "by_hand",
+    "standard_form",
     "qualification",
+    "dual",
     "minimum_norm",
     "projected_step",
     "price",
     "checklist",
-    "tangent",
-    "dual",
+    "verdict",
+    "certificate",
     "secular",
     "kkt_not_optimal",
 )

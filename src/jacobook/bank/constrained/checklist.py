@@ -1,66 +1,123 @@
 """The KKT conditions as a checklist."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
-from jacobook.declaration import Case, Choice, Exercise, Matrix, Misconception, Vector
+from jacobook.declaration import Case, Choice, Exercise, Matrix, Misconception, Recomputed, Vector
 
 _EPS = 1e-6
-
-
 _ORDER = ("primal", "dual", "slackness", "stationarity")
 
 
-def _kkt(**changes: Any) -> Callable[..., str]:
-    """The checklist as a function of its seven arguments, with one thing done differently."""
+@dataclass(frozen=True)
+class _Claim:
+    """What the student's function is given."""
+
+    gradient: Vector
+    g: Vector
+    Jg: Matrix
+    lam: Vector
+    h: Vector
+    Jh: Matrix
+    nu: Vector
+
+
+Residual = Callable[[_Claim], Any]
+
+
+def _above(values: Any) -> float:
+    """By how much the largest entry exceeds 0."""
+    return float(np.max(values, initial=0.0))
+
+
+def _size(values: Any) -> float:
+    return _above(np.abs(values))
+
+
+def _feasibility(c: _Claim) -> float:
+    return max(_above(c.g), _size(c.h))
+
+
+def _sign(c: _Claim) -> float:
+    return _above(-c.lam)
+
+
+def _slackness(c: _Claim) -> float:
+    return _size(c.lam * c.g)
+
+
+def _slope(c: _Claim, of_g: float = 1.0, of_h: float = 1.0) -> Vector:
+    return np.asarray(c.gradient + of_g * (c.Jg.T @ c.lam) + of_h * (c.Jh.T @ c.nu))
+
+
+def _stationarity(c: _Claim) -> float:
+    return _size(_slope(c))
+
+
+def _weighted(of_g: float, of_h: float) -> Residual:
+    """Stationarity with other factors before the two parts."""
+    return lambda c: _size(_slope(c, of_g, of_h))
+
+
+def _list(
+    primal: Residual = _feasibility,
+    dual: Residual = _sign,
+    slackness: Residual = _slackness,
+    stationarity: Residual = _stationarity,
+    fails: Callable[[str, float], bool] = lambda name, residual: residual > _EPS,
+    order: tuple[str, ...] = _ORDER,
+) -> Callable[..., str]:
+    """Make the checklist out of four residuals, when one counts as failed, and their order."""
+    residuals = dict(zip(_ORDER, (primal, dual, slackness, stationarity), strict=True))
 
     def first_failure(
-        gradient: Vector,
-        g: Vector,
-        Jg: Matrix,
-        lam: Vector,
-        h: Vector,
-        Jh: Matrix,
-        nu: Vector,
+        gradient: Vector, g: Vector, Jg: Matrix, lam: Vector, h: Vector, Jh: Matrix, nu: Vector
     ) -> str:
-        sign = -1.0 if changes.get("g_sign") else 1.0
-        of_g, of_h = changes.get("weights", (1.0, 1.0))
-        slope = gradient + of_g * (Jg.T @ lam) + of_h * (Jh.T @ nu)
-        if changes.get("summed"):
-            slope = np.sum(slope, keepdims=True)
-        if not changes.get("positive_only"):
-            slope = np.abs(slope)
-        worst_lam = np.max(lam if changes.get("lam_sign") else -lam, initial=0.0)
-        if changes.get("nu_too"):
-            worst_lam = max(worst_lam, np.max(-nu, initial=0.0))
-        feasible = max(np.max(sign * g, initial=0.0), np.max(np.abs(h), initial=0.0))
-        if changes.get("h_forgotten"):
-            feasible = np.max(g, initial=0.0)
-        if changes.get("h_one_sided"):
-            feasible = max(np.max(g, initial=0.0), np.max(h, initial=0.0))
-        if changes.get("g_forgotten"):
-            feasible = np.max(np.abs(h), initial=0.0)
-        if changes.get("all_active"):
-            feasible = max(np.max(np.abs(g), initial=0.0), feasible)
-        residuals = {
-            "primal": feasible,
-            "dual": 0.0 if changes.get("any_sign") else worst_lam,
-            "slackness": 0.0
-            if changes.get("slackness_dropped")
-            else np.max(np.abs(lam * g), initial=0.0),
-            "stationarity": np.max(slope),
-        }
-        if changes.get("lam_positive") and np.any(lam <= _EPS):
-            residuals["dual"] = 1.0
-        if changes.get("slack_forbidden"):
-            residuals["slackness"] = np.max(np.abs(g), initial=0.0)
-        limits = dict.fromkeys(_ORDER, _EPS) | dict.fromkeys(changes.get("exact", ()), 0.0)
-        order = changes.get("order", _ORDER)
-        return next((name for name in order if residuals[name] > limits[name]), "none")
+        claim = _Claim(gradient, g, Jg, lam, h, Jh, nu)
+        return next((name for name in order if fails(name, residuals[name](claim))), "none")
 
     return first_failure
+
+
+def _beyond(limit: float) -> Callable[[str, float], bool]:
+    return lambda name, residual: residual > limit
+
+
+def _exact_list(
+    gradient: Vector, g: Vector, Jg: Matrix, lam: Vector, h: Vector, Jh: Matrix, nu: Vector
+) -> str:
+    """The list in exact fractions; stationarity from differences of the Lagrangian itself."""
+    grad, gs, lams, hs, nus = (
+        [Fraction(float(number)) for number in vector] for vector in (gradient, g, lam, h, nu)
+    )
+    rows_g, rows_h = ([[Fraction(float(a)) for a in row] for row in J] for J in (Jg, Jh))
+    eps = Fraction(_EPS)
+
+    def lagrangian(step: list[Fraction]) -> Fraction:  # of the problem linearised at x
+
+        def moved(value: Fraction, row: list[Fraction]) -> Fraction:
+            return value + sum((a * d for a, d in zip(row, step, strict=True)), Fraction(0))
+
+        total = moved(Fraction(0), grad)
+        for multiplier, value, row in zip(lams + nus, gs + hs, rows_g + rows_h, strict=True):
+            total += multiplier * moved(value, row)
+        return total
+
+    zero = [Fraction(0)] * len(grad)
+    axes = [[Fraction(int(i == j)) for j in range(len(grad))] for i in range(len(grad))]
+    if any(value > eps for value in gs) or any(not -eps <= value <= eps for value in hs):
+        return "primal"
+    if any(multiplier < -eps for multiplier in lams):
+        return "dual"
+    if any(abs(a * b) > eps for a, b in zip(lams, gs, strict=True)):
+        return "slackness"
+    if any(abs(lagrangian(axis) - lagrangian(zero)) > eps for axis in axes):
+        return "stationarity"
+    return "none"
 
 
 def _kkt_cases(rng: np.random.Generator) -> list[Case]:
@@ -68,10 +125,10 @@ def _kkt_cases(rng: np.random.Generator) -> list[Case]:
 
     def case(
         *,
-        g_violated: bool = False,
-        h_sign: float = 0.0,
-        lam_negative: bool = False,
-        slack: bool = False,
+        g_violated: float = 0.0,
+        h_off: float = 0.0,
+        lam_negative: float = 0.0,
+        slack: float = 0.0,
         tilt: tuple[float, ...] = (0.0,) * n,
         weights: tuple[float, float] = (1.0, 1.0),
         nu_sign: float = 1.0,
@@ -85,13 +142,12 @@ def _kkt_cases(rng: np.random.Generator) -> list[Case]:
         lam = np.zeros(q)
         lam[:active] = rng.uniform(0.5, 2.0, size=active)
         nu, h = nu_sign * rng.uniform(0.5, 2.0, size=p), np.zeros(p)
-        if g_violated:
-            g[0] = rng.uniform(0.1, 0.5)
-        h[1] = h_sign * rng.uniform(0.1, 0.5)
+        g[0] += g_violated * rng.uniform(1.0, 5.0)
+        h[1] = h_off * rng.uniform(1.0, 5.0)
         if lam_negative:
-            lam[1] = -lam[1]
+            lam[1] = -lam_negative * rng.uniform(5.0, 20.0)
         if slack:
-            lam[-1] = rng.uniform(0.5, 2.0)
+            lam[-1] = slack * rng.uniform(5.0, 20.0)
         # With weights other than 1 the gradient balances another sum than the Lagrangian's.
         gradient = -weights[0] * (Jg.T @ lam) - weights[1] * (Jh.T @ nu)
         gradient = gradient + rng.uniform(0.5, 1.0) * np.array(tilt)
@@ -100,23 +156,39 @@ def _kkt_cases(rng: np.random.Generator) -> list[Case]:
         h += miss * np.array([1.0, -1.0])
         return Case((gradient, g, Jg, lam, h, Jh, nu), edge=edge)
 
+    def bare(**changes: Any) -> Case:
+        """A KKT point with nothing but zeros, but for one entry that is 1e-6 exactly."""
+        parts = {
+            "gradient": np.zeros(n),
+            "g": np.array([0.0, -1.0, -1.0]),
+            "Jg": np.zeros((q, n)),
+            "lam": np.zeros(q),
+            "h": np.zeros(p),
+            "Jh": np.zeros((p, n)),
+            "nu": np.zeros(p),
+        }
+        border = "an entry misses by exactly 1e-6, which is not more than 1e-6"
+        return Case(tuple((parts | changes).values()), edge=border)
+
     none = np.zeros(0)
     empty = np.zeros((0, n))
     two = "two conditions fail"
     unlike = "∇f alone, or with other signs or fewer terms, gives zero"
+    little = "an entry misses by a little more than 1e-6"
+    ones = (1.0, 1.0, 1.0, 1.0)
     return [
         case(),
         case(active=3),
-        case(g_violated=True),
-        case(h_sign=-1.0),
-        case(h_sign=1.0),
-        case(lam_negative=True),
-        case(slack=True),
+        case(g_violated=0.1),
+        case(h_off=-0.1),
+        case(h_off=0.1),
+        case(lam_negative=0.1),
+        case(slack=0.1),
         case(tilt=(1.0, 0.9, 0.8, 1.0)),
         case(tilt=(-1.0, -0.8, -0.9, -1.0)),
         case(tilt=(1.0, -1.0, 0.5, -0.5)),
-        case(active=3, g_violated=True),
-        case(active=3, lam_negative=True),
+        case(active=3, g_violated=0.1),
+        case(active=3, lam_negative=0.1),
         case(nu_sign=-1.0, edge="the multipliers of the equalities are negative"),
         case(weights=(0.0, 0.0), edge=unlike),
         case(weights=(1.0, 0.0), edge=unlike),
@@ -124,13 +196,24 @@ def _kkt_cases(rng: np.random.Generator) -> list[Case]:
         case(weights=(-1.0, -1.0), edge=unlike),
         case(weights=(1.0, -1.0), edge=unlike),
         case(weights=(-1.0, 1.0), edge=unlike),
-        case(g_violated=True, lam_negative=True, edge=two),
-        case(lam_negative=True, slack=True, edge=two),
-        case(h_sign=1.0, slack=True, edge=two),
-        case(h_sign=-1.0, tilt=(1.0, 1.0, 1.0, 1.0), edge=two),
-        case(lam_negative=True, tilt=(1.0, 1.0, 1.0, 1.0), edge=two),
-        case(slack=True, tilt=(1.0, 1.0, 1.0, 1.0), edge=two),
+        case(g_violated=0.1, lam_negative=0.1, edge=two),
+        case(lam_negative=0.1, slack=0.1, edge=two),
+        case(h_off=0.1, slack=0.1, edge=two),
+        case(h_off=-0.1, tilt=ones, edge=two),
+        case(lam_negative=0.1, tilt=ones, edge=two),
+        case(slack=0.1, tilt=ones, edge=two),
         case(miss=1e-7, edge="every entry misses by less than 1e-6"),
+        case(g_violated=2e-6, active=3, edge=little),
+        case(h_off=2e-6, edge=little),
+        case(h_off=-2e-6, edge=little),
+        case(lam_negative=4e-7, edge=little),
+        case(slack=5e-7, edge=little),
+        case(tilt=(0.0, 3e-6, -4e-6, 0.0), edge=little),
+        bare(g=np.array([1e-6, -1.0, -1.0])),
+        bare(h=np.array([1e-6, -1e-6])),
+        bare(lam=np.array([-1e-6, 0.0, 0.0]), g=np.array([0.0, -1.0, -1.0])),
+        bare(lam=np.array([0.0, 1e-6, 0.0])),
+        bare(gradient=np.array([1e-6, -1e-6, 0.0, 0.0])),
         case(active=0, edge="no inequality is active"),
         Case(
             (np.full(n, 1e-12), none, empty, none, none, empty, none),
@@ -162,143 +245,172 @@ EXERCISE = Exercise(
             "none": "All conditions hold: a KKT point.",
         }
     ),
-    reference=_kkt(),
+    reference=_list(),
     sampler=_kkt_cases,
     misconceptions=(
         Misconception(
             "multiplier-sign",
-            _kkt(lam_sign=True),
+            _list(dual=lambda c: _above(c.lam)),
             "You accept multipliers λ ≤ 0 and refuse positive ones. With g ≤ 0 and the Lagrangian "
             "f + λg, a constraint pushes back, and that takes λ ≥ 0.",
         ),
         Misconception(
             "any-sign",
-            _kkt(any_sign=True),
+            _list(dual=lambda c: 0.0),
             "You never look at the sign of λ. An inequality can push only one way; without that "
             "condition the checklist accepts points from which you could walk downhill into the "
             "feasible set.",
         ),
         Misconception(
             "multiplier-strictly-positive",
-            _kkt(lam_positive=True),
+            _list(dual=lambda c: float(np.any(c.lam <= _EPS)) or _sign(c)),
             "You refuse multipliers that are zero. λ ≥ 0 includes 0: a constraint that isn't "
             "touched has that price.",
         ),
         Misconception(
             "slackness-dropped",
-            _kkt(slackness_dropped=True),
-            "You dropped complementary slackness: a constraint with room to spare must not push at "
-            "all.",
+            _list(slackness=lambda c: 0.0),
+            "You dropped complementary slackness, or look for products λⱼgⱼ above zero, where a "
+            "failing one lies below. A constraint with room to spare must not push at all.",
         ),
         Misconception(
             "slack-forbidden",
-            _kkt(slack_forbidden=True),
+            _list(slackness=lambda c: _size(c.g)),
             "You call it a failure of slackness when an inequality isn't active. It may have room "
             "to spare; then its *multiplier* must be zero.",
         ),
         Misconception(
             "minus",
-            _kkt(weights=(-1.0, -1.0)),
+            _list(stationarity=_weighted(-1.0, -1.0)),
             "Your Lagrangian subtracts the constraints. Here it is f + λ·g + ν·h, and the signs of "
             "all multipliers go with it.",
         ),
         Misconception(
             "minus-inequalities",
-            _kkt(weights=(-1.0, 1.0)),
+            _list(stationarity=_weighted(-1.0, 1.0)),
             "You subtract the part with λ and add the part with ν. The Lagrangian here is "
             "f + λ·g + ν·h.",
         ),
         Misconception(
             "minus-equalities",
-            _kkt(weights=(1.0, -1.0)),
+            _list(stationarity=_weighted(1.0, -1.0)),
             "You add the part with λ and subtract the part with ν. The Lagrangian here is "
             "f + λ·g + ν·h.",
         ),
         Misconception(
             "equalities-left-out",
-            _kkt(weights=(1.0, 0.0)),
+            _list(stationarity=_weighted(1.0, 0.0)),
             "In stationarity you left out the part with ν: the gradient of the Lagrangian holds "
             "all constraints.",
         ),
         Misconception(
             "inequalities-left-out",
-            _kkt(weights=(0.0, 1.0)),
+            _list(stationarity=_weighted(0.0, 1.0)),
             "In stationarity you left out the part with λ: the gradient of the Lagrangian holds "
             "all constraints.",
         ),
         Misconception(
             "entries-added",
-            _kkt(summed=True),
+            _list(stationarity=lambda c: abs(np.sum(_slope(c)))),
             "You added up the entries of the Lagrangian's gradient, where they can cancel. Each of "
             "them must be zero.",
         ),
         Misconception(
             "positive-entries-only",
-            _kkt(positive_only=True),
+            _list(stationarity=lambda c: np.max(_slope(c))),
             "In the Lagrangian's gradient you look for entries above the tolerance, and not for "
             "those far below zero.",
         ),
         Misconception(
             "stationarity-of-f",
-            _kkt(weights=(0.0, 0.0)),
+            _list(stationarity=_weighted(0.0, 0.0)),
             "You ask for ∇f = 0. Where a constraint pushes, ∇f isn't zero: the gradient of the "
             "Lagrangian is.",
         ),
         Misconception(
+            "stationarity-dropped",
+            _list(stationarity=lambda c: 0.0),
+            "You never look at the gradient of the Lagrangian, or accept whatever it is. It must "
+            "be zero in every entry.",
+        ),
+        Misconception(
             "always-active",
-            _kkt(all_active=True),
+            _list(primal=lambda c: max(_size(c.g), _size(c.h))),
             "You ask for g = 0. An inequality may hold with room to spare: g ≤ 0 is enough.",
         ),
         Misconception(
             "feasible-side",
-            _kkt(g_sign=True),
+            _list(primal=lambda c: max(_above(-c.g), _size(c.h))),
             "You take g ≥ 0 for feasible. In this course's standard form it is g ≤ 0.",
         ),
         Misconception(
             "equalities-forgotten",
-            _kkt(h_forgotten=True),
+            _list(primal=lambda c: _above(c.g)),
             "You never look at h. A point that violates an equality isn't feasible.",
         ),
         Misconception(
             "inequalities-forgotten",
-            _kkt(g_forgotten=True),
+            _list(primal=lambda c: _size(c.h)),
             "You never look at the sign of g. A point with some g above 0 isn't feasible.",
         ),
         Misconception(
             "equality-one-sided",
-            _kkt(h_one_sided=True),
+            _list(primal=lambda c: max(_above(c.g), _above(c.h))),
             "You refuse h above 0 and accept it below. An equality h = 0 is violated on either "
             "side.",
         ),
         Misconception(
             "equality-multipliers-signed",
-            _kkt(nu_too=True),
+            _list(dual=lambda c: max(_sign(c), _above(-c.nu))),
             "You ask for ν ≥ 0 too. An equality can push either way: only the multipliers of "
             "inequalities have a sign.",
         ),
         Misconception(
             "reversed-order",
-            _kkt(order=_ORDER[::-1]),
+            _list(order=_ORDER[::-1]),
             "You go through the list from its end. Where several conditions fail, the first one in "
             "the order of the list is asked for.",
         ),
         Misconception(
             "stationarity-first",
-            _kkt(order=("stationarity", "primal", "dual", "slackness")),
+            _list(order=("stationarity", "primal", "dual", "slackness")),
             "You begin with stationarity, as the chapter does. Here it comes last: where several "
             "conditions fail, the first one in the order of the list is asked for.",
         ),
         Misconception(
             "no-tolerance",
-            _kkt(exact=_ORDER),
+            _list(fails=_beyond(0.0)),
             "You compare with exactly 0, and computed numbers are rarely that. A condition fails "
             "here when some entry misses by more than 1e-6.",
         ),
         Misconception(
             "no-tolerance-for-feasibility",
-            _kkt(exact=("primal", "dual")),
+            _list(
+                fails=lambda name, residual: (
+                    residual > (0.0 if name in ("primal", "dual") else _EPS)
+                )
+            ),
             "You refuse the slightest violation of feasibility. A condition fails here when some "
             "entry misses by more than 1e-6, for g, h and λ too.",
         ),
+        Misconception(
+            "tolerance-too-large",
+            _list(fails=_beyond(1e-3)),
+            "Right, where something misses by much. Your tolerance is larger than the one asked "
+            "for, and so is what you let pass.",
+        ),
+        Misconception(
+            "tolerance-too-small",
+            _list(fails=_beyond(1e-8)),
+            "Your tolerance is smaller than the one asked for (`np.isclose` and `np.allclose` have "
+            "1e-8 near 0 unless told otherwise).",
+        ),
+        Misconception(
+            "border-refused",
+            _list(fails=lambda name, residual: residual >= _EPS),
+            "Right, except on the border: an entry that misses by exactly the tolerance has not "
+            "missed by more.",
+        ),
     ),
+    proof=Recomputed(_exact_list),
 )

@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from jacobook.declaration import Condition, Exercise, Vector, Witness
+import numpy as np
+
+from jacobook.declaration import Condition, Exercise, Satisfies, Vector, Witness
 
 
 def _objective(coefficients: Vector, at: Vector) -> Any:
@@ -11,10 +13,34 @@ def _objective(coefficients: Vector, at: Vector) -> Any:
     return a * x * x + b * y * y + c * x + d * y
 
 
-def _stationary(coefficients: Vector, at: Vector, lam: Any) -> bool:
+def _stationary(coefficients: Vector, at: Vector, lam: Any, factor: int = 2) -> bool:
     a, b, c, d = coefficients
     x, y = at
-    return bool(2 * a * x + c + 2 * lam * x == 0 and 2 * b * y + d + 2 * lam * y == 0)
+    return bool(2 * a * x + c + factor * lam * x == 0 and 2 * b * y + d + factor * lam * y == 0)
+
+
+def _one_of_two(coefficients: Vector, at: Vector, lam: Any) -> bool:
+    a, b, c, d = coefficients
+    x, y = at
+    return bool((2 * a * x + c + 2 * lam * x == 0) != (2 * b * y + d + 2 * lam * y == 0))
+
+
+def _is_refutation(answer: Any) -> bool:
+    """Exact central differences of a quadratic are its derivatives; the rest is compared."""
+    coefficients, at, lam, better = answer
+
+    def lagrangian(v: Vector) -> Any:
+        return _objective(coefficients, v) + lam[()] * (v @ v - 1)
+
+    axes = np.eye(2, dtype=int).astype(object)
+    slopes = [(lagrangian(at + axis) - lagrangian(at - axis)) / 2 for axis in axes]
+    return bool(
+        not any(slopes)
+        and lam[()] > 0
+        and at @ at == 1
+        and better @ better <= 1
+        and _objective(coefficients, better) < _objective(coefficients, at)
+    )
 
 
 EXERCISE = Exercise(
@@ -57,11 +83,37 @@ EXERCISE = Exercise(
                 ((-1, -2, 0, 0), (0, 0), 1, (0, 1)),
             ),
             Condition(
+                "multiplier-of-the-other-sign",
+                lambda coefficients, at, lam, better: (
+                    not _stationary(coefficients, at, lam[()], -2)
+                ),
+                "Your multiplier belongs to f − λg. The Lagrangian here is f + λg: the two "
+                "gradients must point in opposite directions.",
+                ((1, 2, 0, 0), (1, 0), 1, (0, 1)),
+            ),
+            Condition(
+                "multiplier-doubled",
+                lambda coefficients, at, lam, better: not _stationary(coefficients, at, lam[()], 1),
+                "Your multiplier is twice the one that the point has: the gradient of "
+                "λ(x² + y² − 1) is λ(2x, 2y).",
+                ((-1, -2, 0, 0), (1, 0), 2, (0, 1)),
+            ),
+            Condition(
+                "one-equation",
+                lambda coefficients, at, lam, better: not _one_of_two(coefficients, at, lam[()]),
+                "One entry of the Lagrangian's gradient is zero at your point, and the other "
+                "isn't: check both 2ax + c + 2λx and 2by + d + 2λy. (Numbers are compared "
+                "exactly, and decimals such as 0.1 aren't exact on a computer: multiply a, b, c, "
+                "d and λ by 10.)",
+                ((-1, -2, 0, 1), (1, 0), 1, (0, 1)),
+            ),
+            Condition(
                 "not-stationary",
                 lambda coefficients, at, lam, better: _stationary(coefficients, at, lam[()]),
                 "The gradient of the Lagrangian isn't zero at your point: check 2ax + c + 2λx and "
-                "2by + d + 2λy.",
-                ((-1, -2, 0, 0), (1, 0), 3, (0, 1)),
+                "2by + d + 2λy. (Numbers are compared exactly, and decimals such as 0.1 aren't "
+                "exact on a computer: multiply a, b, c, d and λ by 10.)",
+                ((-1, -2, 0, 3), (1, 0), 3, (0, 1)),
             ),
             Condition(
                 "better-infeasible",
@@ -84,4 +136,5 @@ EXERCISE = Exercise(
         ),
     ),
     reference=lambda: ((-1, -2, 0, 0), (1, 0), 1, (0, 1)),
+    proof=Satisfies(_is_refutation),
 )

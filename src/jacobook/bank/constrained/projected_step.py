@@ -2,11 +2,22 @@
 
 import numpy as np
 
-from jacobook.declaration import Array, Case, Exercise, Misconception, Vector
+from jacobook.declaration import Array, Case, Exercise, Misconception, Satisfies, Vector
 
 
 def _in_ball(y: Vector, rho: float) -> Vector:
-    return y * min(1.0, rho / float(np.linalg.norm(y)))
+    length = float(np.linalg.norm(y))
+    return y if length <= rho else y * (rho / length)
+
+
+def _no_ball_point_nearer(p: Vector, x: Vector, g: Vector, eta: float, rho: float) -> bool:
+    """The projection's own property: (y − p)·(z − p) ≤ 0 for every z of the ball."""
+    if p.shape != x.shape:
+        return False
+    left = (x - eta * g) - p  # from the candidate to y; z = ρ left/‖left‖ is the worst z
+    slack = 1e-8 * rho
+    worst = rho * np.linalg.norm(left) - left @ p
+    return bool(np.linalg.norm(p) <= rho + slack and worst <= slack * np.linalg.norm(left) + 1e-18)
 
 
 def _projection_cases(rng: np.random.Generator) -> list[Case]:
@@ -18,6 +29,7 @@ def _projection_cases(rng: np.random.Generator) -> list[Case]:
         x, y = start * rho * directions[0], end * rho * directions[1]
         return Case((x, (x - y) / eta, eta, rho), edge=edge, sizes={"n": n})
 
+    start = rng.uniform(0.2, 0.6, size=3)
     return [
         case(2, 2.5, 0.6, 1.8),
         case(3, 0.7, 0.9, 2.2),
@@ -25,7 +37,17 @@ def _projection_cases(rng: np.random.Generator) -> list[Case]:
         case(3, 2.0, 1.7, 0.6),
         case(3, 0.5, 0.6, 1.2),
         case(3, 1.6, 0.5, 0.8, "the step ends inside the ball"),
+        case(1, 1.4, 0.5, 1.7, "n is 1"),
+        Case(
+            (start, 2.0 * start, 0.5, 1.2),
+            edge="the step ends in the centre of the ball",
+            sizes={"n": 3},
+        ),
     ]
+
+
+def _unit(y: Vector) -> Vector:
+    return np.asarray(y / np.linalg.norm(y))  # NaN for 0, as in a student's code
 
 
 def _stay_if_outside(x: Vector, g: Vector, eta: float, rho: float) -> Vector:
@@ -41,6 +63,17 @@ def _looking_at_the_start(x: Vector, g: Vector, eta: float, rho: float) -> Vecto
 def _square_against_radius(x: Vector, g: Vector, eta: float, rho: float) -> Vector:
     y = x - eta * g
     return y if y @ y <= rho else rho * y / np.linalg.norm(y)
+
+
+def _back_along_the_step(x: Vector, g: Vector, eta: float, rho: float) -> Vector:
+    y = x - eta * g
+    if np.linalg.norm(y) <= rho:
+        return y
+    # The farthest t in [0, 1] with ‖x + t(y − x)‖ = ρ; where there is none, the step's start.
+    d = y - x
+    root = (x @ d) ** 2 - (d @ d) * (x @ x - rho**2)
+    t = (-(x @ d) + np.sqrt(root)) / (d @ d) if root >= 0 else 0.0
+    return x + t * d
 
 
 def _tangential(x: Vector, g: Vector, eta: float, rho: float) -> Vector:
@@ -117,13 +150,13 @@ EXERCISE = Exercise(
         ),
         Misconception(
             "onto-the-sphere",
-            lambda x, g, eta, rho: rho * (x - eta * g) / np.linalg.norm(x - eta * g),
+            lambda x, g, eta, rho: rho * _unit(x - eta * g),
             "You moved every point to the sphere. A point inside the ball is allowed already and "
             "stays where it is: the constraint is not always active.",
         ),
         Misconception(
             "onto-the-unit-sphere",
-            lambda x, g, eta, rho: (x - eta * g) / np.linalg.norm(x - eta * g),
+            lambda x, g, eta, rho: _unit(x - eta * g),
             "You scaled the point to length 1. The ball has the radius ρ, and a point inside it "
             "stays where it is.",
         ),
@@ -155,5 +188,25 @@ EXERCISE = Exercise(
             lambda x, g, eta, rho: _in_ball(x + eta * g, rho),
             "Your step goes uphill. Descent subtracts the gradient.",
         ),
+        Misconception(
+            "centre-divided-by",
+            lambda x, g, eta, rho: (
+                _unit(x - eta * g) * min(rho, float(np.linalg.norm(x - eta * g)))
+            ),
+            "Right, except where the step ends in the centre: you divide by its length there, and "
+            "that is 0. A point inside the ball needs no division at all.",
+        ),
+        Misconception(
+            "learning-rate-forgotten",
+            lambda x, g, eta, rho: _in_ball(x - g, rho),
+            "Your step has the length of the gradient itself. The learning rate is missing.",
+        ),
+        Misconception(
+            "pulled-back-to-the-start",
+            _back_along_the_step,
+            "You shortened the step until it ends on the sphere, so the point lies on the line "
+            "from x to y. The nearest point of the ball lies on the line from y to the centre.",
+        ),
     ),
+    proof=Satisfies(_no_ball_point_nearer),
 )

@@ -1,6 +1,46 @@
 """An optimum without a multiplier."""
 
-from jacobook.declaration import Choice, Exercise
+from typing import Any
+
+import numpy as np
+
+from jacobook.bank.routes import gradient_of, jacobian_of
+from jacobook.declaration import Choice, Exercise, Recomputed, Vector
+
+
+def _problems() -> dict[str, tuple[Any, Any, bool]]:
+    """Objective, constraints, and whether these are equalities, for each letter."""
+    return {
+        "a": (lambda v: v[0] ** 2 + v[1] ** 2, lambda v: np.array([v[0] + v[1] - 2]), True),
+        "b": (lambda v: v[0], lambda v: np.array([v[0] ** 2 + v[1] ** 2 - 1]), False),
+        "c": (lambda v: -v[0], lambda v: np.array([v[1] - (1 - v[0]) ** 3, -v[1]]), False),
+        "d": (lambda v: v[0] ** 2, lambda v: np.array([v[0] ** 2]), False),
+        "e": (lambda v: v[1], lambda v: np.array([v[0] - v[1], -v[0] - v[1]]), False),
+    }
+
+
+def _best_on_a_grid(f: Any, constraints: Any, equalities: bool) -> Vector:
+    """The feasible grid point with the least f; quarters are exact, so no tolerance is needed."""
+    grid = np.stack(np.meshgrid(np.arange(-8, 9) / 4, np.arange(-8, 9) / 4), axis=-1)
+    values = [(v, constraints(v)) for v in grid.reshape(-1, 2)]
+    feasible = [v for v, c in values if (np.all(c == 0) if equalities else np.all(c <= 0))]
+    return min(feasible, key=f)
+
+
+def _without_multipliers() -> str:
+    """Find each minimum by search, and ask non-negative least squares for multipliers there."""
+    from scipy.optimize import nnls
+
+    missing = []
+    for letter, (f, constraints, equalities) in _problems().items():
+        at = _best_on_a_grid(f, constraints, equalities)
+        J = jacobian_of(constraints, at)[constraints(at) == 0]
+        signed = np.vstack([J, -J]) if equalities else J
+        if nnls(signed.T, -gradient_of(f, at))[1] > 1e-9:
+            missing.append(letter)
+    (letter,) = missing
+    return letter
+
 
 EXERCISE = Exercise(
     id="constrained.qualification",
@@ -33,4 +73,5 @@ EXERCISE = Exercise(
         }
     ),
     reference=lambda: "c",
+    proof=Recomputed(_without_multipliers),
 )

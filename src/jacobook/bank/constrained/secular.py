@@ -13,6 +13,7 @@ from jacobook.declaration import (
     Matrix,
     Misconception,
     Parts,
+    Satisfies,
     Tolerance,
     Vector,
 )
@@ -29,6 +30,7 @@ def _secular_cases(rng: np.random.Generator) -> list[Case]:
         condition = (max(values) / min(values)) ** 2 * max(reach, 1.0)
         return Case((A, b), edge=edge, condition=condition, sizes={"m": m, "n": n})
 
+    at_zero, _, _ = _from_singular_values(rng, 5, 3, list(rng.uniform(0.7, 2.5, size=3)))
     return [
         case(5, 3, 3, 1.9),
         case(6, 4, 4, 3.0),
@@ -37,6 +39,8 @@ def _secular_cases(rng: np.random.Generator) -> list[Case]:
         case(3, 5, 3, 2.6, "A has more columns than rows"),
         case(5, 3, 3, 0.7, "the least-squares solution is already short enough"),
         case(6, 4, 2, 0.6, "A has dependent columns and the constraint is not active"),
+        case(4, 1, 1, 2.1, "n is 1"),
+        Case((at_zero, np.zeros(5)), edge="b is zero", sizes={"m": 5, "n": 3}),
     ]
 
 
@@ -53,6 +57,39 @@ def _always_active(A: Matrix, b: Vector) -> tuple[Vector, float]:
         else:
             high = lam
     return V @ (s * c / (s**2 + 2 * lam)), lam
+
+
+def _always_on_the_sphere(A: Matrix, b: Vector) -> tuple[Vector, float]:
+    """Shortened or stretched to length 1 where λ ≥ 0 can't do it; λ by stationarity."""
+    x, lam = _solve_in_ball(A, b)
+    size = float(np.linalg.norm(x))
+    return (x / size, lam) if size > 0 else (x, lam)
+
+
+def _loss(A: Matrix, b: Vector) -> float:
+    return float(0.5 * np.sum((A @ _solve_in_ball(A, b)[0] - b) ** 2))
+
+
+def _ridge(A: Matrix, b: Vector) -> tuple[Vector, float]:
+    x = np.linalg.solve(A.T @ A + 2 * np.eye(A.shape[1]), A.T @ b)
+    return x, 1.0
+
+
+def _is_solution(answer: Any, A: Matrix, b: Vector) -> bool:
+    """The KKT conditions, which are enough for a convex problem; and nothing of x is idle."""
+    x, lam = answer
+    if x.shape != (A.shape[1],) or lam.shape != ():
+        return False
+    slack = 1e-6 * max(1.0, float(np.linalg.norm(A.T @ b)))
+    stationarity = A.T @ (A @ x - b) + 2 * lam * x
+    unseen = x - np.linalg.lstsq(A, A @ x, rcond=1e-10)[0]  # what A doesn't see only lengthens x
+    return bool(
+        x @ x <= 1 + slack
+        and lam >= 0
+        and abs(lam * (x @ x - 1)) <= slack
+        and np.max(np.abs(stationarity)) <= slack
+        and np.linalg.norm(unseen) <= slack
+    )
 
 
 def _rescaled(A: Matrix, b: Vector) -> tuple[Vector, float]:
@@ -141,5 +178,34 @@ EXERCISE = Exercise(
             "x is right. λ is zero only where the constraint isn't active; elsewhere it is what "
             "keeps x on the sphere.",
         ),
+        Misconception(
+            "stretched",
+            _always_on_the_sphere,
+            "Right where the constraint pushes. Where A⁺b is short enough, you stretched it to "
+            "length 1: the loss grows, and nothing asks for that.",
+        ),
+        Misconception(
+            "ridge",
+            _ridge,
+            "You solved for λ = 1, or took λ for given. It is an unknown: the length of x "
+            "decides it.",
+        ),
+        Misconception(
+            "mirrored",
+            _with(lambda x, lam: (-x, lam)),
+            "λ is right, and x points the other way: the gradient of the loss is Aᵀ(Ax − b).",
+        ),
+        Misconception(
+            "length-one-half",
+            lambda A, b: _solve_in_ball(A, b, float(np.sqrt(0.5))),
+            "Your x ends on the sphere with xᵀx = ½. The constraint is xᵀx ≤ 1: the ½ of the loss "
+            "isn't there.",
+        ),
+        Misconception(
+            "least-loss",
+            lambda A, b: (_solve_in_ball(A, b)[0], _loss(A, b)),
+            "x is right. Beside it you return the least value of the loss, and λ is asked for.",
+        ),
     ),
+    proof=Satisfies(_is_solution),
 )

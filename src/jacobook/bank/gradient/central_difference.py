@@ -4,7 +4,16 @@ from collections.abc import Callable
 
 import numpy as np
 
-from jacobook.declaration import Array, Callback, Case, Exercise, Misconception, Tolerance, Vector
+from jacobook.declaration import (
+    Array,
+    Callback,
+    Case,
+    Exercise,
+    Misconception,
+    Recomputed,
+    Tolerance,
+    Vector,
+)
 
 
 def _difference_cases(rng: np.random.Generator) -> list[Case]:
@@ -34,6 +43,16 @@ def _difference(
 
 def _central(f: Callable[[Vector], float], x: Vector, step: Vector, h: float) -> float:
     return (f(x + step) - f(x - step)) / (2 * h)
+
+
+def _from_a_parabola(f: Callable[[Vector], float], x: Vector, h: float) -> Vector:
+    """The slope at 0 of the parabola through three values of f on each coordinate line."""
+    slopes = []
+    for i in range(len(x)):
+        line = np.repeat(x[None, :], 3, axis=0)
+        line[:, i] += h * np.array([-1.0, 0.0, 1.0])
+        slopes.append(np.polyfit([-h, 0.0, h], [f(point) for point in line], 2)[1])
+    return np.array(slopes)
 
 
 EXERCISE = Exercise(
@@ -101,5 +120,33 @@ EXERCISE = Exercise(
             "Every entry of your answer is the same: you moved all coordinates at once, which "
             "gives the derivative along (1, …, 1). A partial derivative moves one at a time.",
         ),
+        Misconception(
+            "double-steps",
+            _difference(lambda f, x, step, h: _central(f, x, 2 * step, 2 * h)),
+            "You went two steps of h to either side. Go one step h up and one step h down.",
+        ),
+        Misconception(
+            "not-divided",
+            _difference(lambda f, x, step, h: f(x + step) - f(x - step)),
+            "These are the differences of f, the rise. Divide by the run.",
+        ),
+        Misconception(
+            "divided-by-two-only",
+            _difference(lambda f, x, step, h: (f(x + step) - f(x - step)) / 2),
+            "You divided by 2 and not by the length of the way, which depends on h.",
+        ),
+        Misconception(
+            "values-added",
+            _difference(lambda f, x, step, h: (f(x + step) + f(x - step)) / (2 * h)),
+            "You added the two values of f. A slope is a *difference* of values, divided by the "
+            "way between the points.",
+        ),
+        Misconception(
+            "second-difference",
+            _difference(lambda f, x, step, h: (f(x + step) - 2 * f(x) + f(x - step)) / h**2),
+            "This is the second difference, which approximates a second derivative: how the "
+            "slope changes.",
+        ),
     ),
+    proof=Recomputed(_from_a_parabola, rtol=1e-8),
 )

@@ -1,10 +1,12 @@
 """Gradient descent with a penalty."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
-from jacobook.declaration import Array, Case, Exercise, Matrix, Misconception, Vector
+from jacobook.bank.routes import gradient_of
+from jacobook.declaration import Array, Case, Exercise, Matrix, Misconception, Recomputed, Vector
 
 
 def _descent_cases(rng: np.random.Generator) -> list[Case]:
@@ -14,7 +16,22 @@ def _descent_cases(rng: np.random.Generator) -> list[Case]:
         step = 0.4 / (float(np.linalg.norm(A, 2)) ** 2 + penalty)
         return Case((A, b, penalty, x0, step, count), edge=edge, sizes={"m": m})
 
-    return [case(5, 3, 4), case(6, 4, 3), case(7, 3, 9), case(5, 3, 0, "count is 0")]
+    def hopeless(m: int, n: int) -> Case:
+        # Most of b is out of A's reach: f is about 1e7 and its slopes are of size 1, so the
+        # difference of two values of f has few digits left.
+        A, b, penalty, x0, step, count = case(m, n, 3).args
+        out_of_reach = np.linalg.qr(A, mode="complete")[0][:, n:]
+        b = b + 4e3 * out_of_reach @ rng.choice([-1.0, 1.0], size=m - n)
+        return Case((A, b, penalty, x0, step, count), sizes={"m": m})
+
+    return [
+        case(5, 3, 4),
+        case(6, 4, 3),
+        case(7, 3, 9),
+        hopeless(6, 3),
+        case(5, 3, 0, "count is 0"),
+        case(4, 1, 3, "n is 1"),
+    ]
 
 
 Move = Callable[[Matrix, Vector, float, Vector, float], Vector]
@@ -53,6 +70,18 @@ def _minimum(A: Matrix, b: Vector, penalty: float, x0: Vector, step: float, coun
     return np.linalg.solve(A.T @ A + penalty * np.eye(len(x0)), A.T @ b)
 
 
+def _along_the_slopes(
+    A: Matrix, b: Vector, penalty: float, x0: Vector, step: float, count: int
+) -> Vector:
+    def loss(x: Vector) -> Any:
+        return np.sum((A @ x - b) ** 2) / 2 + penalty * np.sum(x**2) / 2
+
+    x = x0
+    for _ in range(count):
+        x = x - step * gradient_of(loss, x)
+    return x
+
+
 EXERCISE = Exercise(
     id="gradient.descent",
     name="descend",
@@ -69,6 +98,7 @@ EXERCISE = Exercise(
     answer=Array(),
     reference=_descent(_downhill),
     sampler=_descent_cases,
+    exact_derivative=True,
     misconceptions=(
         Misconception(
             "ascent",
@@ -97,6 +127,12 @@ EXERCISE = Exercise(
             "and not a mean.",
         ),
         Misconception(
+            "all-averaged",
+            _descent(lambda A, b, penalty, x, step: _downhill(A, b, penalty, x, step) / len(b)),
+            "You divided the gradient by the number of rows. The loss here is a sum over the "
+            "rows, and not a mean.",
+        ),
+        Misconception(
             "penalty-forgotten",
             _descent(lambda A, b, penalty, x, step: -step * A.T @ (A @ x - b)),
             "This is descent on ½‖Ax − b‖² alone: the penalty ½λ‖x‖² has a gradient too.",
@@ -106,6 +142,17 @@ EXERCISE = Exercise(
             _descent(lambda A, b, penalty, x, step: -step * (A.T @ (A @ x - b) + penalty)),
             "You added λ itself. The gradient of the penalty depends on x: where x is zero, it "
             "is zero.",
+        ),
+        Misconception(
+            "penalty-halved",
+            _descent(lambda A, b, penalty, x, step: -step * (A.T @ (A @ x - b) + penalty * x / 2)),
+            "The gradient of the penalty is half as long as it should be: the ½ in ½λ‖x‖² is "
+            "used up by the 2 that comes down from the square.",
+        ),
+        Misconception(
+            "fit-doubled",
+            _descent(lambda A, b, penalty, x, step: -step * (2 * A.T @ (A @ x - b) + penalty * x)),
+            "The gradient of the first term is twice too long: its ½ cancels the 2 of the square.",
         ),
         Misconception(
             "penalty-doubled",
@@ -118,6 +165,29 @@ EXERCISE = Exercise(
             "Your residual is Ax + b. It is Ax − b: prediction minus target.",
         ),
         Misconception(
+            "residual-reversed",
+            _descent(lambda A, b, penalty, x, step: -step * (A.T @ (b - A @ x) + penalty * x)),
+            "Your residual is b − Ax, and you subtract its gradient as if it were Ax − b. On the "
+            "first term you climb.",
+        ),
+        Misconception(
+            "penalty-climbed",
+            _descent(lambda A, b, penalty, x, step: -step * (A.T @ (A @ x - b) - penalty * x)),
+            "The gradient of the penalty has the wrong sign: your steps lower the first term and "
+            "climb on the second.",
+        ),
+        Misconception(
+            "decay-without-step",
+            _descent(lambda A, b, penalty, x, step: -step * A.T @ (A @ x - b) - penalty * x),
+            "You subtract λx without the step. The step multiplies the whole gradient, the "
+            "penalty's part included.",
+        ),
+        Misconception(
+            "step-forgotten",
+            _descent(lambda A, b, penalty, x, step: _downhill(A, b, penalty, x, 1.0)),
+            "You subtract the gradient without the step.",
+        ),
+        Misconception(
             "one-step-short",
             _descent(_downhill, -1),
             "You took one step fewer than `count`.",
@@ -126,6 +196,12 @@ EXERCISE = Exercise(
             "one-step-long",
             _descent(_downhill, 1),
             "You took one step more than `count`.",
+        ),
+        Misconception(
+            "a-single-step",
+            lambda A, b, penalty, x0, step, count: x0 + _downhill(A, b, penalty, x0, step),
+            "You took one step, whatever `count` is. Is the loop there, and the `return` behind "
+            "it?",
         ),
         Misconception(
             "gradient-at-the-start",
@@ -146,4 +222,5 @@ EXERCISE = Exercise(
             "for, which is still on the way.",
         ),
     ),
+    proof=Recomputed(_along_the_slopes, rtol=1e-7),
 )

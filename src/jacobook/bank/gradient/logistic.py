@@ -1,22 +1,51 @@
 """The gradient of the logistic loss."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
-from jacobook.declaration import Array, Case, Exercise, Matrix, Misconception, Parts, Vector
+from jacobook.bank.routes import gradient_of, softplus
+from jacobook.declaration import (
+    Array,
+    Case,
+    Exercise,
+    Matrix,
+    Misconception,
+    Parts,
+    Recomputed,
+    Vector,
+)
 from jacobook.functions import sigmoid
 
 
 def _logistic_cases(rng: np.random.Generator) -> list[Case]:
-    def case(B: int, n: int, scale: float = 1.0, edge: str = "") -> Case:
+    def data(B: int, n: int) -> tuple[Matrix, Vector]:
         X, y = rng.normal(size=(B, n)), rng.integers(0, 2, size=B).astype(float)
         y[:2] = (0.0, 1.0)  # both classes occur, so that no formula is right by accident
-        w, b = scale * rng.normal(size=n), rng.normal()
-        return Case((w, b, X, y), edge=edge, sizes={"B": B, "n": n})
+        return X, y
 
-    far = "some entries of Xw + b are in the thousands, of either sign, where exp overflows"
-    return [case(7, 3), case(5, 4), case(11, 3), case(8, 5), case(9, 3, 3000.0, far)]
+    def case(B: int, n: int, unit: float = 1.0, edge: str = "") -> Case:
+        X, y = data(B, n)
+        w, b = unit * rng.normal(size=n), rng.normal()
+        return Case((w, b, X / unit, y), edge=edge, sizes={"B": B, "n": n})
+
+    def far(B: int, n: int) -> Case:
+        X, y = data(B, n)
+        w = 3000.0 * rng.normal(size=n)
+        X[:2] = np.outer([1.0, -0.8], 2500.0 * w / (w @ w))  # so z is 2500 and −2000 for these
+        edge = "some entries of Xw + b are in the thousands, of either sign, where exp overflows"
+        return Case((w, rng.normal(), X, y), edge=edge, sizes={"B": B, "n": n})
+
+    # A feature in a small unit has a small weight, and a usual finite difference steps too far.
+    return [
+        case(7, 3),
+        case(5, 4),
+        case(11, 3),
+        case(8, 5, 1e-3),
+        far(9, 3),
+        case(6, 1, edge="n is 1"),
+    ]
 
 
 def _logistic(
@@ -41,6 +70,15 @@ _logistic_reference = _logistic(
 )
 
 
+def _differentiated(w: Vector, b: float, X: Matrix, y: Vector) -> tuple[Vector, float]:
+    def loss(v: Vector) -> Any:
+        z = X @ v[:-1] + v[-1]
+        return np.mean(softplus(z) - y * z)
+
+    slopes = gradient_of(loss, np.append(w, b))
+    return slopes[:-1], float(slopes[-1])
+
+
 EXERCISE = Exercise(
     id="gradient.logistic",
     name="logistic_gradient",
@@ -55,7 +93,7 @@ EXERCISE = Exercise(
         "*mean*.",
     ),
     answer=Parts((("dw", Array()), ("db", Array()))),
-    reference=_logistic(lambda X, p, y: X.T @ (p - y) / len(y), lambda p, y: float(np.mean(p - y))),
+    reference=lambda w, b, X, y: _logistic_reference(w, b, X, y),
     sampler=_logistic_cases,
     exact_derivative=True,
     misconceptions=(
@@ -70,6 +108,41 @@ EXERCISE = Exercise(
             _logistic(lambda X, p, y: X.T @ (p - y) / len(y), lambda p, y: float(np.sum(p - y))),
             "dw is right. db is summed over the batch and not averaged: the mean in L concerns "
             "the bias as well.",
+        ),
+        Misconception(
+            "weights-summed",
+            _logistic(lambda X, p, y: X.T @ (p - y), lambda p, y: float(np.mean(p - y))),
+            "db is right. dw is summed over the batch and not averaged: the mean in L concerns the "
+            "weights as well.",
+        ),
+        Misconception(
+            "bias-not-averaged",
+            _logistic(lambda X, p, y: X.T @ (p - y) / len(y), lambda p, y: p - y),
+            "dw is right. Your db has one entry for each sample. All samples share one bias, so "
+            "its derivative is one number: their mean.",
+        ),
+        Misconception(
+            "bias-not-added",
+            _logistic(lambda X, p, y: X.T @ (p - y) / len(y), lambda p, y: (p - y) / len(y)),
+            "dw is right. Your db has one entry for each sample, divided by B and not yet added "
+            "up. All samples share one bias.",
+        ),
+        Misconception(
+            "slope-of-sigmoid",
+            _logistic(
+                lambda X, p, y: X.T @ ((p - y) * p * (1 - p)) / len(y),
+                lambda p, y: float(np.mean((p - y) * p * (1 - p))),
+            ),
+            "There is a factor p(1 − p) too many. It belongs to the squared error of p; in the "
+            "derivative of log(1 + eᶻ) it doesn't occur.",
+        ),
+        Misconception(
+            "sigmoid-of-minus-z",
+            _logistic(
+                lambda X, p, y: X.T @ (1 - p - y) / len(y), lambda p, y: float(np.mean(1 - p - y))
+            ),
+            "Your probabilities are those of label 0, σ(−z). Differentiate log(1 + eᶻ): does your "
+            "term grow with z, as it should?",
         ),
         Misconception(
             "ascent",
@@ -100,4 +173,6 @@ EXERCISE = Exercise(
             "mean squared error of a linear model.",
         ),
     ),
+    coincidences={"y-small": "labels are 0 or 1."},
+    proof=Recomputed(_differentiated),
 )

@@ -1,6 +1,23 @@
 """Straight lines are not enough."""
 
-from jacobook.declaration import Condition, Exercise, Witness
+from fractions import Fraction
+from typing import Any
+
+from jacobook.declaration import Condition, Exercise, Satisfies, Witness
+
+
+def _limits_disagree(answer: tuple[Any, Any]) -> bool:
+    """Put axes and curve into f, exactly, ever closer to the origin."""
+    (a, b, c), k = answer[0], answer[1][()]
+
+    def f(x: Fraction, y: Fraction) -> Fraction:
+        return (a * x**2 + b * x * y**2 + c * y**4) / (x**2 + y**4)
+
+    near = [Fraction(1, 10**power) for power in range(1, 6)]
+    both_partials = all(f(t, 0 * t) == 0 and f(0 * t, t) == 0 for t in near)
+    along_the_curve = {f(k * t**2, t) for t in near}
+    return both_partials and len(along_the_curve) == 1 and along_the_curve != {0}
+
 
 EXERCISE = Exercise(
     id="gradient.not_differentiable",
@@ -43,4 +60,5 @@ EXERCISE = Exercise(
         ),
     ),
     reference=lambda: ((0, 1, 0), 1),
+    proof=Satisfies(_limits_disagree),
 )

@@ -2,17 +2,32 @@
 
 import numpy as np
 
-from jacobook.declaration import Case, Direction, Exercise, Misconception
+from jacobook.declaration import Case, Direction, Exercise, Matrix, Misconception, Satisfies, Vector
 
 
 def _stretch_cases(rng: np.random.Generator) -> list[Case]:
     # Singular values between 1 and 3 keep the problem well conditioned; Q and R make S unlike Sᵀ.
-    def case(n: int) -> Case:
+    def case(n: int, edge: str = "") -> Case:
         Q, R = (np.linalg.qr(rng.normal(size=(n, n)))[0] for _ in range(2))
-        S = Q * rng.uniform(1.0, 3.0, size=n) @ R
-        return Case((S, rng.normal(size=n)), condition=float(np.linalg.cond(S)) ** 2)
+        sizes = rng.uniform(1.0, 3.0, size=n)
+        sizes[0] *= rng.choice([-1.0, 1.0])  # det S may have either sign
+        S = Q * sizes @ R
+        return Case((S, rng.normal(size=n)), edge=edge, condition=float(np.linalg.cond(S)) ** 2)
 
-    return [case(n) for n in (3, 4, 5, 3)]
+    return [*(case(n) for n in (3, 4, 5, 3)), case(1, "n is 1")]
+
+
+def _nothing_climbs_faster(v: Vector, S: Matrix, g: Vector) -> bool:
+    """For the same length of S·step, no step nearby and none at random has a larger slope."""
+
+    def slope(step: Vector) -> float:
+        return float(g @ step / np.linalg.norm(S @ step))
+
+    best, size = slope(v), np.linalg.norm(v)
+    rng = np.random.default_rng(0)
+    others = [v + size * t * e for e in rng.normal(size=(20, len(v))) for t in (1.0, 1e-3, -1e-3)]
+    # At the maximum, a change of relative size t costs t² of the slope, and first order elsewhere.
+    return best > 0 and all(slope(step) <= best * (1 + 1e-12) for step in others)
 
 
 EXERCISE = Exercise(
@@ -62,5 +77,36 @@ EXERCISE = Exercise(
             "You multiplied by SᵀS, which favours the expensive directions. The longer S makes a "
             "step, the less of it you can afford.",
         ),
+        Misconception(
+            "multiplied-once",
+            lambda S, g: S @ g,
+            "You multiplied g by S. That favours the directions in which a step is expensive, "
+            "and it isn't a step but a stretched one.",
+        ),
+        Misconception(
+            "multiplied-by-the-transpose",
+            lambda S, g: S.T @ g,
+            "You multiplied g by Sᵀ. The longer S makes a step, the less of it you can afford: "
+            "S has to be undone.",
+        ),
+        Misconception(
+            "multiplied-in-the-wrong-order",
+            lambda S, g: S @ S.T @ g,
+            "You multiplied by SSᵀ. The longer S makes a step, the less of it you can afford: S "
+            "has to be undone.",
+        ),
+        Misconception(
+            "never-transposed",
+            lambda S, g: np.linalg.solve(S, np.linalg.solve(S, g)),
+            "You solved with S twice. In g·v = g·(S⁻¹u) the matrix moves to the other factor, "
+            "and is transposed on the way.",
+        ),
+        Misconception(
+            "twice-transposed",
+            lambda S, g: np.linalg.solve(S.T, np.linalg.solve(S.T, g)),
+            "You solved with Sᵀ twice. The first time is right, it gives the best u; the way "
+            "back from u to v is another system.",
+        ),
     ),
+    proof=Satisfies(_nothing_climbs_faster),
 )

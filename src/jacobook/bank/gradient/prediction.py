@@ -1,8 +1,21 @@
 """Predict a small change."""
 
+from fractions import Fraction
+
 import numpy as np
 
-from jacobook.declaration import Array, Exercise, Misconception
+from jacobook.declaration import Array, Exercise, Misconception, Recomputed
+
+VALUE, SLOPES, STEP = 0.5, np.array([4.0, -3.0, 0.2]), np.array([0.02, 0.03, -0.1])
+
+
+def _walked() -> float:
+    """Walk along one coordinate after the other, in exact fractions."""
+    value = Fraction("0.5")
+    for slope, step in (("4", "0.02"), ("-3", "0.03"), ("0.2", "-0.1")):
+        value += Fraction(slope) * Fraction(step)
+    return float(value)
+
 
 EXERCISE = Exercise(
     id="gradient.prediction",
@@ -16,37 +29,81 @@ EXERCISE = Exercise(
         "is the value after the change.",
     ),
     answer=Array(),
-    # f(a) = 0.5, ∇f(a) = (3, −2, 0.5), dx = (0.01, 0.02, −0.04)
-    reference=lambda: 0.5 + np.dot([3, -2, 0.5], [0.01, 0.02, -0.04]),
+    reference=lambda: VALUE + SLOPES @ STEP,
     misconceptions=(
         Misconception(
             "only-the-change",
-            lambda: np.dot([3, -2, 0.5], [0.01, 0.02, -0.04]),
+            lambda: SLOPES @ STEP,
             "This is the change df. The value after the step is asked for: where f was, plus the "
             "change.",
         ),
         Misconception(
             "change-subtracted",
-            lambda: 0.5 - np.dot([3, -2, 0.5], [0.01, 0.02, -0.04]),
+            lambda: VALUE - SLOPES @ STEP,
             "You subtracted the change. f after the step is f before it plus df; a change "
             "that is negative makes it smaller by itself.",
         ),
         Misconception(
             "value-before",
-            lambda: 0.5,
+            lambda: VALUE,
             "This is f(a), the value before the step.",
         ),
         Misconception(
+            "signs-lost",
+            lambda: VALUE + np.abs(SLOPES) @ np.abs(STEP),
+            "You lost the minus signs. A negative slope along a positive step lowers f, and so "
+            "does a positive slope along a negative step.",
+        ),
+        Misconception(
+            "sign-of-a-step-lost",
+            lambda: VALUE + SLOPES @ np.abs(STEP),
+            "You lost the minus sign of a step: with a positive slope it lowers f.",
+        ),
+        Misconception(
+            "sign-of-a-slope-lost",
+            lambda: VALUE + np.abs(SLOPES) @ STEP,
+            "You lost the minus sign of a slope: along a positive step it lowers f.",
+        ),
+        Misconception(
+            "change-as-a-share",
+            lambda: VALUE * (1 + SLOPES @ STEP),
+            "You took the change as a share of f(a). It is a change in f's own unit: add it.",
+        ),
+        Misconception(
+            "only-the-first-term",
+            lambda: VALUE + SLOPES[0] * STEP[0],
+            "You counted the first variable alone. All three move, and their three changes add up.",
+        ),
+        Misconception(
+            "a-value-for-each",
+            lambda: VALUE + SLOPES * STEP,
+            "You have three numbers, one for each variable. f is one number: the three changes add "
+            "up.",
+        ),
+        Misconception(
+            "three-changes",
+            lambda: SLOPES * STEP,
+            "These are the changes that the three variables bring. They add up to one, and the "
+            "value after it is asked for.",
+        ),
+        Misconception(
+            "step-added",
+            lambda: VALUE + np.sum(STEP),
+            "You added the step itself. It has to be multiplied by the slopes, which say how much "
+            "f changes per step.",
+        ),
+        Misconception(
             "lengths-multiplied",
-            lambda: 0.5 + np.linalg.norm([3, -2, 0.5]) * np.linalg.norm([0.01, 0.02, -0.04]),
+            lambda: VALUE + np.linalg.norm(SLOPES) * np.linalg.norm(STEP),
             "You multiplied the two lengths. That is the change for a step straight uphill; this "
             "step goes another way, so the dot product is needed.",
         ),
         Misconception(
             "gradient-summed",
-            lambda: 0.5 + np.sum([3, -2, 0.5]),
+            lambda: VALUE + np.sum(SLOPES),
             "You added the gradient's entries without the step. Each partial derivative is a rate: "
             "multiply it by how far that variable moved.",
         ),
     ),
+    proof=Recomputed(_walked),
 )

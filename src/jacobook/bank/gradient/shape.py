@@ -1,6 +1,16 @@
 """The shape of ∂L/∂W."""
 
-from jacobook.declaration import Exercise, Misconception, Shape
+import numpy as np
+
+from jacobook.bank.routes import gradient_of
+from jacobook.declaration import Exercise, Misconception, Recomputed, Shape
+
+
+def _shape_of_a_gradient() -> tuple[int, ...]:
+    """Differentiate one loss of z = Wx with x of shape (3,) and z of shape (4,)."""
+    x, W = np.array([1.0, -2.0, 3.0]), np.arange(12.0).reshape(4, 3)
+    return np.shape(gradient_of(lambda W: np.sum((W @ x) ** 2), W))
+
 
 EXERCISE = Exercise(
     id="gradient.shape",
@@ -41,5 +51,24 @@ EXERCISE = Exercise(
             "`()` is the shape of the loss, a number. Its derivative has an entry for every "
             "weight that can move.",
         ),
+        Misconception(
+            "by-the-input",
+            lambda: (3,),
+            "`(3,)` is the shape of the gradient by the layer's *input*. ∂L/∂W has an entry for "
+            "each weight.",
+        ),
+        Misconception(
+            "by-the-output",
+            lambda: (4,),
+            "`(4,)` is the shape of the gradient by the layer's *output*, or by a bias. ∂L/∂W has "
+            "an entry for each weight.",
+        ),
+        Misconception(
+            "output-by-weights",
+            lambda: (4, 4, 3),
+            "This is the derivative of all the *outputs* by W. L is a single number, so one axis "
+            "goes.",
+        ),
     ),
+    proof=Recomputed(_shape_of_a_gradient),
 )

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from jacobook.declaration import Exercise, Expression, Misconception
+from jacobook.bank.routes import gradient_of, softplus
+from jacobook.declaration import Exercise, Expression, Misconception, Recomputed
 
 
 def _softplus_of_product(make: Callable[..., Any]) -> Callable[[], Any]:
@@ -57,5 +58,35 @@ EXERCISE = Exercise(
             "You differentiated the logarithm and stopped: by the chain rule, the derivative of "
             "what stands inside it comes as a factor.",
         ),
+        Misconception(
+            "denominator-forgotten",
+            _softplus_of_product(lambda x, y, s: [y * s / (1 - s), x * s / (1 - s)]),
+            "You differentiated what stands inside the logarithm and left the logarithm out: its "
+            "derivative is 1/u.",
+        ),
+        Misconception(
+            "one-forgotten",
+            _softplus_of_product(lambda x, y, s: [y, x]),
+            "You cancelled log against exp. Inside the logarithm stands 1 + exp(xy), not exp(xy) "
+            "alone.",
+        ),
+        Misconception(
+            "exponent-as-factor",
+            _softplus_of_product(lambda x, y, s: [x * y * s, x * y * s]),
+            "The factor that comes last is wrong: you put xy itself there, and not its derivative "
+            "by the variable in question.",
+        ),
+        Misconception(
+            "sign",
+            _softplus_of_product(lambda x, y, s: [-y * s, -x * s]),
+            "Both signs are wrong. For positive y the function grows with x.",
+        ),
+        Misconception(
+            "both-added",
+            _softplus_of_product(lambda x, y, s: [(x + y) * s, (x + y) * s]),
+            "You differentiated xy by both variables at once. In ∂f/∂x the variable y is a "
+            "constant, and the other way round.",
+        ),
     ),
+    proof=Recomputed(lambda x, y: gradient_of(lambda v: softplus(v[0] * v[1]), [x, y])),
 )

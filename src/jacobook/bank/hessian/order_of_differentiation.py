@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from jacobook.declaration import Array, Case, Exercise, Matrix, Misconception, Vector
+from jacobook.declaration import Array, Case, Exercise, Matrix, Misconception, Recomputed, Vector
 
 
 def _origin_cases(rng: np.random.Generator) -> list[Case]:
@@ -14,6 +14,26 @@ def _origin_cases(rng: np.random.Generator) -> list[Case]:
         return Case((coefficients,), edge=edge)
 
     return [case(), case(), case(), case("a equals b, so that the order plays no part")]
+
+
+def _by_definition(coefficients: Vector) -> Matrix:
+    """Differentiate first at points of an axis, then along it, as the definition says."""
+
+    def f(x: complex, y: complex) -> complex:
+        p, a, c, b, q = (float(each) for each in coefficients)
+        top = p * x**4 + a * x**3 * y + c * x**2 * y**2 + b * x * y**3 + q * y**4
+        return top / (x**2 + y**2)
+
+    def slope_x(x: float, y: float) -> float:
+        return f(x + 1e-20j, y).imag / 1e-20
+
+    def slope_y(x: float, y: float) -> float:
+        return f(x, y + 1e-20j).imag / 1e-20
+
+    # f is of degree 2 under scaling: its slopes are straight along each ray and 0 at the origin.
+    t = 0.37
+    rows = [[slope_x(t, 0), slope_x(0, t)], [slope_y(t, 0), slope_y(0, t)]]
+    return np.array(rows) / t
 
 
 def _corner(
@@ -45,6 +65,7 @@ EXERCISE = Exercise(
     reference=_corner(lambda p, a, c, b, q: [[2 * p, b], [a, 2 * q]]),
     sampler=_origin_cases,
     exact_derivative=True,
+    proof=Recomputed(_by_definition),
     misconceptions=(
         Misconception(
             "transposed",

@@ -4,29 +4,62 @@ from collections.abc import Callable
 
 import numpy as np
 
-from jacobook.declaration import Array, Case, Exercise, Misconception, Tolerance, Vector
-
-# A formula is right to rounding, and a finite difference is not.
-TO_ROUNDING = Tolerance(1e-12, 1e-14, "a formula is right to rounding, a finite difference isn't")
+from jacobook.declaration import Array, Case, Exercise, Misconception, Satisfies, Vector
 
 
 def _product_cases(rng: np.random.Generator) -> list[Case]:
-    def case(n: int, edge: str = "", max_bytes: int | None = None) -> Case:
+    def case(n: int, edge: str = "", max_bytes: int | None = None, scale: float = 1.0) -> Case:
         d = rng.uniform(0.5, 1.5, size=n) * rng.choice([-1.0, 1.0], size=n)
         if n > 2:
             d[:3] = np.abs(d[:3])
         x, v = rng.normal(size=n), rng.normal(size=n)
         x *= 2.0 / np.linalg.norm(x)
-        return Case((d, x, v), edge=edge, sizes={"n": n}, max_bytes=max_bytes)
+        args = (d / scale, scale * x, v)
+        return Case(args, edge=edge, sizes={"n": n}, max_bytes=max_bytes)
 
     return [
         case(3),
         case(4),
         case(5),
         case(1, "n is 1"),
+        # q is as large as ever, and varies on a scale of 1e-6 or 1e5: a difference step that
+        # suits one doesn't suit the other.
+        case(4, "x is tiny and d is huge", scale=1e-6),
+        case(4, "x is huge and d is tiny", scale=1e5),
         case(2000, "n is 2000", 8_000_000),
         case(25_000, "n is 25000", 8_000_000),
     ]
+
+
+def _f(d: Vector, x: Vector) -> Vector:
+    return np.sum(d * x**2) ** 2 / 4 + np.sum(x[:-1] * x[1:])
+
+
+def _is_the_change_of_every_slope(product: Vector, d: Vector, x: Vector, v: Vector) -> bool:
+    """Whether u · product is the mixed derivative of f along v and u, for all axes u or some.
+
+    f is a polynomial of degree 4: its slope along u (by a complex step) at x + tv is a cubic in
+    t, whose derivative at 0 four values give without an error of their own.
+    """
+    if np.shape(product) != np.shape(x):
+        return False
+    n, rng = len(x), np.random.default_rng(0)
+    axes = np.arange(n) if n <= 8 else np.unique([0, 1, n - 2, n - 1, *rng.integers(0, n, 8)])
+    probes = [np.eye(1, n, int(axis))[0] for axis in axes]
+    if n > 8:
+        probes += list(rng.normal(size=(4, n)))
+    reach = float(np.sqrt(np.sum(x**2)))
+    size = reach / float(np.sqrt(np.sum(v**2)))
+    for u in probes:
+        step = 1e-20 * reach
+        slopes = [
+            _f(d, x + t * size * v + 1j * step * u).imag / step for t in (-2.0, -1.0, 1.0, 2.0)
+        ]
+        change = np.dot([1.0, -8.0, 8.0, -1.0], slopes) / (12 * size)
+        rounding = 1e-10 * (np.max(np.abs(slopes)) / size + np.max(np.abs(u * product)))
+        if abs(change - u @ product) > rounding:
+            return False
+    return True
 
 
 def _product(
@@ -83,8 +116,8 @@ EXERCISE = Exercise(
     answer=Array(),
     reference=_product(),
     sampler=_product_cases,
-    tolerance=TO_ROUNDING,
     exact_derivative=True,
+    proof=Satisfies(_is_the_change_of_every_slope),
     misconceptions=(
         Misconception(
             "rank-one-part-forgotten",

@@ -2,17 +2,29 @@
 
 import numpy as np
 
-from jacobook.declaration import Array, Exercise, Matrix, Misconception
+from jacobook.bank.routes import gradient_of
+from jacobook.declaration import Array, Exercise, Misconception, Recomputed, Tolerance
+
+SIX_DIGITS = Tolerance(2e-6, 1e-12, "worked out with pencil and paper, to six digits")
+
+# f(x, y) = 5x² + 3xy + 4y² and η = 0.15: the eigenvalues of H are 9 ∓ √10.
+_RATE = 0.15
+_LOW, _HIGH = 9 - np.sqrt(10), 9 + np.sqrt(10)
 
 
-def _contraction(H: Matrix) -> float:
-    """(κ − 1)/(κ + 1) for a symmetric positive definite H."""
-    low, *_, high = np.linalg.eigvalsh(H)
-    return float((high - low) / (high + low))
+def _worst(a: float, b: float, c: float) -> float:
+    """The larger of |1 − ηλ| for the symmetric matrix with a and c on its diagonal, b beside it."""
+    return float(np.max(np.abs(1 - _RATE * np.linalg.eigvalsh([[a, b], [b, c]]))))
 
 
-# f(x, y) = 3x² + 4xy + 6y², so that the eigenvalues of H are 4 and 14
-_VALLEY = np.array([[6.0, 4.0], [4.0, 12.0]])
+def _walked() -> float:
+    """Walk down and see by what the distance shrinks in the end."""
+    position, before = np.array([1.0, 0.7]), 1.0
+    for _ in range(60):
+        before = float(np.linalg.norm(position))
+        slope = gradient_of(lambda v: 5 * v[0] ** 2 + 3 * v[0] * v[1] + 4 * v[1] ** 2, position)
+        position = position - _RATE * slope
+    return float(np.linalg.norm(position)) / before
 
 
 EXERCISE = Exercise(
@@ -20,69 +32,105 @@ EXERCISE = Exercise(
     name="worst_factor",
     title="How slow is the zigzag?",
     level=2,
-    points=1,
+    points=2,
     objective="4.8",
     hints=(
         "In the coordinates of the eigenvectors, an update multiplies each coordinate by a number "
         "of its own: 1 − ηλ.",
-        "Find the two eigenvalues of H from its trace and determinant, put in η, and take the "
-        "larger of the two absolute values.",
+        "Find the two eigenvalues of H from its trace and determinant, put in η, and ask which "
+        "coordinate is left after many updates.",
     ),
     answer=Array(),
-    reference=lambda: _contraction(_VALLEY),
+    tolerance=SIX_DIGITS,
+    reference=lambda: _worst(10, 3, 8),
     misconceptions=(
         Misconception(
+            "flat-direction",
+            lambda: 1 - _RATE * _LOW,
+            "This is the factor along the flat eigenvector. The coordinate along the other one "
+            "changes sides in each update, and it shrinks more slowly: it is what remains.",
+        ),
+        Misconception(
+            "negative",
+            lambda: 1 - _RATE * _HIGH,
+            "This is what a *coordinate* is multiplied by: it changes sides. A distance is never "
+            "negative.",
+        ),
+        Misconception(
+            "best-step",
+            lambda: (_HIGH - _LOW) / (_HIGH + _LOW),
+            "This is (κ − 1)/(κ + 1), the factor for the *best* fixed step. The step here is "
+            "given, and is another one.",
+        ),
+        Misconception(
+            "step-one-over-largest",
+            lambda: 1 - _LOW / _HIGH,
+            "This is the factor for the step 1/λmax. The step here is given, and is longer.",
+        ),
+        Misconception(
             "condition-number",
-            lambda: 14 / 4,
-            "This is the condition number. It is larger than 1, and so the distance would grow. "
-            "The factor of one update depends on it, but isn't it.",
+            lambda: _HIGH / _LOW,
+            "This is the condition number. It is larger than 1, and so the distance would grow.",
         ),
         Misconception(
-            "inverse-condition",
-            lambda: 4 / 14,
-            "This is one over the condition number. Put the η given into 1 − ηλ for each of the "
-            "two eigenvalues.",
-        ),
-        Misconception(
-            "shorter-step",
-            lambda: 1 - 4 / 14,
-            "This is the factor for the step 1/λmax. With the step asked for, the steep direction "
-            "overshoots on purpose, so that the flat one gets further.",
+            "large-condition-number",
+            lambda: 1 - 2 * _LOW / _HIGH,
+            "This is 1 − 2/κ, which belongs to the best fixed step when κ is large. Put the given "
+            "η into 1 − ηλ.",
         ),
         Misconception(
             "mixed-term-ignored",
-            lambda: _contraction(_VALLEY * np.eye(2)),
+            lambda: _worst(10, 0, 8),
             "You took the diagonal entries of H for its eigenvalues. The mixed term turns the axes "
             "of the ellipses, and changes the curvatures along them.",
         ),
         Misconception(
+            "half-the-hessian",
+            lambda: _worst(5, 1.5, 4),
+            "You took the matrix A in f = xᵀAx for the Hessian. Differentiate twice: the second "
+            "derivative of 5x² isn't 5.",
+        ),
+        Misconception(
             "coefficients",
-            lambda: _contraction(np.array([[3.0, 4.0], [4.0, 6.0]])),
-            "You wrote the coefficients of f into the matrix. The second derivative of 3x² is 6, "
-            "while that of 4xy by x and y is 4.",
+            lambda: _worst(5, 3, 4),
+            "You wrote the coefficients of f into the matrix. The second derivative of 5x² isn't "
+            "5, while that of 3xy by x and y is 3.",
+        ),
+        Misconception(
+            "mixed-doubled",
+            lambda: _worst(10, 6, 8),
+            "The entry beside the diagonal is ∂²f/∂x∂y: differentiate 3xy by x, then by y. You "
+            "doubled it.",
+        ),
+        Misconception(
+            "mixed-halved",
+            lambda: _worst(10, 1.5, 8),
+            "The entry beside the diagonal is ∂²f/∂x∂y: differentiate 3xy by x, then by y. You "
+            "halved it, which belongs to the matrix A in xᵀAx.",
         ),
         Misconception(
             "of-the-loss",
-            lambda: _contraction(_VALLEY) ** 2,
+            lambda: (1 - _RATE * _HIGH) ** 2,
             "This is the factor for f, which is quadratic in the distance. The distance itself is "
             "asked for.",
         ),
         Misconception(
-            "large-condition-number",
-            lambda: 1 - 2 * 4 / 14,
-            "This is 1 − 2/κ, which the factor comes near to when κ is large. Here κ isn't: use η "
-            "as it is given.",
+            "both-multiplied",
+            lambda: abs((1 - _RATE * _LOW) * (1 - _RATE * _HIGH)),
+            "You multiplied the two factors. Each belongs to a coordinate of its own.",
         ),
         Misconception(
-            "negative",
-            lambda: -_contraction(_VALLEY),
-            "A distance isn't multiplied by a negative number. The minus sign belongs to one of "
-            "the coordinates, which changes sides.",
+            "averaged",
+            lambda: (abs(1 - _RATE * _LOW) + abs(1 - _RATE * _HIGH)) / 2,
+            "You averaged the two factors. After many updates one of the coordinates is far "
+            "smaller than the other, and no longer counts.",
         ),
         Misconception(
-            "the-step",
-            lambda: 2 / (4 + 14),
-            "This is η. What does it make of a coordinate along an eigenvector, in one update?",
+            "eigenvalue-itself",
+            lambda: _HIGH,
+            "This is an eigenvalue of H. What does an update with η make of a coordinate along "
+            "its eigenvector?",
         ),
     ),
+    proof=Recomputed(_walked),
 )

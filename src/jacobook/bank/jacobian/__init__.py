@@ -4,9 +4,11 @@
 ORDER = (
     "by_hand",
     "shape",
-    "prediction",
+    "two_steps",
+    "products",
     "layout",
-    "dense",
+    "factored",
+    "adjoint_test",
     "softmax",
     "inverse",
     "polar",

@@ -1,10 +1,11 @@
 """Can both fall at once?."""
 
 from collections.abc import Callable
+from fractions import Fraction
 
 import numpy as np
 
-from jacobook.declaration import Case, Choice, Exercise, Matrix, Misconception, Vector
+from jacobook.declaration import Case, Choice, Exercise, Matrix, Misconception, Recomputed, Vector
 
 
 def _descent_cases(rng: np.random.Generator) -> list[Case]:
@@ -21,8 +22,13 @@ def _descent_cases(rng: np.random.Generator) -> list[Case]:
     d, e = k * np.array([5.0, -1.0, 0.0]), k * np.array([-1.0, 4.0, 0.0])
     # Along the second axis both fall; against the sum, the second one rises.
     long, short = k * np.array([6.0, 1.0]), np.array([-2.0, 1.0])
+    # Nearly opposite: the cosine of the angle is −0.995 and −0.9998.
+    almost = rng.choice([-1.0, 1.0], size=2) * np.array([[5.0, 3.0], [-3.0, -2.0]])
+    nearer = rng.choice([-1.0, 1.0], size=2) * np.array([[8.0, 5.0], [-5.0, -3.0]])
     return [
         case(d, e),
+        case(*almost),
+        case(*nearer),
         case(long, short),
         case(c, turned),
         case(a, -2 * a),
@@ -31,6 +37,7 @@ def _descent_cases(rng: np.random.Generator) -> list[Case]:
         case(a, 0 * a, "one gradient is zero"),
         case(0 * b, b, "one gradient is zero"),
         case(-c, c, "the gradients cancel"),
+        case(0 * a, 0 * a, "both gradients are zero"),
         case(np.array([3.0]), np.array([1.0]), "n is 1"),
         case(np.array([2.0]), np.array([-5.0]), "n is 1"),
     ]
@@ -49,6 +56,14 @@ def _common_descent(first: Vector, second: Vector) -> bool:
     # Whole numbers: products and sums are exact.
     independent = (first @ first) * (second @ second) > (first @ second) ** 2
     return bool(independent or first @ second > 0)
+
+
+def _no_mixture_vanishes(J: Matrix) -> str:
+    """By Gordan's theorem some v lowers both unless a weighted mean of the rows is zero."""
+    pairs = [(Fraction(g), Fraction(h)) for g, h in J.T.tolist()]
+    weights = [-h / (g - h) for g, h in pairs if g != h] or [Fraction(0)]
+    vanishes = any(0 <= w <= 1 and all(w * g + (1 - w) * h == 0 for g, h in pairs) for w in weights)
+    return "no" if vanishes else "yes"
 
 
 EXERCISE = Exercise(
@@ -143,5 +158,17 @@ EXERCISE = Exercise(
             "You say yes only where some coordinate has the same sign in both gradients, so that "
             "one step along its axis lowers both. A step may move several coordinates at once.",
         ),
+        Misconception(
+            "obtuse-enough",
+            _answer(
+                lambda g, h: (
+                    bool(g.any() and h.any())
+                    and g @ h > -0.9 * float(np.linalg.norm(g) * np.linalg.norm(h))
+                )
+            ),
+            "You say no from some wide angle on. However wide it is, as long as it is less than "
+            "180°, a narrow wedge of common descent is left.",
+        ),
     ),
+    proof=Recomputed(_no_mixture_vanishes),
 )

@@ -4,7 +4,16 @@ from collections.abc import Callable
 
 import numpy as np
 
-from jacobook.declaration import Array, Case, Exercise, Matrix, Misconception, Vector
+from jacobook.bank.routes import jacobian_of
+from jacobook.declaration import (
+    Array,
+    Case,
+    Exercise,
+    Matrix,
+    Misconception,
+    Recomputed,
+    Vector,
+)
 
 
 def _saturation(b: Vector, t: Vector) -> Vector:
@@ -16,18 +25,21 @@ def _saturation_jacobian(b: Vector, t: Vector) -> Matrix:
 
 
 def _gauss_newton_cases(rng: np.random.Generator) -> list[Case]:
-    def case(m: int, edge: str = "") -> Case:
+    def case(m: int, edge: str = "", unit: float = 1.0) -> Case:
         truth = np.array([rng.uniform(3.0, 5.0), rng.uniform(1.5, 2.5)])
         t = np.linspace(0.4, 6.0, m) + rng.uniform(-0.1, 0.1, size=m)
         y = _saturation(truth, t) + 0.05 * rng.normal(size=m)
         # Far enough away that a second step is another answer, not a nearly right one.
         b = truth * (1 + rng.uniform(0.3, 0.4, size=2) * np.array([1.0, -1.0]))
-        return Case((b, t, y), edge=edge, sizes={"m": m})
+        # In another unit of time t and b₁ are small numbers, and steps of 1e-6 long ones.
+        b, t = b * [1.0, unit], t * unit
+        return Case((b, t, y), edge=edge, condition=10.0 if unit != 1 else 1.0, sizes={"m": m})
 
     return [
         case(7),
         case(9),
         case(12),
+        case(8, unit=1e-3),
         case(2, "there are as many samples as parameters"),
     ]
 
@@ -84,6 +96,13 @@ def _converged(b: Vector, t: Vector, y: Vector) -> Vector:
     for _ in range(30):
         b = _step()(b, t, y)
     return b
+
+
+def _least_by_the_linear_model(b: Vector, t: Vector, y: Vector) -> Vector:
+    """Differentiate the residual by a complex step; make the linear model least by its SVD."""
+    J = jacobian_of(lambda p: p[0] * t / (p[1] + t) - y, b)
+    sizes = np.linalg.norm(J, axis=0)
+    return b - np.linalg.pinv(J / sizes) @ (b[0] * t / (b[1] + t) - y) / sizes
 
 
 EXERCISE = Exercise(
@@ -208,4 +227,5 @@ EXERCISE = Exercise(
             "You repeated the step until nothing changed. One step is asked for.",
         ),
     ),
+    proof=Recomputed(_least_by_the_linear_model),
 )

@@ -2,14 +2,39 @@
 
 import numpy as np
 
-from jacobook.declaration import Array, Case, Exercise, Misconception, Parts
+from jacobook.bank.routes import gradient_of, jacobian_of
+from jacobook.declaration import (
+    Array,
+    Case,
+    Exercise,
+    Matrix,
+    Misconception,
+    Parts,
+    Recomputed,
+    Vector,
+)
 
 
 def _layout_cases(rng: np.random.Generator) -> list[Case]:
     def case(n: int, m: int, edge: str = "") -> Case:
-        return Case((rng.normal(size=(n, m)), rng.normal(size=(m, 1))), edge=edge)
+        sizes = {"n": n, "m": m}
+        return Case((rng.normal(size=(n, m)), rng.normal(size=(m, 1))), edge=edge, sizes=sizes)
 
-    return [case(4, 3), case(2, 5), case(6, 4), case(3, 1, "there is one output")]
+    return [case(4, 3), case(2, 5), case(6, 4), case(3, 1, "m is 1"), case(1, 4, "n is 1")]
+
+
+def _differentiated(D: Matrix, c: Matrix) -> tuple[Matrix, Vector]:
+    """Differentiate a map whose output j moves with input i at the rate that the paper says."""
+    n, m = D.shape
+
+    def f(x: Vector) -> Vector:
+        return np.array([sum(D[i, j] * x[i] for i in range(n)) for j in range(m)])
+
+    def loss(x: Vector) -> Vector:
+        return sum(c[j, 0] * z for j, z in enumerate(f(x)))
+
+    x = np.zeros(n)
+    return jacobian_of(f, x), gradient_of(loss, x)
 
 
 EXERCISE = Exercise(
@@ -77,4 +102,5 @@ EXERCISE = Exercise(
             "The two parts have changed places: J comes first, then g.",
         ),
     ),
+    proof=Recomputed(_differentiated),
 )

@@ -4,7 +4,16 @@ from collections.abc import Callable
 
 import numpy as np
 
-from jacobook.declaration import Array, Case, Exercise, Matrix, Misconception, Vector
+from jacobook.bank.routes import gradient_of
+from jacobook.declaration import (
+    Array,
+    Case,
+    Exercise,
+    Matrix,
+    Misconception,
+    Recomputed,
+    Vector,
+)
 
 
 def _polar_cases(rng: np.random.Generator) -> list[Case]:
@@ -14,7 +23,16 @@ def _polar_cases(rng: np.random.Generator) -> list[Case]:
         theta = float(rng.uniform(0.3, 1.2)) if angle is None else angle
         return Case((r, theta, rng.normal(size=2)), edge=edge)
 
-    return [case(), case(), case(angle=2.4), case("theta is 0", 0.0), case("theta is 7", 7.0)]
+    # Doubles near 1e6 are 1e-10 apart: a finite difference loses its step there.
+    many_turns = float(rng.uniform(1e6, 2e6))
+    return [
+        case(),
+        case(),
+        case(angle=2.4),
+        case(angle=many_turns),
+        case("theta is 0", 0.0),
+        case("theta is 7", 7.0),
+    ]
 
 
 def _polar(
@@ -28,6 +46,13 @@ def _polar(
         return formula(np.array([[c, -length * s], [s, length * c]]), g)
 
     return pulled
+
+
+def _differentiated(r: float, theta: float, g: Vector) -> Vector:
+    """Differentiate a loss with the gradient g, as a function of r and θ."""
+    return gradient_of(
+        lambda p: g[0] * p[0] * np.cos(p[1]) + g[1] * p[0] * np.sin(p[1]), [r, theta]
+    )
 
 
 EXERCISE = Exercise(
@@ -119,4 +144,5 @@ EXERCISE = Exercise(
             "You returned the gradient by x and y. By other variables it has other numbers.",
         ),
     ),
+    proof=Recomputed(_differentiated),
 )

@@ -1,6 +1,17 @@
 """The shape of per-sample Jacobians."""
 
-from jacobook.declaration import Exercise, Misconception, Shape
+import numpy as np
+
+from jacobook.bank.routes import jacobian_of
+from jacobook.declaration import Exercise, Misconception, Recomputed, Shape
+
+
+def _stacked() -> tuple[int, ...]:
+    """Differentiate one layer at each of seven samples, and stack."""
+    rng = np.random.default_rng(0)
+    W, X = rng.normal(size=(3, 5)), rng.normal(size=(7, 5))
+    return np.stack([jacobian_of(lambda x: np.tanh(W @ x), x) for x in X]).shape
+
 
 EXERCISE = Exercise(
     id="jacobian.shape",
@@ -73,4 +84,5 @@ EXERCISE = Exercise(
             "followed by the shape of the input.",
         ),
     ),
+    proof=Recomputed(_stacked),
 )

@@ -4,22 +4,29 @@ from collections.abc import Callable
 
 import numpy as np
 
-from jacobook.declaration import Array, Case, Exercise, Matrix, Misconception
+from jacobook.declaration import Array, Case, Exercise, Matrix, Misconception, Recomputed
 from jacobook.functions import softmax
 
 
 def _softmax_cases(rng: np.random.Generator) -> list[Case]:
     def case(
-        B: int, n: int, edge: str = "", shift: float | Matrix = 0.0, max_bytes: int | None = None
+        B: int,
+        n: int,
+        edge: str = "",
+        shift: float | Matrix = 0.0,
+        max_bytes: int | None = None,
+        unit: float = 1.0,
     ) -> Case:
-        Z, U = shift + 1.5 * rng.normal(size=(B, n)), rng.normal(size=(B, n))
-        T = float(rng.uniform(1.6, 2.4))
+        Z, U = unit * (shift + 1.5 * rng.normal(size=(B, n))), rng.normal(size=(B, n))
+        T = unit * float(rng.uniform(1.6, 2.4))
         return Case((Z, U, T), edge=edge, sizes={"B": B, "n": n}, max_bytes=max_bytes)
 
     return [
         case(7, 3),
         case(5, 4),
         case(3, 6),
+        # With scores and T of size 1e-3 the usual step of a finite difference is too long.
+        case(6, 4, unit=1e-3),
         case(1, 4, "B is 1"),
         case(3, 4, "the entries of Z are near 2000", 2000.0),
         case(4, 3, "the entries of Z are near −2000", -2000.0),
@@ -58,6 +65,21 @@ def _across_then_along(Z: Matrix, U: Matrix, T: float) -> Matrix:
     P = softmax(Z.T / T).T
     result: Matrix = P * (U - _means(P, U)) / T
     return result
+
+
+def _pulled_back(Z: Matrix, U: Matrix, T: float) -> Matrix:
+    """One row after the other: the gradient of u·p by the scores, each by a complex step.
+
+    Moving zᵢ moves only one power, so the others are added up once: O(n) in all.
+    """
+    rows = []
+    for z, u in zip(Z, U, strict=True):
+        powers = np.exp((z - z.max()) / T)
+        moved = powers * np.exp(1e-30j)
+        others, weighted = powers.sum() - powers, (u * powers).sum() - u * powers
+        # The step is 1e-30·T, so the slope by z is the slope by z/T, divided by T.
+        rows.append(np.imag((weighted + u * moved) / (others + moved)) / 1e-30 / T)
+    return np.array(rows)
 
 
 EXERCISE = Exercise(
@@ -181,4 +203,5 @@ EXERCISE = Exercise(
             "Here u is a gradient by p, of any loss, to be pulled back through softmax alone.",
         ),
     ),
+    proof=Recomputed(_pulled_back),
 )

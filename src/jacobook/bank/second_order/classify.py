@@ -1,11 +1,14 @@
 """Minimum, maximum, saddle, or undecided."""
 
 from collections.abc import Callable
+from fractions import Fraction
+from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 
 from jacobook.bank.second_order._shared import _symmetric
-from jacobook.declaration import Case, Choice, Exercise, Matrix, Misconception
+from jacobook.declaration import Case, Choice, Exercise, Matrix, Misconception, Recomputed
 
 SMALL = 1e-9  # an eigenvalue counts as zero when it is at most this part of the largest
 
@@ -48,10 +51,50 @@ def _classify_cases(rng: np.random.Generator) -> list[Case]:
         (np.diag([2.0, -3e-13]), "an eigenvalue is nothing but rounding"),
         (np.diag([1.0, 4e-13, 3.0]), "an eigenvalue is nothing but rounding"),
         (np.diag([-3.0, -2e-13]), "an eigenvalue is nothing but rounding"),
+        (np.diag([-1.0, 1e-17]), "an eigenvalue is nothing but rounding"),
+        # On either side of 1e-9, and not near it: the line that the statement draws.
+        (np.diag([3.0, -4e-11]), "an eigenvalue is tiny, and below the line"),
+        (np.diag([-3.0, 2.0, 4e-8]), "an eigenvalue is small, and above the line"),
+        (np.diag([2.0, 5e-8]), "an eigenvalue is small, and above the line"),
+        (np.diag([-6e-8, -2.0]), "an eigenvalue is small, and above the line"),
+        (np.diag([4.0, -9e-8]), "an eigenvalue is small, and above the line"),
         (1e-14 * some(1, 1), "all entries of H are tiny"),
         (1e-14 * some(1, -1, -1), "all entries of H are tiny"),
     ]
     return [Case((H,)) for H in ordinary] + [Case((H,), edge=edge) for H, edge in edges]
+
+
+def _above(H: Matrix, level: Fraction) -> int:
+    """How many eigenvalues exceed a level, in exact fractions.
+
+    All roots of the characteristic polynomial are real, so as many of them are positive as its
+    coefficients change their sign (Descartes).
+    """
+    n = len(H)
+    M = np.array([[Fraction(entry) for entry in row] for row in H.tolist()], dtype=object)
+    M -= level * np.array([[Fraction(int(i == j)) for j in range(n)] for i in range(n)])
+    coefficients, power = [Fraction(1)], M
+    for k in range(1, n + 1):  # Faddeev and LeVerrier
+        coefficients.append(-Fraction(np.trace(power)) / k)
+        power = M @ (power + coefficients[-1] * np.eye(n, dtype=int))
+    signs = [entry > 0 for entry in coefficients if entry != 0]
+    return sum(one != other for one, other in pairwise(signs))
+
+
+def _counted_exactly(H: Matrix) -> str:
+    return _counted(H.tobytes(), len(H))
+
+
+@lru_cache(maxsize=64)  # each mistake is held against the same few matrices
+def _counted(entries: bytes, n: int) -> str:
+    H = np.frombuffer(entries).reshape(n, n)
+    small = Fraction(float(np.linalg.norm(H, 2))) / 10**9
+    positive, negative = _above(H, small), _above(-H, small)
+    if positive and negative:
+        return "saddle"
+    if positive + negative < len(H):
+        return "undecided"
+    return "minimum" if positive else "maximum"
 
 
 def _by_signs(
@@ -62,7 +105,8 @@ def _by_signs(
     def classify(H: Matrix) -> str:
         values = np.linalg.eigvalsh(H)
         zero = np.abs(values) <= small * (1.0 if absolute else np.max(np.abs(values)))
-        return decide(bool(np.any(values[~zero] < 0)), bool(zero.any()), bool(np.any(values > 0)))
+        negative, positive = values[~zero] < 0, values[~zero] > 0
+        return decide(bool(negative.any()), bool(zero.any()), bool(positive.any()))
 
     return classify
 
@@ -168,6 +212,7 @@ EXERCISE = Exercise(
     ),
     reference=_classify,
     sampler=_classify_cases,
+    proof=Recomputed(_counted_exactly),
     misconceptions=(
         Misconception(
             "always-minimum",
@@ -277,6 +322,18 @@ EXERCISE = Exercise(
             "comes out as ±1e-16 or so, and its sign is chance: measure it against the largest.",
         ),
         Misconception(
+            "coarse-tolerance",
+            _by_signs(_right, small=1e-6),
+            "You call eigenvalues zero that are larger than the statement's line: it is drawn at "
+            "a billionth of the largest one.",
+        ),
+        Misconception(
+            "fine-tolerance",
+            _by_signs(_right, small=1e-14),
+            "You let eigenvalues count that the statement calls zero: its line is drawn at a "
+            "billionth of the largest one.",
+        ),
+        Misconception(
             "absolute-tolerance",
             _by_signs(_right, absolute=True),
             "You call an eigenvalue zero when it is below a fixed number. In other units the same "
@@ -289,4 +346,7 @@ EXERCISE = Exercise(
             "*in size*: take absolute values first.",
         ),
     ),
+    coincidences={
+        "H-symmetric": "A Hessian is symmetric, and the statement says so.",
+    },
 )

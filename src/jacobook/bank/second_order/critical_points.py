@@ -1,6 +1,20 @@
 """All critical points."""
 
-from jacobook.declaration import Exercise, Misconception, Points
+from functools import cache
+
+from jacobook.declaration import Exercise, Misconception, Points, Recomputed
+
+
+@cache
+def _solved() -> list[tuple[float, float]]:
+    """Let SymPy differentiate and solve."""
+    import sympy
+
+    x, y = sympy.symbols("x y", real=True)
+    f = x * y * (20 - 4 * x - 5 * y)
+    found = sympy.solve([f.diff(x), f.diff(y)], [x, y], dict=True)
+    return [(float(point[x]), float(point[y])) for point in found]
+
 
 EXERCISE = Exercise(
     id="second_order.critical_points",
@@ -15,52 +29,71 @@ EXERCISE = Exercise(
         "Two factors in each equation make four systems of two equations. Solve each of them.",
     ),
     answer=Points(dimension=2),
-    # f(x, y) = xy(6 − 2x − 3y): f_x = y(6 − 4x − 3y), f_y = x(6 − 2x − 6y)
-    reference=lambda: [(0, 0), (3, 0), (0, 2), (1, 2 / 3)],
+    # f(x, y) = xy(20 − 4x − 5y): f_x = y(20 − 8x − 5y), f_y = x(20 − 4x − 10y)
+    reference=lambda: [(0, 0), (5, 0), (0, 4), (5 / 3, 4 / 3)],
     misconceptions=(
         Misconception(
             "divided-by-the-unknown",
-            lambda: [(1, 2 / 3)],
+            lambda: [(5 / 3, 4 / 3)],
             "You divided by x and by y. That is allowed only where they aren't zero, and it threw "
             "solutions away. Keep the factors and ask when each is zero.",
         ),
         Misconception(
             "paired-alike",
-            lambda: [(0, 0), (1, 2 / 3)],
+            lambda: [(0, 0), (5 / 3, 4 / 3)],
             "You took both short factors zero, then both long ones. The short factor of one "
             "equation can also be zero together with the long factor of the other.",
         ),
         Misconception(
             "origin-forgotten",
-            lambda: [(3, 0), (0, 2), (1, 2 / 3)],
+            lambda: [(5, 0), (0, 4), (5 / 3, 4 / 3)],
             "One point is missing: the one where both equations are solved by their short factor.",
         ),
         Misconception(
+            "origin-alone",
+            lambda: [(0, 0)],
+            "You took the short factor of each equation for zero. Each equation has a second "
+            "factor, which may be zero instead.",
+        ),
+        Misconception(
+            "on-the-axes-alone",
+            lambda: [(5, 0), (0, 4)],
+            "You paired the short factor of one equation with the long factor of the other. Two "
+            "pairs are left: both short ones, and both long ones.",
+        ),
+        Misconception(
             "one-equation",
-            lambda: [(0, 0), (1.5, 0), (0, 1), (1, 2 / 3)],
+            lambda: [(0, 0), (2.5, 0), (0, 2), (5 / 3, 4 / 3)],
             "Two of your points make both factors of the *same* equation zero, which leaves the "
             "other equation unsolved. Put your points into both partial derivatives.",
         ),
         Misconception(
             "zeros-of-f",
-            lambda: [(0, 0), (3, 0), (0, 2)],
+            lambda: [(0, 0), (5, 0), (0, 4)],
             "At these points f itself is zero as well, but one critical point lies where f isn't. "
             "The *derivatives* have to vanish, so solve the two long factors together too.",
         ),
         Misconception(
+            "power-kept",
+            lambda: [(0, 0), (5, 0), (0, 4), (2.5, 2)],
+            "Three of your points are right. The fourth lies on the line where f is zero, and its "
+            "derivatives aren't: put it into both of them.",
+        ),
+        Misconception(
             "coordinates-swapped",
-            lambda: [(0, 0), (0, 3), (2, 0), (2 / 3, 1)],
+            lambda: [(0, 0), (0, 5), (4, 0), (4 / 3, 5 / 3)],
             "The numbers are right, in the order (y, x). A point is written (x, y).",
         ),
         Misconception(
             "rounded",
-            lambda: [(0, 0), (3, 0), (0, 2), (1, 0.67)],
-            "One coordinate is rounded. Write it as a fraction, and let Python divide.",
+            lambda: [(0, 0), (5, 0), (0, 4), (1.67, 1.33)],
+            "Two coordinates are rounded. Write them as fractions, and let Python divide.",
         ),
         Misconception(
             "rounded-to-three-digits",
-            lambda: [(0, 0), (3, 0), (0, 2), (1, 0.667)],
-            "One coordinate is rounded. Write it as a fraction, and let Python divide.",
+            lambda: [(0, 0), (5, 0), (0, 4), (1.667, 1.333)],
+            "Two coordinates are rounded. Write them as fractions, and let Python divide.",
         ),
     ),
+    proof=Recomputed(_solved),
 )

@@ -1,6 +1,24 @@
 """What the D-test is sure of."""
 
-from jacobook.declaration import Choice, Exercise
+from itertools import product
+
+from jacobook.declaration import Choice, Exercise, Recomputed
+
+# (f_xx, f_xy, f_yy) and D.  P: 1;  Q: 7;  R: −1;  S: 0;  T: −7
+_SECOND = {"P": (2, 3, 5), "Q": (-2, 1, -4), "R": (3, 4, 5), "S": (1, 2, 4), "T": (2, 1, -3)}
+_OPTIONS = {"PRST": "a", "PQ": "b", "PRS": "c", "P": "d", "PS": "e"}
+
+
+def _bent_up_in_every_direction() -> str:
+    """Compute the curvature along many directions, in integers, at each point."""
+    directions = [each for each in product(range(-5, 6), repeat=2) if any(each)]
+    sure = [
+        name
+        for name, (a, b, c) in _SECOND.items()
+        if all(a * u * u + 2 * b * u * v + c * v * v > 0 for u, v in directions)
+    ]
+    return _OPTIONS["".join(sure)]
+
 
 EXERCISE = Exercise(
     id="second_order.d_test",
@@ -13,8 +31,6 @@ EXERCISE = Exercise(
         "Compute D = f_xx f_yy − f_xy² for each point first. Its sign is the first question, the "
         "sign of f_xx the second.",
     ),
-    # (f_xx, f_xy, f_yy) and D.  P: (2, 3, 5), 1;  Q: (−2, 1, −4), 7;  R: (3, 4, 5), −1;
-    # S: (1, 2, 4), 0;  T: (2, 1, −3), −7
     answer=Choice(
         {
             "a": "You looked at the sign of f_xx alone. That is the test in one variable; in two, "
@@ -30,4 +46,5 @@ EXERCISE = Exercise(
         }
     ),
     reference=lambda: "d",
+    proof=Recomputed(_bent_up_in_every_direction),
 )

@@ -1,12 +1,14 @@
 """Every line sees a minimum."""
 
 from collections.abc import Sequence
+from fractions import Fraction
+from itertools import product
 from typing import Any
 
 import numpy as np
 
 from jacobook.bank.second_order._shared import _first_sign, _semidefinite_form
-from jacobook.declaration import Condition, Exercise, Witness
+from jacobook.declaration import Condition, Exercise, Satisfies, Vector, Witness
 
 
 def _flat_direction(quadratic: Sequence[Any]) -> tuple[Any, Any]:
@@ -18,6 +20,25 @@ def _flat_direction(quadratic: Sequence[Any]) -> tuple[Any, Any]:
 def _at(form: Sequence[Any], x: Any, y: Any) -> Any:
     degree = len(form) - 1
     return sum(c * x ** (degree - i) * y**i for i, c in enumerate(form))
+
+
+def _up_along_lines_and_down_along_the_curve(answer: tuple[Vector, ...]) -> bool:
+    """Put numbers in, all of them fractions: points near 0 on many lines, and on the curve."""
+    two, three, four, (p, q, r, s) = answer
+
+    def f(x: Any, y: Any) -> Any:
+        return sum(
+            c * x ** (len(form) - 1 - i) * y**i
+            for form in (two, three, four)
+            for i, c in enumerate(form)
+        )
+
+    lines = [(u, v) for u, v in product(range(-5, 6), repeat=2) if u or v]
+    lines.append((two[1], -2 * two[0]))  # where the quadratic part may be flat
+    near = [Fraction(1, 2**k) for k in range(12, 60, 8)]
+    up = all(f(t * u, t * v) > 0 for u, v in lines for t in near if u or v)
+    down = all(f(p * t + q * t**2, r * t + s * t**2) < 0 for t in near)
+    return bool(np.all(two != 0) and up and down)
 
 
 # w = x + y in the place of y: (w − x²)(w − 3x²), and the parabola w = 2x².
@@ -98,4 +119,5 @@ EXERCISE = Exercise(
         ),
     ),
     reference=lambda: (*LINES_LIE, CURVE),
+    proof=Satisfies(_up_along_lines_and_down_along_the_curve),
 )

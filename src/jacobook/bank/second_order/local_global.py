@@ -1,6 +1,26 @@
 """The least value."""
 
-from jacobook.declaration import Choice, Exercise
+from jacobook.declaration import Choice, Exercise, Recomputed
+
+
+def _two_such_functions() -> str:
+    """Find the least values of two functions with these critical points, where they exist."""
+    import sympy
+
+    x, y = sympy.symbols("x y", real=True)
+    least = []
+    for f in (6 * x**4 - 8 * x**3 + 5 + y**2, (x**3 - 3 * x) / 2 + 4 + y**2):
+        critical = sympy.solve([f.diff(x), f.diff(y)], [x, y], dict=True)
+        if {f.subs(point) for point in critical} != {3, 5}:
+            return "these are not such functions"
+        far_down = sympy.limit(f.subs(y, 0), x, -sympy.oo)
+        least.append(None if far_down == -sympy.oo else min(f.subs(p) for p in critical))
+    if least == [3, 3]:
+        return "a"
+    if least == [None, None]:
+        return "b"
+    return "c" if set(least) == {3, None} else "d"
+
 
 EXERCISE = Exercise(
     id="second_order.local_global",
@@ -26,4 +46,5 @@ EXERCISE = Exercise(
         }
     ),
     reference=lambda: "c",
+    proof=Recomputed(_two_such_functions),
 )

@@ -1,17 +1,33 @@
 """Semidefinite, and yet no minimum."""
 
 from collections.abc import Sequence
+from fractions import Fraction
+from itertools import product
 from typing import Any
 
 import numpy as np
 
 from jacobook.bank.second_order._shared import _first_sign, _semidefinite_form
-from jacobook.declaration import Condition, Exercise, Witness
+from jacobook.declaration import Condition, Exercise, Satisfies, Vector, Witness
 
 
 def _cubic(coefficients: Sequence[Any]) -> list[Sequence[Any]]:
     a, b, c, d, e = coefficients
     return [(a, b, c), (d, 0, 0, e)]
+
+
+def _goes_down_unseen(answer: tuple[Vector, Vector]) -> bool:
+    """Put numbers in, all of them fractions: many directions, and points near 0 on the curve."""
+    (a, b, c, d, e), (p, q, r, s) = answer
+    directions = list(product(range(-30, 31), repeat=2))
+    bent_up = all(a * u * u + b * u * v + c * v * v >= 0 for u, v in directions)
+
+    def on_the_curve(t: Fraction) -> Fraction:
+        x, y = p * t + q * t**2, r * t + s * t**2
+        return Fraction(a * x**2 + b * x * y + c * y**2 + d * x**3 + e * y**3)
+
+    down = all(on_the_curve(Fraction(1, 2**k)) < 0 for k in range(12, 60, 4))
+    return bool(a * b * c != 0 and bent_up and down)
 
 
 EXERCISE = Exercise(
@@ -85,4 +101,5 @@ EXERCISE = Exercise(
         ),
     ),
     reference=lambda: ((1, -4, 4, 1, 0), (-2, 0, -1, 0)),
+    proof=Satisfies(_goes_down_unseen),
 )

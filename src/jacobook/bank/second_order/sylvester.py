@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from jacobook.declaration import Condition, Exercise, Matrix, Witness
+from jacobook.declaration import Condition, Exercise, Matrix, Satisfies, Vector, Witness
 
 
 def _minor(A: Matrix, rows: Sequence[int]) -> Any:
@@ -32,6 +32,17 @@ def _positive_semidefinite(A: Matrix) -> bool:
     n = len(A)
     subsets = (rows for size in range(1, n + 1) for rows in combinations(range(n), size))
     return all(_minor(A, rows) >= 0 for rows in subsets)
+
+
+def _fools_the_leading_minors(answer: tuple[Matrix, Vector]) -> bool:
+    """Let SymPy compute the determinants, and the number that settles the matter."""
+    import sympy
+
+    A, v = sympy.Matrix(3, 3, list(answer[0].ravel())), sympy.Matrix(3, 1, list(answer[1]))
+    leading = [A[:k, :k].det() for k in (1, 2, 3)]
+    return bool(
+        A.is_symmetric() and min(A.diagonal()) > 0 and min(leading) >= 0 and (v.T * A * v)[0, 0] < 0
+    )
 
 
 MINORS_LIE = ((1, 1, 2), (1, 1, 2), (2, 2, 1))
@@ -99,4 +110,5 @@ EXERCISE = Exercise(
         ),
     ),
     reference=lambda: (MINORS_LIE, (-2, 0, 1)),
+    proof=Satisfies(_fools_the_leading_minors),
 )

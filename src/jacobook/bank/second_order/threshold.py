@@ -1,6 +1,18 @@
 """How much curvature is enough?."""
 
-from jacobook.declaration import Array, Exercise, Misconception
+import numpy as np
+
+from jacobook.declaration import Array, Exercise, Misconception, Recomputed
+
+
+def _where_the_least_eigenvalue_is_zero() -> float:
+    from scipy.optimize import brentq
+
+    def least(k: float) -> float:
+        return float(np.linalg.eigvalsh([[3.0, 2.0, -1.0], [2.0, k, 3.0], [-1.0, 3.0, 7.0]])[0])
+
+    return float(brentq(least, -20.0, 20.0, xtol=1e-13))
+
 
 EXERCISE = Exercise(
     id="second_order.threshold",
@@ -16,17 +28,17 @@ EXERCISE = Exercise(
         "decides.",
     ),
     answer=Array(),
-    # H(k) = [[2, 1, 1], [1, k, 2], [1, 2, 3]]: minors 2, 2k − 1, 5k − 7
-    reference=lambda: 1.4,
+    # H(k) = [[3, 2, −1], [2, k, 3], [−1, 3, 7]]: minors 3, 3k − 4, 20k − 67
+    reference=lambda: 3.35,
     misconceptions=(
         Misconception(
             "second-minor",
-            lambda: 0.5,
+            lambda: 4 / 3,
             "You stopped at the leading minor of size 2. The third one asks for more.",
         ),
         Misconception(
             "lower-right-block",
-            lambda: 4 / 3,
+            lambda: 9 / 7,
             "This makes the lower right 2×2 block positive definite. That is necessary and not yet "
             "enough: the first row has a say too.",
         ),
@@ -37,10 +49,44 @@ EXERCISE = Exercise(
             "still make some vᵀHv negative.",
         ),
         Misconception(
+            "trace",
+            lambda: -10.0,
+            "You asked for a positive trace, the sum of the eigenvalues. One of them may be "
+            "negative all the same.",
+        ),
+        Misconception(
             "diagonally-dominant",
-            lambda: 3.0,
+            lambda: 5.0,
             "You asked for the diagonal to exceed the rest of its row, which is sufficient where "
-            "it holds in every row, and not necessary. (In the other two rows here it can't hold.)",
+            "it holds in every row, and not necessary. (In the first row here it can't hold.)",
+        ),
+        Misconception(
+            "corner-sign",
+            lambda: 43 / 20,
+            "This is right for a matrix with a 1 in its corners. Look at their sign again.",
+        ),
+        Misconception(
+            "middle-cofactor-sign",
+            lambda: -1 / 20,
+            "In your third minor the middle one of the three terms has the wrong sign: along a row "
+            "the signs alternate.",
+        ),
+        Misconception(
+            "last-cofactor-sign",
+            lambda: 55 / 22,
+            "In your third minor the last one of the three terms has the wrong sign: the entry in "
+            "front is negative already.",
+        ),
+        Misconception(
+            "first-term-alone",
+            lambda: (27 + 6) / 20,
+            "In your third minor the term with the 2 in front is missing.",
+        ),
+        Misconception(
+            "corner-term-dropped",
+            lambda: (27 + 34) / 21,
+            "In your third minor the term with the corner entry in front is missing.",
         ),
     ),
+    proof=Recomputed(_where_the_least_eigenvalue_is_zero),
 )

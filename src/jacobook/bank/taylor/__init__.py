@@ -6,10 +6,11 @@ ORDER = (
     "step_value",
     "largest_step",
     "series",
-    "model",
+    "diagnosis",
     "optimal_step",
     "descent_step",
     "rate",
+    "cubic_bound",
     "exact_step",
     "line_search",
 )

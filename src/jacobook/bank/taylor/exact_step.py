@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from jacobook.declaration import Condition, Exercise, Witness
+from jacobook.declaration import Condition, Exercise, Satisfies, Witness
 
 
 def _times(a: list[Any], b: list[Any]) -> list[Any]:
@@ -36,6 +36,32 @@ def _along_ray(c: np.ndarray, point: np.ndarray) -> list[Any]:
             for power, value in enumerate(term):
                 total[power] += c[i, j] * value
     return total
+
+
+def _quadratic_along_its_ray(answer: tuple[np.ndarray, np.ndarray]) -> bool:
+    """Let SymPy differentiate, and compare f with its model at more places than it has powers."""
+    import sympy
+
+    c, point = answer
+    x, y = sympy.symbols("x y")
+    f = sum(sympy.Rational(str(c[i, j])) * x**i * y**j for i in range(4) for j in range(4))
+    f = sympy.Poly(f, x, y)
+    at = dict(zip((x, y), (sympy.Rational(str(each)) for each in point), strict=True))
+    g = sympy.Matrix([f.as_expr().diff(s).subs(at) for s in (x, y)])
+    H = sympy.hessian(f.as_expr(), (x, y)).subs(at)
+    slope, bend = (g.T * g)[0, 0], (g.T * H * g)[0, 0]
+
+    def missed(eps: int) -> bool:
+        true = f.as_expr().subs({x: at[x] - eps * g[0], y: at[y] - eps * g[1]})
+        return bool(true != f.as_expr().subs(at) - eps * slope + eps**2 * bend / 2)
+
+    return bool(
+        f.total_degree() >= 3
+        and g[0] != 0
+        and g[1] != 0
+        and bend > 0
+        and not any(missed(eps) for eps in range(1, 8))
+    )
 
 
 def _table(**coefficients: float) -> list[list[float]]:
@@ -106,4 +132,5 @@ EXERCISE = Exercise(
         ),
     ),
     reference=lambda: (_table(c20=1.0, c02=1.0, **_CUBE), (1.0, 1.0)),
+    proof=Satisfies(_quadratic_along_its_ray),
 )

@@ -1,11 +1,20 @@
 """A line search that goes both ways."""
 
 from collections.abc import Callable
+from fractions import Fraction
 
 import numpy as np
 
 from jacobook.bank.taylor._shared import _rotation
-from jacobook.declaration import Array, Callback, Case, Exercise, Misconception, Vector
+from jacobook.declaration import (
+    Array,
+    Callback,
+    Case,
+    Exercise,
+    Misconception,
+    Recomputed,
+    Vector,
+)
 
 
 def _search_case(
@@ -31,6 +40,23 @@ def _search_case(
         return float("nan") if hole[0] < t < hole[1] else float((z - middle) @ A @ (z - middle) / 2)
 
     step = float(limit * (1 + offset * c / 2) * 2.0**power)
+    return _counted_case(f, x, p, slope, step, c, edge)
+
+
+def _exact_case(rng: np.random.Generator, n: int, step: float, edge: str) -> Case:
+    """A search on ½‖z‖² in whole numbers: t = 3/2 meets the bound exactly, without rounding."""
+    x = rng.integers(2, 9, size=n) * rng.choice([-1.0, 1.0], size=n)
+
+    def f(z: Vector) -> float:
+        return float(np.sum(np.asarray(z, dtype=float) ** 2) / 2)
+
+    return _counted_case(f, x, -x, -float(x @ x), step, 0.25, edge)
+
+
+def _counted_case(
+    f: "Function", x: Vector, p: Vector, slope: float, step: float, c: float, edge: str
+) -> Case:
+    """A case in which f may be called once more than the search needs."""
     trials = 0
 
     def counted(z: Vector) -> float:
@@ -43,6 +69,23 @@ def _search_case(
 
 
 Function = Callable[[Vector], float]
+
+
+def _from_a_table(f: Function, x: Vector, p: Vector, slope: float, step: float, c: float) -> float:
+    """Judge every step of a long list, in exact fractions, and then look the answer up."""
+
+    def acceptable(k: int) -> bool:
+        t = step * 2.0**k
+        value = f(x + t * p)
+        if np.isnan(value) or np.isinf(value):
+            return False
+        bound = Fraction(f(x)) + Fraction(c) * Fraction(t) * Fraction(slope)
+        return Fraction(value) <= bound
+
+    table = {k: acceptable(k) for k in range(-20, 12)}
+    if table[0]:
+        return step * 2.0 ** (min(k for k in range(12) if not table.get(k + 1)))
+    return step * 2.0 ** max(k for k in range(-20, 0) if table[k])
 
 
 def _line_search(f: Function, x: Vector, p: Vector, slope: float, step: float, c: float) -> float:
@@ -92,6 +135,17 @@ def _one_doubling_more(
     return 2 * found if found >= step else found
 
 
+def _one_halving_more(
+    f: Function, x: Vector, p: Vector, slope: float, step: float, c: float
+) -> float:
+    found = _line_search(f, x, p, slope, step, c)
+    return found / 2 if found < step else found
+
+
+def _halved_first(f: Function, x: Vector, p: Vector, slope: float, step: float, c: float) -> float:
+    return _never_longer(f, x, p, slope, step / 2, c)
+
+
 def _one_doubling_at_most(
     f: Function, x: Vector, p: Vector, slope: float, step: float, c: float
 ) -> float:
@@ -118,6 +172,8 @@ def _line_search_cases(rng: np.random.Generator) -> list[Case]:
         _search_case(rng, 5, limit=2.0, offset=-1, power=-1),
         _search_case(rng, 3, limit=8.0, offset=1, power=3, hole=(1.5, 12.0), edge=first),
         _search_case(rng, 2, limit=8.0, offset=1, power=-3, hole=(0.9, 1.9), edge=double),
+        _exact_case(rng, 3, 3 / 16, "the longest acceptable step meets the bound exactly"),
+        _exact_case(rng, 2, 12.0, "the longest acceptable step meets the bound exactly"),
     ]
 
 
@@ -137,6 +193,7 @@ EXERCISE = Exercise(
     answer=Array(),
     reference=_line_search,
     sampler=_line_search_cases,
+    proof=Recomputed(_from_a_table),
     misconceptions=(
         Misconception(
             "simple-decrease",
@@ -202,9 +259,33 @@ EXERCISE = Exercise(
             "the condition asks for the share c of it.",
         ),
         Misconception(
+            "strictly-below",
+            _search(lambda trial, start, t, slope, c: trial < start + c * t * slope),
+            "Right in general. You refuse a step that meets the bound exactly, and the condition "
+            "has ≤ in it.",
+        ),
+        Misconception(
+            "share-doubled",
+            _search(lambda trial, start, t, slope, c: trial <= start + 2 * c * t * slope),
+            "You ask for twice the share of what the slope promises.",
+        ),
+        Misconception(
+            "one-halving-too-many",
+            _one_halving_more,
+            "When you halve, you go on once more after the first step that is acceptable.",
+        ),
+        Misconception(
+            "always-halved-first",
+            _halved_first,
+            "You halve the first step before you try it. Try it as it is given.",
+        ),
+        Misconception(
             "point",
             lambda f, x, p, slope, step, c: x + _line_search(f, x, p, slope, step, c) * p,
             "This is the point where the search ends. The step t is asked for, a number.",
         ),
     ),
+    coincidences={
+        "slope-c-swapped": "Only the product of the two occurs in Armijo's condition.",
+    },
 )

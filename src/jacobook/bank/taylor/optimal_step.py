@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from jacobook.bank.taylor._shared import _rotation
-from jacobook.declaration import Array, Case, Exercise, Matrix, Misconception, Vector
+from jacobook.declaration import Array, Case, Exercise, Matrix, Misconception, Recomputed, Vector
 
 
 def _best_step_cases(rng: np.random.Generator) -> list[Case]:
@@ -30,6 +30,17 @@ def _best_step_cases(rng: np.random.Generator) -> list[Case]:
         case((1.0, 4.0), (0.5, 1.5), (1.2, 0.8), "p points uphill"),
         case((-5.0, -2.0), (1.5, -0.2), (1.0, 0.7), "p points uphill and the model bends down"),
     ]
+
+
+def _through_three_values(g: Vector, H: Matrix, p: Vector) -> float:
+    """Find the parabola through three values of the model, and its lowest point for t ≥ 0."""
+    reach = 1.0 / np.linalg.norm(p)
+    at_0, at_1, at_2 = (g @ (t * p) + (t * p) @ H @ (t * p) / 2 for t in (0.0, reach, 2 * reach))
+    bend = at_2 - 2 * at_1 + at_0
+    if bend < 0:
+        return np.inf
+    vertex = reach * (0.5 - (at_1 - at_0) / bend)
+    return max(0.0, float(vertex))
 
 
 def _lowest(slope: float, bend: float) -> float:
@@ -84,6 +95,7 @@ EXERCISE = Exercise(
     answer=Array(),
     reference=lambda g, H, p: _lowest(float(g @ p), float(p @ H @ p)),
     sampler=_best_step_cases,
+    proof=Recomputed(_through_three_values),
     misconceptions=(
         Misconception(
             "gradient-for-direction",
@@ -213,4 +225,7 @@ EXERCISE = Exercise(
             "entry. Put the whole denominator into brackets.",
         ),
     ),
+    coincidences={
+        "H-symmetric": "A Hessian is symmetric, and the statement says so.",
+    },
 )

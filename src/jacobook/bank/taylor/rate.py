@@ -4,14 +4,16 @@ from collections.abc import Callable
 
 import numpy as np
 
-from jacobook.declaration import Case, Choice, Exercise, Misconception, Vector
+from jacobook.declaration import Case, Choice, Exercise, Misconception, Recomputed, Vector
 
 
 def _followed_by_noise(rng: np.random.Generator, errors: list[float], floor: float) -> Vector:
-    # Up and down, as rounding does: an order read off here is negative, or near nothing.
+    # Down and up, as rounding does, and after the first also above the floor: an order read off
+    # here is near −1.
     above = [error for error in errors if error > floor]
-    highs, lows = rng.uniform(0.6, 0.9, size=3), rng.uniform(0.1, 0.3, size=3)
-    noise = np.ravel(np.stack([highs, lows], axis=-1)) * floor
+    # (Those above alone would show order 2.)
+    lows, highs = rng.uniform(0.1, 0.3, size=3), np.array([3.0, 2.5, 1.74])
+    noise = np.ravel(np.stack([lows, highs], axis=-1)) * floor
     return np.array([*above, *noise])
 
 
@@ -32,8 +34,9 @@ def _rate_cases(rng: np.random.Generator) -> list[Case]:
     quick = _recursion([0.9], lambda e: float(fast * e[-1]))
     newton = _recursion([0.04], lambda e: float(C * e[-1] ** 2))
 
-    def case(errors: list[float], floor: float = 1e-14, edge: str = "") -> Case:
-        return Case((_followed_by_noise(rng, errors, floor), floor), edge=edge)
+    def case(errors: list[float], floor: float = 1e-14, edge: str = "", unit: float = 1.0) -> Case:
+        listed = unit * _followed_by_noise(rng, errors, floor)
+        return Case((listed, unit * floor), edge=edge)
 
     not_yet = "no error has reached the floor yet"
     return [
@@ -42,6 +45,10 @@ def _rate_cases(rng: np.random.Generator) -> list[Case]:
         case(secant),
         case(quick),
         case(newton),
+        # In a small unit errors are large numbers: an order doesn't depend on the unit.
+        case(newton, unit=1e7),
+        case(secant, unit=1e9),
+        case(modes, unit=1e12),
         case(newton, 1e-9, "only three errors lie above the floor"),
         Case((np.array(secant[:6]), 1e-14), edge=not_yet),
     ]
@@ -49,6 +56,18 @@ def _rate_cases(rng: np.random.Generator) -> list[Case]:
 
 def _named(order: float) -> str:
     return "linear" if order < 1.3 else "superlinear" if order < 1.8 else "quadratic"
+
+
+def _most_even(errors: Vector, floor: float) -> str:
+    """For which order are the last errors a constant times a power of the ones before?"""
+    above = _above(errors, floor)[-3:]
+
+    def change(order: float) -> float:
+        constants = above[1:] / above[:-1] ** order
+        return float(abs(np.log(constants[1] / constants[0])))
+
+    orders = {"linear": 1.0, "superlinear": (1 + np.sqrt(5)) / 2, "quadratic": 2.0}
+    return min(orders, key=lambda name: change(orders[name]))
 
 
 def _order(errors: Vector) -> float:
@@ -69,6 +88,29 @@ def _by_last_ratio(errors: Vector, floor: float) -> str:
 def _middle(errors: Vector, floor: float) -> str:
     logs = np.log(_above(errors, floor))
     return _named(float(np.median(np.diff(logs)[1:] / np.diff(logs)[:-1])))
+
+
+def _above_anywhere(errors: Vector, floor: float) -> str:
+    return _named(_order(errors[errors > floor][-3:]))
+
+
+def _without_differences(errors: Vector, floor: float) -> str:
+    *_, before, last = _above(errors, floor)
+    return _named(float(np.log(last) / np.log(before)))
+
+
+def _without_differences_unrounded(errors: Vector, floor: float) -> str:
+    *_, before, last = _above(errors, floor)
+    order = float(np.log(last) / np.log(before))
+    return "linear" if order < 1.05 else "superlinear" if order < 1.8 else "quadratic"
+
+
+def _upside_down(errors: Vector, floor: float) -> str:
+    return _named(1 / _order(_above(errors, floor)[-3:]))
+
+
+def _with_one_of_the_noise(errors: Vector, floor: float) -> str:
+    return _named(_order(errors[: len(_above(errors, floor)) + 1][-3:]))
 
 
 def _never_superlinear(errors: Vector, floor: float) -> str:
@@ -101,12 +143,36 @@ EXERCISE = Exercise(
     ),
     reference=lambda errors, floor: _named(_order(_above(errors, floor)[-3:])),
     sampler=_rate_cases,
+    proof=Recomputed(_most_even),
     misconceptions=(
         Misconception(
             "floor-included",
             lambda errors, floor: _named(_order(errors[-3:])),
             "You read the rate off the end of the whole list, where the errors are rounding "
             "noise. Use only those above the floor.",
+        ),
+        Misconception(
+            "above-anywhere",
+            _above_anywhere,
+            "You kept every error above the floor, wherever it stands. Noise jumps: from the first "
+            "error at or below the floor on nothing counts.",
+        ),
+        Misconception(
+            "one-of-the-noise",
+            _with_one_of_the_noise,
+            "Your last error is the first one of the noise. It doesn't count any more.",
+        ),
+        Misconception(
+            "without-differences",
+            _without_differences,
+            "You divided the logarithms of two errors. The constant C is still in that, and the "
+            "unit of the errors too: take differences of logarithms.",
+        ),
+        Misconception(
+            "without-differences-stricter",
+            _without_differences_unrounded,
+            "You divided the logarithms of two errors, and drew the lines to suit. In another "
+            "unit the same errors give another quotient: take differences of logarithms.",
         ),
         Misconception(
             "read-at-the-start",

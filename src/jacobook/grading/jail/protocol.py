@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from jacobook.checking.plain import Plain, Refusal
+from jacobook.checking.plain import MARKS, Plain, Refusal
 from jacobook.checking.run import Call, Failure, Observed, exceeds
 from jacobook.declaration import (
     MAX_LABEL,
@@ -394,7 +394,7 @@ def encode_question(
 
 def _encode_value(value: Plain | Refusal | None) -> Any:
     if isinstance(value, Plain):
-        return {"data": _encode_data(value.data), "single": value.single}
+        return {"data": _encode_data(value.data), "marks": sorted(value.marks)}
     if isinstance(value, Refusal):
         return {"refusal": value.code, "facts": value.facts}
     return None
@@ -405,8 +405,11 @@ def _decode_value(kind: Kind, message: Any) -> Plain | Refusal | None:
         return None
     if isinstance(message, dict) and "refusal" in message:
         return _decode_refusal(message)
-    fields = _fields(message, {"data", "single"})
-    return Plain(_decode_data(kind, fields["data"]), fields["single"] is True)
+    fields = _fields(message, {"data", "marks"})
+    marks = frozenset(_text(mark, 20) for mark in _list(fields["marks"], len(MARKS)))
+    if not marks <= MARKS:
+        raise ProtocolError("a value is marked with an unknown word")
+    return Plain(_decode_data(kind, fields["data"]), marks)
 
 
 def _decode_refusal(message: Any) -> Refusal:

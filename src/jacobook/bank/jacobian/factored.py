@@ -1,30 +1,51 @@
-"""Through a layer, both ways."""
+"""Through a factored layer, both ways."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
-from jacobook.declaration import Array, Case, Exercise, Matrix, Misconception, Parts, Vector
+from jacobook.bank.routes import gradient_of
+from jacobook.declaration import (
+    Array,
+    Case,
+    Exercise,
+    Matrix,
+    Misconception,
+    Parts,
+    Recomputed,
+    Vector,
+)
 
 
 def _layer_cases(rng: np.random.Generator) -> list[Case]:
     def case(
-        m: int, n: int, edge: str = "", length: float | None = None, max_bytes: int | None = None
+        m: int,
+        n: int,
+        k: int,
+        edge: str = "",
+        length: float | None = None,
+        max_bytes: int | None = None,
     ) -> Case:
-        W, b = rng.normal(size=(m, n)), rng.normal(size=m)
-        x, v, u = rng.normal(size=n), rng.normal(size=n), rng.normal(size=m)
+        A, B = rng.normal(size=(m, k)), rng.normal(size=(n, k))
+        b, x, v, u = (rng.normal(size=size) for size in (m, n, n, m))
         # Never of length 1 by accident: there a missing division by the length can't be seen.
         x *= (rng.uniform(1.8, 2.6) if length is None else length) / np.linalg.norm(x)
-        return Case((W, b, x, v, u), edge=edge, sizes={"m": m, "n": n}, max_bytes=max_bytes)
+        sizes = {"m": m, "n": n, "k": k}
+        return Case((A, B, b, x, v, u), edge=edge, sizes=sizes, max_bytes=max_bytes)
 
     return [
-        case(4, 3),
-        case(3, 5),
-        case(6, 2),
-        case(1, 3, "m is 1"),
-        case(2, 3, "x has length 1", 1.0),
-        # A matrix of the shape of J takes 1 MB here.
-        case(320, 400, "m and n are in the hundreds", max_bytes=400_000),
+        case(4, 3, 2),
+        case(3, 5, 2),
+        case(6, 4, 3),
+        # A short x turns far in a small step: finite differences step too far.
+        case(5, 3, 2, length=1e-3),
+        case(1, 3, 2, "m is 1"),
+        case(3, 1, 2, "n is 1"),
+        case(4, 3, 1, "k is 1"),
+        case(3, 4, 2, "x has length 1", 1.0),
+        # J takes 430 kB here, each of the arguments 29 kB at most.
+        case(900, 60, 4, "m is 900", max_bytes=250_000),
     ]
 
 
@@ -43,43 +64,56 @@ def _layer(
     slope: Callable[[Vector], Vector] = lambda z: 1 - np.tanh(z) ** 2,
     through: Callable[[Vector, Vector], Vector] = _projected,
     inner: Callable[[Vector], Vector] = lambda x: x / np.linalg.norm(x),
-    bias: bool = True,
+    bias: float = 1.0,
 ) -> Callable[..., tuple[Vector, Vector]]:
-    """Make (W, b, x, v, u) ↦ (Jv, Jᵀu) out of the slopes at z and the way through x/‖x‖."""
+    """Make (A, B, b, x, v, u) ↦ (Jv, Jᵀu) out of the slopes at z and the way through x/‖x‖."""
 
-    def products(W: Matrix, b: Vector, x: Vector, v: Vector, u: Vector) -> tuple[Vector, Vector]:
-        s = slope(W @ inner(x) + b if bias else W @ inner(x))
-        return s * (W @ through(x, v)), through(x, W.T @ (s * u))
+    def products(
+        A: Matrix, B: Matrix, b: Vector, x: Vector, v: Vector, u: Vector
+    ) -> tuple[Vector, Vector]:
+        s = slope(A @ (B.T @ inner(x)) + bias * b)
+        return s * (A @ (B.T @ through(x, v))), through(x, B @ (A.T @ (s * u)))
 
     return products
 
 
-_right_layer = _layer()
+_right = _layer()
+
+
+def _differentiated(
+    A: Matrix, B: Matrix, b: Vector, x: Vector, v: Vector, u: Vector
+) -> tuple[Vector, Vector]:
+    """A complex step along v; and the gradient of u·f, by a complex step in each input."""
+
+    def f(x: Any) -> Any:
+        return np.tanh(A @ (B.T @ (x / np.sqrt(x @ x))) + b)
+
+    return np.imag(f(x + 1e-30j * v)) / 1e-30, gradient_of(lambda p: u @ f(p), x)
 
 
 EXERCISE = Exercise(
-    id="jacobian.dense",
+    id="jacobian.factored",
     name="layer_products",
     title="Through a layer, both ways",
     level=2,
     points=2,
     objective="2.4",
     hints=(
-        "Three maps follow one another: y = x/‖x‖, z = Wy + b, a = tanh(z). Write dy, dz and da, "
-        "each in terms of the one before, and put dx = v.",
+        "Four maps follow one another: y = x/‖x‖, w = Bᵀy, z = Aw + b, a = tanh(z). Write dy, dw, "
+        "dz and da, each in terms of the one before, and put dx = v.",
         "Jᵀ is the product of the transposed factors in reverse order. What acts last on the way "
         "forward acts first on the way back.",
     ),
     answer=Parts((("Jv", Array()), ("Jᵀu", Array()))),
-    reference=_right_layer,
+    reference=lambda A, B, b, x, v, u: _right(A, B, b, x, v, u),
     sampler=_layer_cases,
     exact_derivative=True,
     misconceptions=(
         Misconception(
             "normalisation-ignored",
             _layer(through=_no_normalisation),
-            "You went through W and tanh, and treated x/‖x‖ as if it were x. Normalising has a "
-            "Jacobian too, and v has to pass it first.",
+            "You went through the weights and tanh, and treated x/‖x‖ as if it were x. Normalising "
+            "has a Jacobian too, and v has to pass it first.",
         ),
         Misconception(
             "only-divided",
@@ -98,12 +132,6 @@ EXERCISE = Exercise(
             _layer(through=lambda x, w: (w - x * (x @ w)) / np.linalg.norm(x)),
             "You cut off x(xᵀv) with x itself. The part of v along x is x̂(x̂ᵀv), with the *unit* "
             "vector.",
-        ),
-        Misconception(
-            "projected-along",
-            _layer(through=lambda x, w: x * (x @ w) / np.linalg.norm(x) ** 3),
-            "You kept the part of the step along x and dropped the rest. It is the other way "
-            "round: making x longer doesn't change x/‖x‖.",
         ),
         Misconception(
             "slope-forgotten",
@@ -131,35 +159,57 @@ EXERCISE = Exercise(
         ),
         Misconception(
             "bias-forgotten",
-            _layer(bias=False),
+            _layer(bias=0.0),
             "Your slopes are taken without the bias. It adds nothing to the change of z, but it "
             "moves the place where tanh is evaluated.",
         ),
         Misconception(
             "slope-at-the-raw-input",
             _layer(inner=lambda x: x),
-            "You took the slopes of tanh at Wx + b. The layer evaluates it at another place: x is "
-            "normalised first.",
+            "You took the slopes of tanh at ABᵀx + b. The layer evaluates it at another place: x "
+            "is normalised first.",
         ),
         Misconception(
             "slope-forgotten-on-the-way-back",
-            lambda W, b, x, v, u: (_right_layer(W, b, x, v, u)[0], _projected(x, W.T @ u)),
+            lambda A, B, b, x, v, u: (
+                _right(A, B, b, x, v, u)[0],
+                _projected(x, B @ (A.T @ u)),
+            ),
             "Jv is right. On the way back you left out tanh: its slopes act on u first.",
         ),
         Misconception(
-            "wrong-variable",
-            lambda W, b, x, v, u: (
-                _right_layer(W, b, x, v, u)[0],
-                _layer(through=_no_normalisation)(W, b, x, v, u)[1],
+            "normalisation-forgotten-on-the-way-back",
+            lambda A, B, b, x, v, u: (
+                _right(A, B, b, x, v, u)[0],
+                _layer(through=_no_normalisation)(A, B, b, x, v, u)[1],
             ),
             "Jv is right. Your second part is the pullback to the *normalised* vector: it belongs "
             "to another variable. The way back to x passes through the normalisation as well.",
         ),
         Misconception(
+            "normalisation-forgotten-on-the-way-forward",
+            lambda A, B, b, x, v, u: (
+                _layer(through=_no_normalisation)(A, B, b, x, v, u)[0],
+                _right(A, B, b, x, v, u)[1],
+            ),
+            "Jᵀu is right. On the way forward v has to pass the normalisation before it meets the "
+            "weights.",
+        ),
+        Misconception(
+            "value-of-the-layer",
+            lambda A, B, b, x, v, u: (
+                np.tanh(A @ (B.T @ (x / np.linalg.norm(x))) + b),
+                _right(A, B, b, x, v, u)[1],
+            ),
+            "Jᵀu is right. Your first part is f(x), the layer's output: how it moves with v is "
+            "asked for.",
+        ),
+        Misconception(
             "parts-swapped",
-            lambda W, b, x, v, u: _right_layer(W, b, x, v, u)[::-1],
+            lambda A, B, b, x, v, u: _right(A, B, b, x, v, u)[::-1],
             "The two parts have changed places: first Jv, of shape `(m,)`, then Jᵀu, of shape "
             "`(n,)`.",
         ),
     ),
+    proof=Recomputed(_differentiated),
 )

@@ -1,0 +1,85 @@
+"""Find the bug: a matrix on both sides."""
+
+import numpy as np
+
+from jacobook.bank.routes import gradient_of
+from jacobook.declaration import Array, Case, Exercise, Misconception, Recomputed
+
+
+def _cases(rng: np.random.Generator) -> list[Case]:
+    def case(m: int, n: int, edge: str = "") -> Case:
+        # W and U are never symmetric: together they would make the two terms equal.
+        X, W = rng.normal(size=(m, n)), rng.normal(size=(n, n))
+        return Case((X, W, rng.normal(size=(m, m))), edge=edge, sizes={"m": m, "n": n})
+
+    return [case(4, 3), case(3, 5), case(5, 4), case(1, 3, "m is 1"), case(3, 1, "n is 1")]
+
+
+EXERCISE = Exercise(
+    id="matrix.congruence",
+    name="congruence_pullback",
+    title="Find the bug: a matrix on both sides",
+    level=2,
+    points=2,
+    objective="9.2",
+    hints=(
+        "dZ has two terms, because X occurs twice. The code has one.",
+        "⟨U, X W dXᵀ⟩ = tr(Uᵀ X W dXᵀ). A matrix and its transpose have the same trace, so bring "
+        "dX to the end by transposing.",
+    ),
+    answer=Array(),
+    reference=lambda X, W, U: U @ X @ W.T + U.T @ X @ W,
+    sampler=_cases,
+    exact_derivative=True,
+    misconceptions=(
+        Misconception(
+            "the-code-as-it-stands",
+            lambda X, W, U: U @ X @ W.T,
+            "This is the code as it stands: the first X alone has moved. X occurs a second time, "
+            "in Xᵀ.",
+        ),
+        Misconception(
+            "the-other-use",
+            lambda X, W, U: U.T @ X @ W,
+            "This is the term of Xᵀ alone. The first X moves as well: the two terms add up.",
+        ),
+        Misconception(
+            "doubled",
+            lambda X, W, U: 2 * U @ X @ W.T,
+            "You doubled the term. That is right only where U and W are symmetric: the second "
+            "term has its transposes in other places.",
+        ),
+        Misconception(
+            "W-untransposed",
+            lambda X, W, U: U @ X @ W + U.T @ X @ W,
+            "There are two terms, as it should be. In one of them W needs its transpose.",
+        ),
+        Misconception(
+            "U-untransposed",
+            lambda X, W, U: U @ X @ W.T + U @ X @ W,
+            "There are two terms, as it should be. In one of them U needs its transpose.",
+        ),
+        Misconception(
+            "nothing-transposed",
+            lambda X, W, U: 2 * U @ X @ W,
+            "There are two terms, and they aren't equal: one needs Wᵀ, the other Uᵀ.",
+        ),
+        Misconception(
+            "transposes-exchanged",
+            lambda X, W, U: U @ X @ W + U.T @ X @ W.T,
+            "There are two terms, and the transposes stand in the wrong ones: write each as "
+            "tr(… dX) and read it off.",
+        ),
+        Misconception(
+            "difference",
+            lambda X, W, U: U @ X @ W.T - U.T @ X @ W,
+            "Both terms are right, and they add up. Nothing brings a minus.",
+        ),
+        Misconception(
+            "forward",
+            lambda X, W, U: X @ W @ X.T,
+            "This is Z itself. The gradient by X is asked for, of the shape of X.",
+        ),
+    ),
+    proof=Recomputed(lambda X, W, U: gradient_of(lambda M: np.sum(U * (M @ W @ M.T)), X)),
+)

@@ -1,0 +1,125 @@
+"""A covariance's gradient."""
+
+import numpy as np
+
+from jacobook.declaration import Array, Case, Exercise, Matrix, Misconception, Satisfies, Vector
+
+
+def _cases(rng: np.random.Generator) -> list[Case]:
+    def case(n: int, edge: str = "") -> Case:
+        # Never diagonal: there nobody could tell whether the off-diagonal entries are doubled.
+        Q = np.linalg.qr(rng.normal(size=(n, n)))[0]
+        S = Q * rng.uniform(0.5, 2.0, size=n) @ Q.T
+        return Case(((S + S.T) / 2, rng.normal(size=n)), edge=edge, sizes={"n": n})
+
+    return [case(3), case(4), case(3), case(1, "n is 1")]
+
+
+def _inverse(S: Matrix) -> Matrix:
+    return np.linalg.inv(S)
+
+
+def _outer(S: Matrix, r: Vector) -> Matrix:
+    solved = np.linalg.solve(S, r)
+    return np.outer(solved, solved)
+
+
+def _gradient(S: Matrix, r: Vector) -> Matrix:
+    return (_inverse(S) - _outer(S, r)) / 2
+
+
+def _predicts_every_symmetric_step(G: Matrix, S: Matrix, r: Vector) -> bool:
+    """⟨G, E⟩ is the change of L for every symmetric E, and G itself is symmetric."""
+    n, h = len(S), 1e-30
+    if np.shape(G) != (n, n) or not np.allclose(G, np.transpose(G), rtol=1e-8, atol=1e-10):
+        return False
+    for i in range(n):
+        for j in range(i + 1):
+            E = np.zeros((n, n))
+            E[i, j] = E[j, i] = 1.0
+            moved = S + 1j * h * E
+            # log det by the product of the pivots of a complex determinant
+            change = (np.log(np.linalg.det(moved)) + r @ np.linalg.solve(moved, r)).imag / (2 * h)
+            if not np.isclose(np.sum(G * E), change, rtol=1e-8, atol=1e-9):
+                return False
+    return True
+
+
+EXERCISE = Exercise(
+    id="matrix.covariance",
+    name="covariance_gradient",
+    title="A covariance's gradient",
+    level=2,
+    points=2,
+    objective="9.5",
+    hints=(
+        "Two terms, one after the other: d log det S = tr(S⁻¹ dS), and d(S⁻¹) = −S⁻¹ dS S⁻¹.",
+        "rᵀS⁻¹ dS S⁻¹r is a number, so it is its own trace: turn the factors round until dS stands "
+        "at the end.",
+    ),
+    answer=Array(),
+    reference=_gradient,
+    sampler=_cases,
+    exact_derivative=True,
+    coincidences={
+        "answer-symmetric": "The gradient in a symmetric matrix is symmetric.",
+        "S-symmetric": "A covariance matrix is symmetric.",
+    },
+    misconceptions=(
+        Misconception(
+            "half-missing",
+            lambda S, r: 2 * _gradient(S, r),
+            "The ½ in front of both terms is missing.",
+        ),
+        Misconception(
+            "plus",
+            lambda S, r: (_inverse(S) + _outer(S, r)) / 2,
+            "The second term has the wrong sign: d(S⁻¹) brings a minus.",
+        ),
+        Misconception(
+            "negated",
+            lambda S, r: -_gradient(S, r),
+            "Both signs are wrong: this is the gradient of the log-likelihood, and L is its "
+            "negative.",
+        ),
+        Misconception(
+            "pairs-doubled",
+            lambda S, r: 2 * _gradient(S, r) - np.diag(np.diag(_gradient(S, r))),
+            "You counted a pair of entries as one unknown. As a step for the matrix it would move "
+            "twice too far off the diagonal: the gradient G has dL = ⟨G, dS⟩ for every symmetric "
+            "dS.",
+        ),
+        Misconception(
+            "covariance-for-inverse",
+            lambda S, r: (S - np.outer(r, r)) / 2,
+            "You have S and rrᵀ where their inverses belong. Where this is zero the gradient is "
+            "zero too, but elsewhere it differs.",
+        ),
+        Misconception(
+            "log-det-alone",
+            lambda S, r: _inverse(S) / 2,
+            "The first term is right, and the second, with r, is missing: it contains S as well.",
+        ),
+        Misconception(
+            "quadratic-alone",
+            lambda S, r: -_outer(S, r) / 2,
+            "The second term is right, and that of the log-determinant is missing.",
+        ),
+        Misconception(
+            "one-inverse",
+            lambda S, r: (_inverse(S) - np.outer(np.linalg.solve(S, r), r)) / 2,
+            "In the second term one inverse is missing: d(S⁻¹) has one on each side of dS.",
+        ),
+        Misconception(
+            "outer-product-unsolved",
+            lambda S, r: (_inverse(S) - np.outer(r, r)) / 2,
+            "In the second term both inverses are missing: d(S⁻¹) has one on each side of dS.",
+        ),
+        Misconception(
+            "determinant-for-logarithm",
+            lambda S, r: (np.linalg.det(S) * _inverse(S) - _outer(S, r)) / 2,
+            "Your first term belongs to det S. The logarithm divides it by the determinant.",
+        ),
+    ),
+    proof=Satisfies(_predicts_every_symmetric_step),
+)

@@ -1,0 +1,99 @@
+"""The differential of an inverse."""
+
+import numpy as np
+
+from jacobook.declaration import Array, Case, Exercise, Matrix, Misconception, Recomputed
+
+
+def _cases(rng: np.random.Generator) -> list[Case]:
+    def case(n: int, edge: str = "", scale: float = 1.0) -> Case:
+        Q, R = (np.linalg.qr(rng.normal(size=(n, n)))[0] for _ in range(2))
+        sizes = rng.uniform(1.0, 3.0, size=n)
+        sizes[0] *= rng.choice([-1.0, 1.0])  # either sign of the determinant
+        X = scale * (Q * sizes @ R)
+        return Case((X, rng.normal(size=(n, n))), edge=edge, condition=10.0, sizes={"n": n})
+
+    small = "the entries of X are small, about 1e-4"
+    return [case(3), case(4), case(3), case(1, "n is 1"), case(3, small, 1e-4)]
+
+
+def _inverse(X: Matrix) -> Matrix:
+    return np.linalg.inv(X)
+
+
+def _complex_step(X: Matrix, E: Matrix) -> Matrix:
+    h = 1e-30
+    step: Matrix = np.linalg.inv(X + 1j * h * E).imag / h
+    return step
+
+
+EXERCISE = Exercise(
+    id="matrix.inverse",
+    name="inverse_differential",
+    title="The differential of an inverse",
+    level=2,
+    points=2,
+    objective="9.3",
+    hints=(
+        "Begin with XX⁻¹ = I. What is the differential of the right side, and of the left?",
+        "dX X⁻¹ + X d(X⁻¹) = 0. Solve for the differential that you want.",
+    ),
+    answer=Array(),
+    reference=lambda X, E: -_inverse(X) @ E @ _inverse(X),
+    sampler=_cases,
+    exact_derivative=True,
+    misconceptions=(
+        Misconception(
+            "sign",
+            lambda X, E: _inverse(X) @ E @ _inverse(X),
+            "The sign is missing: a larger X has a smaller inverse, as with 1/x.",
+        ),
+        Misconception(
+            "square-on-the-left",
+            lambda X, E: -_inverse(X) @ _inverse(X) @ E,
+            "You put both inverses on the left. E doesn't commute with X⁻¹: it stands between "
+            "them.",
+        ),
+        Misconception(
+            "square-on-the-right",
+            lambda X, E: -E @ _inverse(X) @ _inverse(X),
+            "You put both inverses on the right. E doesn't commute with X⁻¹: it stands between "
+            "them.",
+        ),
+        Misconception(
+            "entrywise",
+            lambda X, E: -E / X**2,
+            "This is the rule for numbers, entry by entry. The inverse of a matrix mixes all "
+            "entries.",
+        ),
+        Misconception(
+            "transposed-inverses",
+            lambda X, E: -_inverse(X).T @ E @ _inverse(X).T,
+            "You transposed the inverses. That is how a *gradient* travels back; here a step "
+            "travels forward.",
+        ),
+        Misconception(
+            "transposed-step",
+            lambda X, E: -_inverse(X) @ E.T @ _inverse(X),
+            "You transposed E. Nothing in XX⁻¹ = I calls for that.",
+        ),
+        Misconception(
+            "one-inverse",
+            lambda X, E: -_inverse(X) @ E,
+            "One inverse is missing. Multiply dX X⁻¹ + X d(X⁻¹) = 0 by X⁻¹ from the left, and "
+            "look at the first term.",
+        ),
+        Misconception(
+            "inverse-of-step",
+            lambda X, E: _inverse(E),
+            "You inverted the step. A small step must give a small change, and the inverse of a "
+            "small E is large.",
+        ),
+        Misconception(
+            "value",
+            lambda X, E: _inverse(X),
+            "This is X⁻¹ itself. Its change for the step E is asked for.",
+        ),
+    ),
+    proof=Recomputed(_complex_step),
+)

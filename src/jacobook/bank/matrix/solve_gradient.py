@@ -1,0 +1,121 @@
+"""Gradient through a solve."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from jacobook.bank.routes import gradient_of
+from jacobook.declaration import (
+    Array,
+    Callback,
+    Case,
+    Exercise,
+    Matrix,
+    Misconception,
+    Parts,
+    Recomputed,
+    Vector,
+)
+
+Solve = Callable[[Vector], Vector]
+Pair = tuple[Vector, Matrix]
+
+
+def _cases(rng: np.random.Generator) -> list[Case]:
+    def case(n: int, edge: str = "") -> Case:
+        # Singular values between 1 and 3, and never symmetric: Aᵀ must not do in place of A.
+        Q, R = (np.linalg.qr(rng.normal(size=(n, n)))[0] for _ in range(2))
+        A = Q * rng.uniform(1.0, 3.0, size=n) @ R
+        inverse = np.linalg.inv(A)
+        solve = Callback(lambda b: inverse @ b, "solve", limit=1)
+        solve_transposed = Callback(lambda u: inverse.T @ u, "solve_T", limit=1)
+        args = (solve, solve_transposed, rng.normal(size=n), rng.normal(size=n))
+        return Case(args, edge=edge, sizes={"n": n})
+
+    return [case(3), case(5), case(4), case(1, "n is 1")]
+
+
+def _pullback(formula: Callable[[Vector, Vector, Vector], Pair]) -> Callable[..., Pair]:
+    """Make an answer out of a formula in x = A⁻¹b, λ = A⁻ᵀu and u."""
+
+    def solve_gradient(solve: Solve, solve_T: Solve, b: Vector, u: Vector) -> Pair:
+        return formula(solve(b), solve_T(u), u)
+
+    return solve_gradient
+
+
+def _differentiated(solve: Solve, solve_T: Solve, b: Vector, u: Vector) -> Pair:
+    """Find A by solving for every unit vector, then differentiate u·A⁻¹b by b and by A."""
+    A = np.linalg.inv(np.stack([solve(e) for e in np.eye(len(b))], axis=-1))
+    by_b = gradient_of(lambda v: u @ np.linalg.solve(A, v), b)
+    return by_b, gradient_of(lambda M: u @ np.linalg.solve(M, b), A)
+
+
+EXERCISE = Exercise(
+    id="matrix.solve_gradient",
+    name="solve_gradient",
+    title="Gradient through a solve",
+    level=2,
+    points=2,
+    objective="9.4",
+    hints=(
+        "From Ax = b: dA x + A dx = db, so dx = A⁻¹(db − dA x).",
+        "L changes by u·dx. Move A⁻¹ to the other side of the dot product: λ = A⁻ᵀu, and "
+        "u·dx = λ·(db − dA x).",
+    ),
+    answer=Parts((("db", Array()), ("dA", Array()))),
+    reference=_pullback(lambda x, adjoint, u: (adjoint, -np.outer(adjoint, x))),
+    sampler=_cases,
+    exact_derivative=True,
+    misconceptions=(
+        Misconception(
+            "solved-with-A",
+            lambda solve, solve_T, b, u: (solve(u), -np.outer(solve(u), solve(b))),
+            "You solved with A for u. A gradient travels back through the transpose: use the "
+            "solver for Aᵀ.",
+        ),
+        Misconception(
+            "sign",
+            _pullback(lambda x, adjoint, u: (adjoint, np.outer(adjoint, x))),
+            "`db` is right, and `dA` has the wrong sign: if A grows, A⁻¹b shrinks.",
+        ),
+        Misconception(
+            "outer-turned-round",
+            _pullback(lambda x, adjoint, u: (adjoint, -np.outer(x, adjoint))),
+            "`db` is right, and `dA` is transposed. In dA x an index of x meets the columns of dA.",
+        ),
+        Misconception(
+            "outer-turned-round-and-sign",
+            _pullback(lambda x, adjoint, u: (adjoint, np.outer(x, adjoint))),
+            "`db` is right. `dA` is transposed and has the wrong sign.",
+        ),
+        Misconception(
+            "unsolved",
+            _pullback(lambda x, adjoint, u: (u, -np.outer(u, x))),
+            "You used u itself. That is the gradient by x; to bring it back to b and A takes one "
+            "solve with Aᵀ.",
+        ),
+        Misconception(
+            "unsolved-in-A",
+            _pullback(lambda x, adjoint, u: (adjoint, -np.outer(u, x))),
+            "`db` is right. In `dA` you used u where the solution of the transposed system "
+            "belongs.",
+        ),
+        Misconception(
+            "right-side-for-solution",
+            lambda solve, solve_T, b, u: (solve_T(u), -np.outer(solve_T(u), b)),
+            "`db` is right. In `dA` you used b where x = A⁻¹b belongs: it is x that dA multiplies.",
+        ),
+        Misconception(
+            "solution-for-db",
+            _pullback(lambda x, adjoint, u: (x, -np.outer(adjoint, x))),
+            "`dA` is right, and `db` is x. How does L = u·x change when b does?",
+        ),
+        Misconception(
+            "parts-swapped",
+            _pullback(lambda x, adjoint, u: (-np.outer(adjoint, x), adjoint)),
+            "The two parts have changed places: db comes first, then dA.",
+        ),
+    ),
+    proof=Recomputed(_differentiated),
+)

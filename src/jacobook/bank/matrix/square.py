@@ -1,0 +1,82 @@
+"""The differential of a square."""
+
+import numpy as np
+
+from jacobook.declaration import Array, Exercise, Matrix, Misconception, Recomputed
+
+_X = np.array([[3, -1], [5, 2]])
+_E = np.array([[2, 7], [-3, 4]])
+
+
+def _odd_part() -> Matrix:
+    """What changes sign with E in (X + E)²: the terms with one E."""
+    plus, minus = _X + _E, _X - _E
+    return (plus @ plus - minus @ minus) / 2
+
+
+EXERCISE = Exercise(
+    id="matrix.square",
+    name="square_differential",
+    title="The differential of a square",
+    level=1,
+    points=1,
+    objective="9.1",
+    hints=(
+        "Multiply out (X + E)(X + E). Keep the order of the factors. Which terms hold exactly one "
+        "E?",
+    ),
+    answer=Array(),
+    reference=lambda: _X @ _E + _E @ _X,
+    misconceptions=(
+        Misconception(
+            "twice-from-the-left",
+            lambda: 2 * _X @ _E,
+            "This is 2XE, as for numbers. Matrices don't commute: of the two terms with one E, E "
+            "stands on the right in one and on the left in the other.",
+        ),
+        Misconception(
+            "twice-from-the-right",
+            lambda: 2 * _E @ _X,
+            "This is 2EX, as for numbers. Matrices don't commute: of the two terms with one E, E "
+            "stands on the right in one and on the left in the other.",
+        ),
+        Misconception(
+            "one-term-left",
+            lambda: _X @ _E,
+            "This is XE, one of two terms. X occurs twice in XX, and each occurrence changes.",
+        ),
+        Misconception(
+            "one-term-right",
+            lambda: _E @ _X,
+            "This is EX, one of two terms. X occurs twice in XX, and each occurrence changes.",
+        ),
+        Misconception(
+            "square-of-step",
+            lambda: _E @ _E,
+            "This is E², the part that is left out: it holds two small factors.",
+        ),
+        Misconception(
+            "whole-change",
+            lambda: _X @ _E + _E @ _X + _E @ _E,
+            "This is the whole change (X + E)² − X². The differential keeps the terms with one E "
+            "and leaves E² out.",
+        ),
+        Misconception(
+            "entrywise",
+            lambda: 2 * _X * _E,
+            "You multiplied entry by entry. The square here is the matrix product XX.",
+        ),
+        Misconception(
+            "no-step",
+            lambda: 2 * _X,
+            "This is 2X: the step E is missing. A differential is a map, and here its value at E "
+            "is asked for.",
+        ),
+        Misconception(
+            "commutator",
+            lambda: _X @ _E - _E @ _X,
+            "The two products are right, and you took their difference. Both terms have a plus.",
+        ),
+    ),
+    proof=Recomputed(_odd_part),
+)

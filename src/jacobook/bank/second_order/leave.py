@@ -1,0 +1,240 @@
+"""A step off the saddle."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from jacobook.bank.second_order._shared import _symmetric
+from jacobook.declaration import (
+    Array,
+    Case,
+    Exercise,
+    Matrix,
+    Misconception,
+    Parts,
+    Satisfies,
+    Vector,
+)
+
+Step = tuple[Vector, float]
+
+
+def _saddle_cases(rng: np.random.Generator) -> list[Case]:
+    def case(H: Matrix, edge: str = "") -> Case:
+        n = len(H)
+        g = rng.uniform(0.3, 0.6, size=n) * rng.choice([-1.0, 1.0], size=n)
+        lowest = np.linalg.eigh(H)[1][:, 0]
+        # Neither at a right angle to the way down nor along it.
+        g = g - (g @ lowest) * lowest + rng.choice([-1.0, 1.0]) * rng.uniform(0.2, 0.4) * lowest
+        return Case((H, g, float(rng.uniform(0.5, 0.8))), edge=edge, sizes={"n": n})
+
+    def near(*eigenvalues: float) -> Matrix:
+        return _symmetric(rng, *(value + rng.uniform(-0.15, 0.15) for value in eigenvalues))
+
+    # In an order in which neither the first eigenvalue nor the first negative one is the smallest.
+    diagonal = np.diag(np.array([1.2, -1.0, -0.5, 2.5, -1.8]) + rng.uniform(-0.15, 0.15, size=5))
+    return [
+        case(near(-1.0, 3.0)),
+        case(near(-1.5, 0.5, 3.0)),
+        case(near(-4.0, -1.5, 0.6, 2.0)),
+        case(near(-2.0, -1.2, 0.5, 1.5, 3.0)),
+        case(diagonal, "H is diagonal"),
+        case(np.array([[-rng.uniform(1.0, 2.0)]]), "n is 1"),
+    ]
+
+
+def _leads_down_best(answer: Step, H: Matrix, g: Vector, radius: float) -> bool:
+    """Whether the step has its length, begins downhill, and no direction is curved down more."""
+    step, change = answer
+    if np.shape(step) != np.shape(g) or np.ndim(change) or not np.all(np.isfinite(step)):
+        return False
+    length = float(np.sqrt(np.sum(step**2)))
+    curvature = step @ H @ step / length**2
+    # No direction curves less exactly if H − curvature · I is positive semidefinite; a little is
+    # added for rounding.
+    shifted = H - (curvature - 1e-9) * np.eye(len(H))
+    try:
+        np.linalg.cholesky(shifted)
+    except np.linalg.LinAlgError:
+        return False
+    halfway = (g + H @ step / 2) @ step  # the slope halfway, on a parabola the mean slope
+    stays = np.abs(H @ step - curvature * step).max() < 1e-8
+    return bool(
+        stays
+        and abs(length - radius) < 1e-9
+        and g @ step < 0
+        and abs(change - halfway) < 1e-9 * (1 + abs(halfway))
+    )
+
+
+def _model(H: Matrix, g: Vector, step: Vector) -> float:
+    return float(g @ step + step @ H @ step / 2)
+
+
+def _along(choose: Callable[[Matrix, Vector], Vector]) -> Callable[[Matrix, Vector, float], Step]:
+    """A step of the right length along another direction, downhill, with its predicted change."""
+
+    def leave(H: Matrix, g: Vector, radius: float) -> Step:
+        v = choose(H, g)
+        step = -radius * (np.sign(g @ v) or 1.0) * v / np.linalg.norm(v)
+        return step, _model(H, g, step)
+
+    return leave
+
+
+def _column(choose: Callable[[Vector], int]) -> Callable[[Matrix, Vector], Vector]:
+    """The eigenvector of one of the ascending eigenvalues."""
+
+    def direction(H: Matrix, g: Vector) -> Vector:
+        values, vectors = np.linalg.eigh(H)
+        return np.asarray(vectors[:, choose(values)])
+
+    return direction
+
+
+_leave = _along(_column(lambda values: 0))
+
+
+def _predicting(
+    change: Callable[[Matrix, Vector, Vector], float],
+) -> Callable[[Matrix, Vector, float], Step]:
+    """The right step, with another prediction."""
+
+    def leave(H: Matrix, g: Vector, radius: float) -> Step:
+        step, _ = _leave(H, g, radius)
+        return step, float(change(H, g, step))
+
+    return leave
+
+
+def _other_way(H: Matrix, g: Vector, radius: float) -> Step:
+    step = -_leave(H, g, radius)[0]
+    return step, _model(H, g, step)
+
+
+def _of_length_one(H: Matrix, g: Vector, radius: float) -> Step:
+    return _leave(H, g, 1.0)
+
+
+EXERCISE = Exercise(
+    id="second_order.leave",
+    name="leave_saddle",
+    title="A step off the saddle",
+    level=2,
+    points=2,
+    objective="5.6",
+    hints=(
+        "Both senses of one line have the same curvature. Which line, and what tells the two "
+        "senses apart where the gradient isn't quite zero?",
+        "`np.linalg.eigh(H)` returns the eigenvalues in ascending order and unit eigenvectors as "
+        "*columns*. The predicted change has two parts: one from the slope, one from the "
+        "curvature.",
+    ),
+    answer=Parts((("step", Array()), ("change", Array()))),
+    reference=_leave,
+    sampler=_saddle_cases,
+    misconceptions=(
+        Misconception(
+            "other-way",
+            _other_way,
+            "The line is right, and you walk it the wrong way: at first f goes up. The gradient "
+            "tells the two ways apart.",
+        ),
+        Misconception(
+            "length-one",
+            _of_length_one,
+            "Your step points the right way and has length 1. Its length was given.",
+        ),
+        Misconception(
+            "row-of-eigenvectors",
+            _along(lambda H, g: np.linalg.eigh(H)[1][0]),
+            "You took a row of the matrix of eigenvectors. NumPy stores them as columns: "
+            "`vectors[:, i]` belongs to `values[i]`.",
+        ),
+        Misconception(
+            "steepest-up",
+            _along(_column(lambda values: -1)),
+            "Along your line f curves up most: it belongs to the largest eigenvalue. The "
+            "eigenvalues come in ascending order.",
+        ),
+        Misconception(
+            "largest-in-size",
+            _along(_column(lambda values: int(np.argmax(np.abs(values))))),
+            "You took the eigenvalue of largest size. If that one is positive, f curves up: the "
+            "sign matters.",
+        ),
+        Misconception(
+            "least-negative",
+            _along(_column(lambda values: int(np.sum(values < 0)) - 1)),
+            "Along your line f curves down, but there is a negative eigenvalue that is further "
+            "from zero.",
+        ),
+        Misconception(
+            "flattest",
+            _along(_column(lambda values: int(np.argmin(np.abs(values))))),
+            "You took the eigenvalue nearest to zero, along which f hardly curves.",
+        ),
+        Misconception(
+            "axis",
+            _along(lambda H, g: np.eye(len(H))[np.argmin(np.diag(H))]),
+            "You took the axis with the smallest diagonal entry. A direction between the axes "
+            "curves down more.",
+        ),
+        Misconception(
+            "gradient-step",
+            _along(lambda H, g: g),
+            "You walk straight against the gradient. Near a saddle it is small and says little; "
+            "the curvature names the way.",
+        ),
+        Misconception(
+            "newton-step",
+            _along(lambda H, g: np.linalg.solve(H, g)),
+            "You walk along Newton's direction −H⁻¹g, or against it. It leads to where the "
+            "gradient is zero, which is the saddle itself.",
+        ),
+        Misconception(
+            "half-forgotten",
+            _predicting(lambda H, g, d: g @ d + d @ H @ d),
+            "Your step is right. In its predicted change the factor ½ in front of the curvature's "
+            "part is missing.",
+        ),
+        Misconception(
+            "slope-forgotten",
+            _predicting(lambda H, g, d: d @ H @ d / 2),
+            "Your step is right. Its predicted change lacks the slope's part: the gradient isn't "
+            "zero here.",
+        ),
+        Misconception(
+            "slope-and-half-forgotten",
+            _predicting(lambda H, g, d: d @ H @ d),
+            "Your step is right. Its predicted change lacks the slope's part, and a factor ½.",
+        ),
+        Misconception(
+            "curvature-forgotten",
+            _predicting(lambda H, g, d: g @ d),
+            "Your step is right. Its predicted change lacks the curvature's part, which is why one "
+            "walks this way.",
+        ),
+        Misconception(
+            "eigenvalue-for-change",
+            _predicting(lambda H, g, d: np.linalg.eigvalsh(H)[0]),
+            "Your step is right. Beside it stands the smallest eigenvalue, the curvature along it; "
+            "the predicted change also needs the slope, and the length of the step.",
+        ),
+        Misconception(
+            "curvature-of-unit-step",
+            _predicting(lambda H, g, d: g @ d + np.linalg.eigvalsh(H)[0] / 2),
+            "Your step is right. In its predicted change the curvature's part is that of a step "
+            "of length 1.",
+        ),
+        Misconception(
+            "drop-for-change",
+            _predicting(lambda H, g, d: -_model(H, g, d)),
+            "Your step is right. The predicted change has the wrong sign: f gets smaller.",
+        ),
+    ),
+    proof=Satisfies(_leads_down_best),
+    coincidences={
+        "H-symmetric": "A Hessian is symmetric, and the statement says so.",
+    },
+)

@@ -1,0 +1,189 @@
+"""A guarantee from the third derivative."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from jacobook.bank.taylor._shared import _rotation
+from jacobook.declaration import Array, Case, Exercise, Matrix, Misconception, Recomputed, Vector
+
+Step = Callable[[Vector, Matrix, float], float]
+
+
+def _bound_cases(rng: np.random.Generator) -> list[Case]:
+    def case(curvatures: tuple[float, ...], M: float, edge: str = "") -> Case:
+        n = len(curvatures)
+        Q = _rotation(rng, n)
+        H = Q * (rng.uniform(0.8, 1.2, size=n) * np.array(curvatures)) @ Q.T
+        # About as much of the gradient along each eigenvector, so that the sign is as planned.
+        g = Q @ (rng.uniform(0.5, 0.9, size=n) * rng.choice([-1.0, 1.0], size=n))
+        return Case((g, (H + H.T) / 2, M * float(rng.uniform(0.8, 1.2))), edge=edge)
+
+    return [
+        case((0.5, 2.0, 5.0), 3.0),
+        case((1.0, 3.0), 0.7),
+        case((0.4, 1.5, 2.5, 4.0), 12.0),
+        case((-4.0, 0.3, -1.0), 5.0, "gᵀHg is negative"),
+        case((-3.0, -0.5), 1e-3, "gᵀHg is negative"),
+        case((0.5, 2.0, 5.0), 1e-9, "M is tiny and gᵀHg is positive"),
+        case((2.0, 4.0), 1e-13, "M is tiny and gᵀHg is positive"),
+        case((3.0,), 2.0, "n is 1"),
+    ]
+
+
+def _lowest_place_of_the_bound(g: Vector, H: Matrix, M: float) -> float:
+    """Search for the place where the slope of the bound changes its sign."""
+    from scipy.optimize import brentq
+
+    square, bend = float(g @ g), float(g @ H @ g)
+
+    def bound(eps: complex) -> complex:
+        return -eps * square + eps**2 / 2 * bend + M / 6 * eps**3 * square**1.5
+
+    def slope(eps: float) -> float:
+        return bound(eps + 1e-30j).imag / 1e-30
+
+    high = 1.0
+    while slope(high) < 0:
+        high *= 2
+    return float(brentq(slope, 0.0, high, xtol=1e-300, rtol=1e-14))
+
+
+def _solved(
+    slope: Callable[[float], float] = lambda s: s,
+    bend: Callable[[float], float] = lambda b: b,
+    third: Callable[[float, float], float] = lambda M, s: M / 2 * s**1.5,
+) -> Step:
+    """The positive root of −slope + bend·ε + third·ε², from gᵀg, gᵀHg and M."""
+
+    def step(g: Vector, H: Matrix, M: float) -> float:
+        s, b = float(g @ g), float(g @ H @ g)
+        a, b, c = third(M, s), bend(b), slope(s)
+        root = np.sqrt(b**2 + 4 * a * c)
+        return float(2 * c / (b + root) if b > 0 else (root - b) / (2 * a))
+
+    return step
+
+
+def _naive(g: Vector, H: Matrix, M: float) -> float:
+    s, b = float(g @ g), float(g @ H @ g)
+    return float((-b + np.sqrt(b**2 + 2 * M * s**2.5)) / (M * s**1.5))
+
+
+def _other_root(g: Vector, H: Matrix, M: float) -> float:
+    s, b = float(g @ g), float(g @ H @ g)
+    return float((-b - np.sqrt(b**2 + 2 * M * s**2.5)) / (M * s**1.5))
+
+
+def _where_the_bound_is_zero(g: Vector, H: Matrix, M: float) -> float:
+    return _solved(bend=lambda b: b / 2, third=lambda M, s: M / 6 * s**1.5)(g, H, M)
+
+
+def _model_alone(g: Vector, H: Matrix, M: float) -> float:
+    bend = float(g @ H @ g)
+    return float(g @ g) / bend if bend > 0 else np.inf
+
+
+EXERCISE = Exercise(
+    id="taylor.cubic_bound",
+    name="sure_step",
+    title="A guarantee from the third derivative",
+    level=3,
+    points=3,
+    objective="6.4",
+    hints=(
+        "Put p = −εg into the second-order model and into the bound on what it misses. Together "
+        "they bound f(x − εg) from above by a polynomial in ε. What is its degree?",
+        "Its derivative is a quadratic polynomial in ε, negative at 0. It has one positive root, "
+        "whatever the sign of gᵀHg. Of the two ways to write a root, one subtracts two nearly "
+        "equal numbers when M is tiny.",
+    ),
+    answer=Array(),
+    reference=_solved(),
+    sampler=_bound_cases,
+    misconceptions=(
+        Misconception(
+            "model-alone",
+            _model_alone,
+            "This is ε*, the lowest point of the model. It guarantees nothing: what the model "
+            "misses isn't in it.",
+        ),
+        Misconception(
+            "where-the-bound-is-zero",
+            _where_the_bound_is_zero,
+            "Up to your step the bound promises that f goes down, and at it nothing any more. The "
+            "step with the largest promise is asked for.",
+        ),
+        Misconception(
+            "power-of-the-length",
+            _solved(third=lambda M, s: M / 2 * s),
+            "The bound on what the model misses has ‖p‖³ in it, and p is −εg: the length of g "
+            "comes in with the third power, not the second.",
+        ),
+        Misconception(
+            "length-forgotten",
+            _solved(third=lambda M, s: M / 2),
+            "In the bound on what the model misses the length of the step is ε‖g‖. You took ε "
+            "alone.",
+        ),
+        Misconception(
+            "sixth-forgotten",
+            _solved(third=lambda M, s: 3 * M * s**1.5),
+            "The bound on what the model misses has a factor 1/6, and yours hasn't.",
+        ),
+        Misconception(
+            "sixth-kept",
+            _solved(third=lambda M, s: M / 6 * s**1.5),
+            "You differentiated the third power and left out the factor 3 that it leaves in front.",
+        ),
+        Misconception(
+            "half-forgotten",
+            _solved(bend=lambda b: 2 * b),
+            "The curvature's term has a factor ½ in the model. Yours counts twice.",
+        ),
+        Misconception(
+            "half-kept",
+            _solved(bend=lambda b: b / 2),
+            "You differentiated the square and left out the factor 2 that it leaves in front.",
+        ),
+        Misconception(
+            "curvature-sign",
+            _solved(bend=lambda b: -b),
+            "The curvature's term has the wrong sign. The step has a minus, and it occurs twice in "
+            "pᵀHp.",
+        ),
+        Misconception(
+            "absolute-curvature",
+            _solved(bend=abs),
+            "You took the absolute value of gᵀHg. Where it is negative f bends down along the "
+            "ray, and the bound allows a longer step.",
+        ),
+        Misconception(
+            "negative-curvature-dropped",
+            _solved(bend=lambda b: max(b, 0.0)),
+            "You took a negative gᵀHg for zero. The bound holds for it as it is, and allows a "
+            "longer step.",
+        ),
+        Misconception(
+            "length-for-its-square",
+            _solved(slope=np.sqrt),
+            "The slope's promise is ε times gᵀg, the length of g *squared*.",
+        ),
+        Misconception(
+            "other-root",
+            _other_root,
+            "This is the negative root of the derivative, a step uphill. The positive one is asked "
+            "for.",
+        ),
+        Misconception(
+            "cancelled",
+            _naive,
+            "Right in general. Where M is tiny you subtract two nearly equal numbers, and most "
+            "digits are lost: write the root with the sum in the denominator.",
+        ),
+    ),
+    proof=Recomputed(_lowest_place_of_the_bound),
+    coincidences={
+        "H-symmetric": "A Hessian is symmetric, and the statement says so.",
+    },
+)

@@ -1,0 +1,204 @@
+"""What is wrong with these derivatives?."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from jacobook.declaration import Case, Choice, Exercise, Misconception, Recomputed, Vector
+
+NOISE = 1e-13
+TERMS = np.arange(1, 5)
+
+
+def _table_cases(rng: np.random.Generator) -> list[Case]:
+    def case(
+        ratio: float, powers: dict[int, float], count: int, edge: str = "", unit: float = 1.0
+    ) -> Case:
+        """Misses Σ c·sizeᵖ down to the noise, and then noise."""
+        sizes = rng.uniform(0.4, 0.6) * ratio ** np.arange(count)
+        scales = rng.uniform(0.8, 1.2, size=len(powers))
+        parts = [c * scale * sizes**p for (p, c), scale in zip(powers.items(), scales, strict=True)]
+        misses = np.sum(parts, axis=0)
+        below = np.append(misses, 0.0) <= NOISE
+        first = int(np.argmax(below))
+        # Up and down, and sometimes above the line again, as rounding is; low at first and last.
+        from_the_end = np.arange(count)[::-1]
+        noise = NOISE * np.where(from_the_end % 2, 2.5, 0.25) * rng.uniform(0.9, 1.1, size=count)
+        misses[first:] = noise[first:]
+        misses[first : first + 1] = NOISE / 3
+        return Case((unit * sizes, misses, NOISE), edge=edge)
+
+    fast, slow = rng.uniform(0.04, 0.06), rng.uniform(0.3, 0.36)
+    two = "only two misses lie above the noise"
+    return [
+        case(slow, {1: 1e-3, 3: 20.0}, 24),
+        case(slow, {2: 1e-3, 4: 20.0}, 16),
+        case(slow, {3: 0.7, 4: 0.5}, 11),
+        case(fast, {1: 0.02, 2: 3.0}, 8),
+        case(fast, {2: 0.4, 3: 0.5}, 6),
+        case(slow, {3: 0.7, 4: 0.5}, 11, unit=1e6),  # lengths in a small unit are large numbers
+        case(slow, {2: 0.4, 3: 0.5}, 16, unit=1e8),
+        case(slow, {4: 2.0}, 9),  # the third derivative happens to be zero along this line
+        case(0.5, {1: 1e-6, 2: 1e-3, 4: 4.0}, 30, "the wrong part is tiny"),
+        case(slow, {1: 1e-3, 3: 20.0}, 9, "no miss has reached the noise yet"),
+        case(0.001, {3: 0.4, 4: 0.2}, 5, two),
+    ]
+
+
+def _parts_fitted(sizes: Vector, misses: Vector, noise: float) -> str:
+    """Fit the misses by powers 1 to 4 with weights ≥ 0, and see which one is left at the end."""
+    from scipy.optimize import nnls
+
+    counted = int(np.argmax(np.append(misses, 0.0) <= noise))
+    size, miss = sizes[:counted], misses[:counted]
+    columns = (size / size[0])[:, None] ** TERMS / miss[:, None]
+    lengths = np.sqrt(np.sum(columns**2, axis=0))
+    weights, _ = nnls(columns / lengths, np.ones(counted), maxiter=1000)
+    power = TERMS[np.argmax(weights / lengths * columns[-1])]
+    return {1: "gradient", 2: "hessian"}.get(int(power), "right")
+
+
+def _named(power: float) -> str:
+    return "gradient" if power < 1.5 else "hessian" if power < 2.5 else "right"
+
+
+def _counted(misses: Vector, noise: float) -> int:
+    """How many misses count: those before the first one at or below the noise."""
+    return int(np.argmax(np.append(misses, 0.0) <= noise))
+
+
+def _slope(sizes: Vector, misses: Vector) -> float:
+    """The power that two sizes and their misses show."""
+    return float(np.log(misses[1] / misses[0]) / np.log(sizes[1] / sizes[0]))
+
+
+def _at_the_end(
+    named: Callable[[float], str],
+) -> Callable[[Vector, Vector, float], str]:
+    """Read the power off the last two misses that count, and name it."""
+
+    def diagnose(sizes: Vector, misses: Vector, noise: float) -> str:
+        last = slice(_counted(misses, noise) - 2, _counted(misses, noise))
+        return named(_slope(sizes[last], misses[last]))
+
+    return diagnose
+
+
+def _filtered(sizes: Vector, misses: Vector, noise: float) -> str:
+    above = misses > noise
+    return _named(_slope(sizes[above][-2:], misses[above][-2:]))
+
+
+def _fitted(sizes: Vector, misses: Vector, noise: float) -> str:
+    n = _counted(misses, noise)
+    return _named(float(np.polyfit(np.log(sizes[:n]), np.log(misses[:n]), 1)[0]))
+
+
+def _tens(sizes: Vector, misses: Vector, noise: float) -> str:
+    n = _counted(misses, noise)
+    return _named(float(np.log10(misses[n - 2] / misses[n - 1])))
+
+
+def _without_differences(sizes: Vector, misses: Vector, noise: float) -> str:
+    last = _counted(misses, noise) - 1
+    return _named(float(np.log(misses[last]) / np.log(sizes[last])))
+
+
+EXERCISE = Exercise(
+    id="taylor.diagnosis",
+    name="diagnose",
+    title="What is wrong with these derivatives?",
+    level=2,
+    points=2,
+    objective="6.1",
+    hints=(
+        "If a term of the model is wrong by a little, the miss is a sum of powers of the step's "
+        "length. Which power is left when the steps get short?",
+        "If miss ≈ C·sᵖ at two lengths, divide: C cancels, and logarithms give p. Take the "
+        "shortest two lengths before the noise.",
+    ),
+    answer=Choice(
+        {
+            "gradient": "The gradient is wrong.",
+            "hessian": "The gradient is right along this line, and the Hessian is wrong.",
+            "right": "Nothing is wrong along this line.",
+        }
+    ),
+    reference=_at_the_end(_named),
+    sampler=_table_cases,
+    misconceptions=(
+        Misconception(
+            "at-the-longest-steps",
+            lambda sizes, misses, noise: _named(_slope(sizes[:2], misses[:2])),
+            "You read the power off the longest steps, where the model's own miss hides what is "
+            "wrong with it. A wrong term of a lower power wins when the steps get short.",
+        ),
+        Misconception(
+            "fitted-to-all",
+            _fitted,
+            "You fitted one power to all lengths that count. Where two powers are in the table, "
+            "the fit lies between them: only the shortest steps show the lower one.",
+        ),
+        Misconception(
+            "fitted-to-the-noise-too",
+            lambda sizes, misses, noise: _named(
+                float(np.polyfit(np.log(sizes), np.log(misses), 1)[0])
+            ),
+            "You fitted one power to the whole list, the noise included. Cut the list where the "
+            "noise begins, and look at the shortest steps before.",
+        ),
+        Misconception(
+            "in-the-noise",
+            lambda sizes, misses, noise: _named(_slope(sizes[-2:], misses[-2:])),
+            "You read the power off the end of the whole list, where the misses are rounding "
+            "noise. Use those before the noise begins.",
+        ),
+        Misconception(
+            "filtered",
+            _filtered,
+            "You kept all misses above the noise level, wherever they stand. Noise jumps: after "
+            "the first miss at or below the level nothing counts.",
+        ),
+        Misconception(
+            "always-a-tenth",
+            _tens,
+            "You took for granted that each step is a tenth of the one before. Divide by the "
+            "logarithm of the ratio of the *lengths*.",
+        ),
+        Misconception(
+            "constant-left-in",
+            _without_differences,
+            "You divided the logarithm of one miss by that of its length. The constant in front "
+            "of the power is still in it: compare two lengths.",
+        ),
+        Misconception(
+            "one-power-too-low",
+            _at_the_end(lambda power: _named(power + 1)),
+            "You call a miss of power 2 right. That is what the *first*-order model shows; with a "
+            "right Hessian the second-order model does better.",
+        ),
+        Misconception(
+            "one-power-too-high",
+            _at_the_end(lambda power: "hessian" if power < 3.5 else "right"),
+            "You expect more of a right second-order model than it promises: its miss is of the "
+            "third order.",
+        ),
+        Misconception(
+            "exactly-three",
+            _at_the_end(lambda power: "hessian" if power > 3.5 else _named(power)),
+            "You ask for the power 3 exactly. It may be higher, where the third derivative along "
+            "the line happens to be zero.",
+        ),
+        Misconception(
+            "swapped",
+            _at_the_end(
+                lambda power: {"gradient": "hessian", "hessian": "gradient"}.get(
+                    _named(power), "right"
+                )
+            ),
+            "You have wrong gradient and wrong Hessian the wrong way round. Which of the two terms "
+            "contains the step once, and which twice?",
+        ),
+    ),
+    proof=Recomputed(_parts_fitted),
+)
