@@ -1,5 +1,6 @@
 """The walls around a worker, each tested so that it fails where the wall is missing."""
 
+import ast
 import contextlib
 import errno
 import json
@@ -260,6 +261,20 @@ def test_without_bubblewrap_files_of_others_keep_their_mode(worker: Worker, tmp_
         pytest.skip("in bubblewrap there are no files of others")
     own = "import os\nopen('f', 'w').close()\nos.chmod('f', 0o400)\nprint(os.stat('f').st_mode & 4)"
     assert printed(worker, own) == "4\n"
+
+
+def test_what_the_worker_imports_is_planted(tmp_path: Path) -> None:
+    """A module that one of the worker's modules has come to need is missed here, in a second."""
+    tree = sandbox.plant(tmp_path)
+    elsewhere = {"jacobook.bank", "jacobook.checking.judge"}
+    for path in tree.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.ImportFrom) or not node.module:
+                continue
+            if node.module.partition(".")[0] != "jacobook" or node.module in elsewhere:
+                continue
+            target = tree / node.module.replace(".", "/")
+            assert target.with_suffix(".py").is_file() or target.is_dir(), (path.name, node.module)
 
 
 # ------------------------------------------------------------------------------- starts and ends
