@@ -263,6 +263,12 @@ def test_without_bubblewrap_files_of_others_keep_their_mode(worker: Worker, tmp_
     assert printed(worker, own) == "4\n"
 
 
+def test_the_times_of_the_folder_tell_the_next_one_nothing(worker: Worker) -> None:
+    place = "import os\nfolder = os.environ['TMPDIR'] if 'TMPDIR' in os.environ else '/tmp'\n"
+    printed(worker, place + "os.utime(folder, (123456, 123456))\nopen('own', 'w').close()")
+    assert printed(worker, place + "print(os.stat(folder).st_mtime)") == "0.0\n"
+
+
 def test_what_the_worker_imports_is_planted(tmp_path: Path) -> None:
     """A module that one of the worker's modules has come to need is missed here, in a second."""
     tree = sandbox.plant(tmp_path)
