@@ -3,6 +3,7 @@
 import contextlib
 import csv
 import errno
+import importlib.util
 import json
 import os
 import shutil
@@ -240,6 +241,7 @@ def test_without_walls_nothing_that_was_kept_is_believed(
 ) -> None:
     put(tmp_path / "in/ada.ipynb", ONE)
     monkeypatch.setattr(sandbox, "available", lambda: sandbox.LIMITS)
+    monkeypatch.setattr(sandbox, "is_root_alone", lambda: False)
     for _ in range(2):
         result = grade(tmp_path / "in", "--out", tmp_path / "r", "--jobs", "1")
         assert "earlier run" not in result.output
@@ -251,6 +253,24 @@ def test_without_walls_nothing_that_was_kept_is_believed(
     state.write_text("".join(json.dumps(entry) + "\n" for entry in forged))
     grade(tmp_path / "in", "--out", tmp_path / "r", "--jobs", "1")
     assert float(rows(tmp_path / "r")["ada"]["total"]) == 1
+
+
+def test_root_without_any_wall_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A notebook that empties a folder would empty any folder of the computer."""
+    put(tmp_path / "in/ada.ipynb", ONE)
+    monkeypatch.setattr(sandbox, "available", lambda: sandbox.LIMITS)
+    monkeypatch.setattr(sandbox, "is_root_alone", lambda: True)
+    result = grade(tmp_path / "in", "--out", tmp_path / "r")
+    assert result.exit_code == 2
+    assert "as an ordinary user" in result.output
+    assert not (tmp_path / "r").exists()
+
+
+def test_who_is_root_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    for user, ordinary, alone in ((0, None, True), (0, 65534, False), (1000, None, False)):
+        monkeypatch.setattr(os, "geteuid", lambda user=user: user)
+        monkeypatch.setattr(sandbox, "ordinary_user", lambda ordinary=ordinary: ordinary)
+        assert sandbox.is_root_alone() is alone
 
 
 def test_a_bank_of_ones_own_is_part_of_the_fingerprint(tmp_path: Path) -> None:
@@ -529,3 +549,46 @@ def test_a_large_class_is_found_in_a_time_that_grows_with_it(tmp_path: Path) -> 
 def test_a_record_survives_its_own_json() -> None:
     plain = {**vars(Graded("a", "b", "graded")), "feedback": [], "notes": [], "flags": []}
     assert record_from(json.loads(json.dumps(plain))) == Graded("a", "b", "graded")
+
+
+def test_the_made_up_class_is_what_its_script_makes_and_gets_what_it_deserves(
+    tmp_path: Path,
+) -> None:
+    spec = importlib.util.spec_from_file_location("make_class", ROOT / "examples/make_class.py")
+    assert spec is not None
+    assert spec.loader is not None
+    make_class = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(make_class)
+    archive = ROOT / "examples/class.zip"
+    assert archive.read_bytes() == make_class.archive(), "run python examples/make_class.py"
+    book = ROOT / "examples/gradebook.csv"
+    assert book.read_text(encoding="utf-8") == make_class.GRADE_BOOK
+    report = tmp_path / "r"
+    result = grade(
+        archive, "--out", report, "--roster", book, "--fill", book, "--cell-timeout", "2"
+    )
+    assert result.exit_code == 1, result.output
+    worth = {each.id.partition(".")[2]: each.points for each in bank.chapter("gradient")}
+    five = sum(worth[word] for word in ("by_hand", "shape", "steepest", "bump", "descent"))
+    expected = {
+        "adamsanna": POINTS,
+        "bergbo": 0,
+        "chenli": five,
+        "diazeva": worth["by_hand"] + worth["shape"],
+        "foxgil": worth["by_hand"] + worth["shape"] + worth["steepest"],
+        "gruberhal": worth["by_hand"] + worth["bump"],
+        "hillida": worth["by_hand"],
+    }
+    found = rows(report)
+    assert {name: float(found[name]["total"]) for name in expected} == expected
+    statuses = {name: found[name]["status"] for name in found if name not in expected}
+    assert statuses == {
+        "evansfay": "unreadable",
+        "itojun": "wrong",
+        "jonesku": "unreadable",
+        "King, Lea": "missing",
+    }
+    assert record(report, "adamsanna")["flags"]
+    filled = (report / "filled-gradebook.csv").read_text(encoding="utf-8")
+    assert '"Adams, Anna",101,anna,A,10' in filled
+    assert '"Student, Test",999,test,A,\n' in filled
