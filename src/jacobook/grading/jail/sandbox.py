@@ -32,10 +32,12 @@ TMP_BYTES = 64 * 2**20
 # The modules that a worker runs: an allow-list, so that a new module stays out until it is named.
 WORKER_MODULES = (
     "__init__.py",
+    "arrays.py",
     "data",
     "data.py",
     "declaration.py",
     "derivatives.py",
+    "extrapolation.py",
     "functions.py",
     "plotting.py",
     "shapes.py",
