@@ -177,6 +177,11 @@ def ordinary_user() -> int | None:
     return None
 
 
+def is_root_alone() -> bool:
+    """Tell whether a worker without a sandbox would be root, and could delete everything."""
+    return hasattr(os, "geteuid") and os.geteuid() == 0 and ordinary_user() is None
+
+
 def readable_paths(tree: Path) -> list[str]:
     """Return what a worker may read where Landlock is its wall: never the bank."""
     hidden = [Path(path) for path in _installed_packages()]
