@@ -10,7 +10,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from jacobook.notebooks import stubs
+from jacobook.notebooks import needs, stubs
 from jacobook.notebooks.announce import COUNTING
 from jacobook.notebooks.execute import TIMEOUT, execute
 from jacobook.notebooks.normalise import dumps, normalised
@@ -54,7 +54,8 @@ def plan(root: Path, named: Sequence[Path] = ()) -> tuple[list[Path], list[Path]
     """Say which notebooks to execute, and from which solutions to write exercises.
 
     Naming a solution refreshes its exercise too; naming an exercise writes it again from its
-    solution, because exercises are never edited. Naming none means all of them.
+    solution, because exercises are never edited. Naming none means all of them that can be run
+    here.
 
     Raises
     ------
@@ -67,7 +68,7 @@ def plan(root: Path, named: Sequence[Path] = ()) -> tuple[list[Path], list[Path]
             raise NotebookError(
                 f"There are no notebooks in {root / CHAPTERS} or {root / SOLUTIONS}."
             )
-        return chapters + solutions, solutions
+        return [path for path in chapters if not needs.missing(path)] + solutions, solutions
     sources: dict[Path, None] = {}
     executed: dict[Path, None] = {}
     for path in named:
@@ -122,6 +123,9 @@ def refresh(
 
     With ``check``, nothing is written: the outcome says whether the file would change.
     """
+
+    if reason := needs.why_not(path):
+        return Stored(path, "failed", reason)
 
     def fresh() -> NotebookNode:
         notebook = read(path)
