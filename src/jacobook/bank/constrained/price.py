@@ -30,13 +30,15 @@ def _price_cases(rng: np.random.Generator) -> list[Case]:
         x = _solve_in_ball(A, b, rho)[0] if reach else np.zeros(n)
         return Case((A, b, x, rho), edge=edge, condition=10.0, sizes={"m": m, "n": n})
 
-    def with_zeros() -> Case:
-        # The first and the last column of A are zero, and so are these entries of x.
+    def with_zeros(first: int) -> Case:
+        # The last column of A is zero, or the first one too, and so are these entries of x: what
+        # reads one entry alone fails only at the first, and a mean over all at either.
         inner = case(5, 2, 2, float(rng.uniform(1.3, 1.7)), 2.2)
         A, b, x, rho = inner.args
-        wider = np.pad(A, ((0, 0), (1, 1)))
+        wider = np.pad(A, ((0, 0), (first, 1)))
         edge = "some entries of x are 0"
-        return Case((wider, b, np.pad(x, 1), rho), edge, 10.0, sizes={"m": 5, "n": 4})
+        sizes = {"m": 5, "n": 3 + first}
+        return Case((wider, b, np.pad(x, (first, 1)), rho), edge, 10.0, sizes=sizes)
 
     return [
         case(5, 3, 3, float(rng.uniform(1.3, 1.7)), 2.0),
@@ -44,7 +46,8 @@ def _price_cases(rng: np.random.Generator) -> list[Case]:
         case(4, 6, 3, float(rng.uniform(0.6, 0.8)), 1.8),
         case(5, 3, 3, float(rng.uniform(1.3, 1.7)), 0.6, "the constraint is not active"),
         case(6, 4, 2, float(rng.uniform(1.3, 1.7)), 0.0, "the best x is zero"),
-        with_zeros(),
+        with_zeros(1),
+        with_zeros(0),
     ]
 
 
