@@ -24,7 +24,15 @@ from jacobook.checking import assess
 from jacobook.checking import run as running
 from jacobook.checking.judge import judge
 from jacobook.checking.run import observe
-from jacobook.declaration import Array, Choice, Exercise, Expression, Misconception, Witness
+from jacobook.declaration import (
+    Array,
+    Callback,
+    Choice,
+    Exercise,
+    Expression,
+    Misconception,
+    Witness,
+)
 from jacobook.declaration import Case as Declared
 from jacobook.grading import grade as grading
 from jacobook.grading.grade import Allowance, Exam, grade
@@ -391,6 +399,235 @@ def test_without_a_sandbox_the_limits_hold(
     assert open_worker.folder is not None
     assert os.listdir(open_worker.folder.name) == []
     assert capfd.readouterr() == ("", "")
+
+
+# -------------------------------------------------------------------- one question for each check
+
+
+REMEMBERS = (
+    "memory = []\n"
+    "def central_gradient(f, x, h):\n"
+    "    for known, answer in memory:\n"
+    "        if known.shape == x.shape and np.array_equal(known, x):\n"
+    "            return answer\n"
+    "    for _ in range(20):\n"
+    "        f(x)\n"
+    "    steps = h * np.eye(len(x))\n"
+    "    answer = np.array([(f(x + step) - f(x - step)) / (2 * h) for step in steps])\n"
+    "    memory.append((x.copy(), answer))\n"
+    "    return answer"
+)
+
+
+@needs_sandbox
+@pytest.mark.parametrize("checks", [1, 2, 5])
+def test_what_an_earlier_check_taught_is_of_no_use(checks: int, worker: Worker, exam: Exam) -> None:
+    content = hostile.notebook(
+        hostile.START, REMEMBERS, *[hostile.check("central_difference")] * checks
+    )
+    graded = grade(worker, exam, LIMITS, submission(content))
+    assert labels(graded)["central_difference"] == "too-many-calls"
+
+
+@needs_sandbox
+def test_an_honest_answer_may_be_checked_as_often_as_one_likes(worker: Worker, exam: Exam) -> None:
+    content = hostile.notebook(
+        hostile.START,
+        hostile.RIGHT["central_difference"],
+        *[hostile.check("central_difference")] * 6,
+    )
+    assert scores(grade(worker, exam, LIMITS, submission(content))) == earned(
+        ("central_difference",)
+    )
+    # First with too many calls, then mended: the last check counts.
+    greedy = "def central_gradient(f, x, h):\n    [f(x) for _ in range(50)]\n    return x"
+    mended = hostile.notebook(
+        hostile.START,
+        greedy,
+        hostile.check("central_difference"),
+        hostile.RIGHT["central_difference"],
+        hostile.check("central_difference"),
+    )
+    assert scores(grade(worker, exam, LIMITS, submission(mended))) == earned(
+        ("central_difference",)
+    )
+
+
+def test_every_check_asks_something_else_and_a_later_run_too() -> None:
+    exam, later = Exam(EXERCISES, SEED), Exam(EXERCISES, SEED, turn=1)
+    for identity, exercise in exam.exercises.items():
+        frames = [
+            *(exam.question(identity, check).frame for check in range(5)),
+            later.question(identity, 0).frame,
+        ]
+        is_asked = exercise.sampler is not None or isinstance(exercise.answer, Expression)
+        assert len(set(frames)) == (6 if is_asked else 1)
+        assert exam.question(identity, 4).frame == frames[4]  # also where it isn't kept
+
+
+@needs_sandbox
+def test_calls_are_judged_by_the_graders_own_count(worker: Worker, exam: Exam) -> None:
+    """A reply may leave the repetition out, or say that nothing was called."""
+    greedy = "def central_gradient(f, x, h):\n    [f(x) for _ in range(30)]\n" + "\n".join(
+        hostile.RIGHT["central_difference"].splitlines()[1:]
+    )
+    forge = (
+        "import jacobook.grading.jail.protocol as protocol\n"
+        "whole = protocol.encode_observed\n"
+        "def forged(observed):\n"
+        "    message = whole(observed)\n"
+        "    {}\n"
+        "    return message\n"
+        "protocol.encode_observed = forged"
+    )
+    for line, label in (
+        ("message['again'] = None", "garbled"),
+        ("[call.update(counts=[0]) for call in message['calls']]", "too-many-calls"),
+        ("[call.update(counts=[]) for call in message['calls']]", "too-many-calls"),
+        (
+            "[call.update(counts=[0]) for call in [*message['calls'], message['again']]]",
+            "too-many-calls",
+        ),
+        ("message['again']['counts'] = [10**6]", "too-many-calls"),
+        ("message.pop('again')", "garbled"),
+    ):
+        content = hostile.notebook(
+            hostile.START, forge.format(line), greedy, hostile.check("central_difference")
+        )
+        graded = grade(worker, exam, LIMITS, submission(content))
+        assert labels(graded)["central_difference"] == label, line
+
+
+def test_a_callback_takes_the_references_shapes_and_small_ones() -> None:
+    exam = Exam(bank.chapter("chain_rule"), SEED)
+    question = exam.question("chain_rule.sweep", 0)
+    n = len(question.cases[0].args[3])
+
+    def reply(*points: Any) -> dict[str, Any]:
+        message = {
+            "call": [0, 1],
+            "args": [protocol.encode_array(np.asarray(each, dtype=float)) for each in points],
+        }
+        return grading._call_back(question, message)[1]
+
+    assert "value" in reply(np.ones(n), np.ones(n))
+    assert "value" in reply(np.ones((n, 1)), np.ones((n, 1)))  # odd, and small
+    began = time.monotonic()
+    for size in (500, 12_000):
+        assert "error" in reply(np.ones((size, 1, 1)), np.ones((1, 1, size)))
+    assert time.monotonic() - began < 0.5
+
+
+def test_a_callbacks_value_is_bounded() -> None:
+    wide = Callback(lambda x: np.zeros(200_000), "wide")
+    exercise = made_up(
+        "wide", Array(), lambda f, x: f(x)[:1], lambda rng: [Declared((wide, rng.normal(size=2)))]
+    )
+    question = Exam([exercise], SEED).question(exercise.id, 0)
+    message = {"call": [0, 0], "args": [protocol.encode_array(np.ones(2))]}
+    assert "too large" in grading._call_back(question, message)[1]["error"]
+
+
+def test_an_exercise_that_cannot_be_asked_is_named() -> None:
+    def failing(rng: Any) -> list[Declared]:
+        raise TypeError("NumPy has changed")
+
+    for broken in (
+        made_up("drawn", Array(), lambda x: x, failing),
+        made_up("wanted", Array(), lambda x: 1 / 0, lambda rng: [Declared((np.ones(2),))]),
+    ):
+        with pytest.raises(grading.CannotPrepare, match=broken.id):
+            Exam([broken], SEED)
+
+
+@needs_sandbox
+def test_another_chapters_notebook_is_called_so(worker: Worker, exam: Exam) -> None:
+    other = hostile.notebook(hostile.START, "check('jacobian.polar', 1)")
+    graded = grade(worker, exam, LIMITS, submission(other))
+    assert (graded.status, graded.feedback) == ("wrong", ())
+    assert "jacobian" in graded.notes[0]
+    both = hostile.notebook(
+        hostile.START, "check('jacobian.polar', 1)", *hostile.answered("by_hand")
+    )
+    assert scores(grade(worker, exam, LIMITS, submission(both))) == earned(("by_hand",))
+    # A comment, or text, checks nothing.
+    silent = hostile.notebook(hostile.START, "# check('jacobian.polar', 1)")
+    assert grade(worker, exam, LIMITS, submission(silent)).status == "graded"
+
+
+@needs_sandbox
+def test_the_official_answers_are_recognised_and_others_are_not(worker: Worker, exam: Exam) -> None:
+    (path,) = (ROOT / "solutions").glob("*_gradient.ipynb")
+    official = grade(worker, exam, ROOMY, submission(path.read_bytes()))
+    assert "course's own solutions" in official.flags[0]
+    renamed = dataclasses.replace(
+        submission(path.read_bytes()), name="ada/solutions/01_gradient.ipynb"
+    )
+    assert any("folder of the course" in flag for flag in grade(worker, exam, ROOMY, renamed).flags)
+    assert grade(worker, exam, LIMITS, submission(hostile.everything_right())).flags == ()
+    (path,) = (ROOT / "exercises").glob("*_gradient.ipynb")
+    assert grade(worker, exam, ROOMY, submission(path.read_bytes())).flags == ()
+
+
+@needs_sandbox
+def test_a_notebook_is_left_as_many_cells_and_answers_as_it_needs(
+    worker: Worker, exam: Exam
+) -> None:
+    deadly = ["import os\nos._exit(3)"] * 12
+    content = hostile.notebook(hostile.START, *deadly, *hostile.answered("by_hand", "quadratic"))
+    graded = grade(worker, exam, LIMITS, submission(content))
+    assert scores(graded) == earned(("by_hand", "quadratic"))
+    assert not graded.unsettled
+
+
+@needs_sandbox
+def test_a_notebooks_habits_cost_nothing(worker: Worker, exam: Exam) -> None:
+    R = hostile.RIGHT
+    content = hostile.notebook(
+        # What isn't installed here, above and beside what is needed.
+        "import nothing_like_that, math\nfrom jacobook import nobody, check\nimport numpy as np\n"
+        "from nothing_like_that import thing\nimport sympy",
+        "from IPython import get_ipython\nget_ipython().run_line_magic('matplotlib', 'inline')",
+        "%%writefile own_module.py\nkinks = [-2, 1]",
+        "from own_module import kinks",
+        hostile.check("kinks"),
+        "0.5 + 0.03 - 0.04 - 0.02",
+        "predicted_value = _",
+        hostile.check("prediction"),
+        "(4, 3)",
+        "1 + 1;",
+        "check('gradient.shape', _)",
+        "for _ in range(3): pass\n[7, 6]",
+        "uphill = Out[12]\nassert _ == 2",
+        hostile.check("steepest"),
+        R["quadratic"],
+        hostile.check("quadratic"),
+    )
+    graded = grade(worker, exam, LIMITS, submission(content))
+    assert scores(graded) == earned(("kinks", "prediction", "shape", "steepest", "quadratic")), (
+        graded.notes
+    )
+
+
+@needs_sandbox
+def test_an_import_inside_of_a_function_or_a_try_is_left_alone(worker: Worker, exam: Exam) -> None:
+    content = hostile.notebook(
+        "try:\n    import nothing_like_that\nexcept ImportError:\n    print('caught')",
+        "def inner():\n    import nothing_like_that\ninner()\nprint('never')",
+    )
+    assert grade(worker, exam, LIMITS, submission(content)).output == "caught\n"
+
+
+@pytest.mark.parametrize(
+    "text", ["AAAA\n", "AA=A", "AAA", "A A=", "AAA€", "_-__", "AAAAAAAAAAA", 7, None]
+)
+def test_bytes_are_base64_and_nothing_else(text: Any) -> None:
+    assert protocol.decode_array({"shape": [1], "bytes": "AAAAAAAA8D8="}) == np.ones(1)
+    for shape in ([1], [0], []):
+        with pytest.raises(protocol.ProtocolError):
+            protocol.decode_array({"shape": shape, "bytes": text})
+    with pytest.raises(protocol.ProtocolError):  # what a lenient reader would pass over
+        protocol.decode_array({"shape": [1], "bytes": "AAAA\nAAAA8D8="})
 
 
 # ---------------------------------------------------------------- grader and check in agreement

@@ -1,5 +1,7 @@
 """The walls around a worker, each tested so that it fails where the wall is missing."""
 
+import ast
+import contextlib
 import errno
 import json
 import os
@@ -7,6 +9,7 @@ import platform
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -210,7 +213,7 @@ def test_a_child_ends_with_its_parent(worker: Worker) -> None:
     stream = worker.child({"cell_seconds": 60, "memory": 2048, "seconds": 60})
     time.sleep(0.3)
     family = _family(process.pid)
-    assert len(family) == (3 if worker.tier is sandbox.BUBBLEWRAP else 2)
+    assert len(family) == (4 if worker.tier is sandbox.BUBBLEWRAP else 2)
     # Not bubblewrap's first process, which would take everybody along: the warm parent.
     os.kill(family[-2], signal.SIGKILL)
     deadline = time.monotonic() + 5
@@ -256,10 +259,28 @@ def test_without_bubblewrap_files_of_others_keep_their_mode(worker: Worker, tmp_
     """Landlock knows nothing of modes and times: the filter takes them away."""
     if worker.tier is sandbox.BUBBLEWRAP:
         pytest.skip("in bubblewrap there are no files of others")
-    own = (
-        "import os\nopen('f', 'w').close()\nos.chmod('f', 0o400)\nprint(oct(os.stat('f').st_mode))"
-    )
-    assert printed(worker, own) != "0o100400\n"
+    own = "import os\nopen('f', 'w').close()\nos.chmod('f', 0o400)\nprint(os.stat('f').st_mode & 4)"
+    assert printed(worker, own) == "4\n"
+
+
+def test_the_times_of_the_folder_tell_the_next_one_nothing(worker: Worker) -> None:
+    place = "import os\nfolder = os.environ['TMPDIR'] if 'TMPDIR' in os.environ else '/tmp'\n"
+    printed(worker, place + "os.utime(folder, (123456, 123456))\nopen('own', 'w').close()")
+    assert printed(worker, place + "print(os.stat(folder).st_mtime)") == "0.0\n"
+
+
+def test_what_the_worker_imports_is_planted(tmp_path: Path) -> None:
+    """A module that one of the worker's modules has come to need is missed here, in a second."""
+    tree = sandbox.plant(tmp_path)
+    elsewhere = {"jacobook.bank", "jacobook.checking.judge"}
+    for path in tree.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.ImportFrom) or not node.module:
+                continue
+            if node.module.partition(".")[0] != "jacobook" or node.module in elsewhere:
+                continue
+            target = tree / node.module.replace(".", "/")
+            assert target.with_suffix(".py").is_file() or target.is_dir(), (path.name, node.module)
 
 
 # ------------------------------------------------------------------------------- starts and ends
@@ -297,14 +318,13 @@ def test_what_something_outside_has_killed_is_tried_again(tmp_path: Path, deaths
             *hostile.answered("prediction"),
         )
 
-    import threading
-
     def kill() -> None:
         while len(killed) < deaths:
             for pid in _family(parent.pid)[1:]:
                 time.sleep(0.2)
-                os.kill(pid, signal.SIGKILL)
-                killed.append(pid)
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+                    killed.append(pid)
             time.sleep(0.01)
 
     thread = threading.Thread(target=kill)

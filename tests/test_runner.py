@@ -278,6 +278,7 @@ def test_without_a_sandbox_the_grades_are_made_and_the_danger_is_said(
     submitted: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sandbox, "available", lambda: sandbox.LIMITS)
+    monkeypatch.setattr(sandbox, "is_root_alone", lambda: False)  # nothing hostile is among them
     result = grade(submitted, "--out", tmp_path / "report")
     assert "WITHOUT a sandbox" in result.output
     assert float(rows(tmp_path / "report")["ada"]["total"]) == POINTS

@@ -141,6 +141,12 @@ def grade_class(
             "There is no sandbox on this computer, and --require-sandbox asks for one. On Linux: "
             "apt install bubblewrap."
         )
+    if tier not in sandbox.SANDBOXES and sandbox.is_root_alone():
+        raise CannotGrade(
+            "You are root, there is no sandbox, and no ordinary user can run this Python: what was "
+            "handed in could delete every file of this computer. Install bubblewrap (`apt install "
+            "bubblewrap`), or grade as an ordinary user."
+        )
     name, exercises, more = _exercises(settings.assignment, submissions)
     notes += more
     out.mkdir(parents=True, exist_ok=True)

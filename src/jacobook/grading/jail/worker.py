@@ -246,6 +246,8 @@ def _delete_files(walled: bool, kept: frozenset[str]) -> None:
         # A file system of its own ends with this process, and all in it.
         if any(path not in kept for path in _all_in(folder)):
             sys.exit("Files were left that can't be deleted.")
+        # The times of the folder itself would tell the next one something.
+        os.utime(folder, (0, 0))
 
 
 def _empty(folder: str, kept: frozenset[str]) -> None:
