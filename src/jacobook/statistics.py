@@ -131,7 +131,7 @@ def chi_square_test(
             f"only {expected.min():.1f} points are expected in a cell; the test needs 5: "
             "take more points or fewer cells"
         )
-    inner, *_ = np.histogram2d(*sample.T, bins=[edges, edges])
+    inner, *_ = np.histogram2d(sample[:, 0], sample[:, 1], bins=[edges, edges])
     counts = np.append(inner.ravel(), len(sample) - inner.sum())
     return GoodnessOfFit(float(total), float(stats.chisquare(counts, expected).pvalue))
 
