@@ -4,7 +4,7 @@
 VENV ?= .venv
 JOBS ?= 2
 .DEFAULT_GOAL := help
-.PHONY: help env site pdf test lint lab refresh exercises bench nbgrader lock clean distclean
+.PHONY: help env site pdf test lint lab refresh exercises bench frameworks nbgrader lock clean distclean
 
 ifeq ($(OS),Windows_NT)
 BIN := $(VENV)/Scripts
@@ -60,6 +60,9 @@ exercises: env ## make exercises/ from solutions/
 bench: env ## measure: the site, a check, a derivative, the grading of a class
 	@$(PY) benchmarks/run.py
 
+frameworks: env ## run what needs PyTorch and JAX, in an environment beside: .venv-frameworks
+	@$(PY) tools/run_frameworks.py
+
 nbgrader: env ## compare our grades with nbgrader's, installed in an environment of its own
 	@$(PY) tests/nbgrader_compare.py
 
@@ -75,4 +78,4 @@ clean: ## remove what was built
 	@echo "Clean."
 
 distclean: clean ## remove the environment too
-	@rm -rf "$(VENV)"
+	@rm -rf "$(VENV)" .venv-frameworks

@@ -20,6 +20,7 @@ from nbval.plugin import IPyNbCell, IPyNbFile
 from jacobook.notebooks import wrong
 from jacobook.notebooks.execute import TIMEOUT, kernel_environment
 from jacobook.notebooks.figures import difference
+from jacobook.notebooks.needs import why_not
 
 SANITISE = Path(__file__).parent / "tests" / "nbval_sanitize.cfg"
 
@@ -66,7 +67,11 @@ class NotebookFile(IPyNbFile):
         self._environment.__exit__(None, None, None)
 
     def collect(self) -> Any:
-        """Yield the code cells, and the wrong versions that they declare."""
+        """Yield the code cells and their wrong versions; none where the notebook can't run."""
+        if reason := why_not(self.path):
+            if "JACOBOOK_REQUIRE_FRAMEWORKS" in os.environ:
+                raise self.CollectError(reason)
+            pytest.skip(reason)
         for cell in super().collect():
             yield NotebookCell.from_parent(
                 self, name=cell.name, cell_num=cell.cell_num, cell=cell.cell, options=cell.options

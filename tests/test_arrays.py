@@ -1,11 +1,12 @@
 """Arrays of frameworks: by look-alikes, and by PyTorch and JAX themselves where these are there."""
 
 import doctest
-import importlib.util
+import os
 import sys
 import types
 from decimal import Decimal
 from fractions import Fraction
+from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
@@ -16,13 +17,17 @@ from numpy.testing import assert_allclose, assert_array_equal
 import jacobook.arrays
 from jacobook import check_gradient, gradient, jacobian
 from jacobook.arrays import Unreadable, as_numpy, as_shape, epsilon, framework_of, maker_like
+from jacobook.checking.plain import Plain, Refusal, read
+from jacobook.checking.sentences import refusal_sentence
+from jacobook.declaration import Array, Parts, Points, Shape, Witness
 from jacobook.shapes import chain, derivative_shape, layouts_of, to_layout, vec
 
+REQUIRED = "JACOBOOK_REQUIRE_FRAMEWORKS" in os.environ
 needs_torch = pytest.mark.skipif(
-    importlib.util.find_spec("torch") is None, reason="needs PyTorch: make frameworks"
+    not REQUIRED and find_spec("torch") is None, reason="needs PyTorch: make frameworks"
 )
 needs_jax = pytest.mark.skipif(
-    importlib.util.find_spec("jax") is None, reason="needs JAX: make frameworks"
+    not REQUIRED and find_spec("jax") is None, reason="needs JAX: make frameworks"
 )
 
 
@@ -283,6 +288,59 @@ def test_an_array_of_jax_is_made_by_jax(monkeypatch: pytest.MonkeyPatch) -> None
     made = make(np.array([1.0, 2.0]))
     assert type(made) is FakeJaxArray
     assert made.dtype == np.float32
+
+
+# --------------------------------------------------------------------------- in an answer
+
+
+@pytest.mark.parametrize(
+    ("kind", "answer", "expected"),
+    [
+        (Array(), FakeTensor([1.0, 2.0], requires_grad=True), [1, 2]),
+        (Array(), FakeTensor(2.0, requires_grad=True), 2),
+        (Array(), [FakeTensor(1.0, requires_grad=True), 2.0], [1, 2]),
+        (Array(), FakeTensor([1.0, 2.0], dtype="torch.bfloat16"), [1, 2]),
+        (Array(), FakeJaxArray([1.0, 2.0]), [1, 2]),
+        (Shape(), FakeTensor(np.array([2, 3]), dtype="torch.int64"), [2, 3]),
+        (Shape(), (FakeTensor(2), 3), [2, 3]),
+        (Points(2), [FakeTensor([1.0, 2.0])], [[1, 2]]),
+    ],
+)
+def test_an_answer_may_come_from_a_framework(kind: Any, answer: Any, expected: Any) -> None:
+    found = read(kind, answer)
+    assert isinstance(found, Plain), found
+    assert_array_equal(np.asarray(found.data, dtype=float), expected)
+
+
+def test_a_witness_and_parts_may_too() -> None:
+    witness = Witness((("x", (2,)), ("t", ())), ())
+    for given in (
+        {"x": FakeTensor([1.0, 2.0], requires_grad=True), "t": FakeTensor(0.5)},
+        (FakeTensor([1.0, 2.0]), FakeTensor(0.5, requires_grad=True)),
+    ):
+        found = read(witness, given)
+        assert isinstance(found, Plain), found
+        assert [float(v) for v in found.data[0]] == [1, 2]
+    parts = Parts((("a", Array()), ("b", Array())))
+    assert isinstance(read(parts, (FakeTensor(1.0, requires_grad=True), FakeTensor(2.0))), Plain)
+
+
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        (FakeTensor([1.0], device="cuda:0"), "device"),
+        ([1.0, FakeTensor(1.0, device="cuda:0")], "device"),
+        (FakeTensor([1.0], wrapped=True), "no-values"),
+        (FakeJaxArray([1.0], traced=True), "no-values"),
+        ([FakeTensor([1.0]), FakeTensor([1.0, 2.0])], "ragged"),
+    ],
+)
+def test_an_answer_that_cannot_be_read_gets_its_sentence(answer: Any, code: str) -> None:
+    found = read(Array(), answer)
+    assert isinstance(found, Refusal)
+    assert found.code == code
+    sentence = refusal_sentence(found)
+    assert "{" not in sentence
 
 
 @needs_torch

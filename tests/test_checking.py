@@ -37,7 +37,7 @@ from jacobook.declaration import (
     Witness,
 )
 from jacobook.functions import sigmoid
-from jacobook.grading import protocol
+from jacobook.grading.jail import protocol
 
 
 @pytest.fixture(autouse=True)
@@ -159,6 +159,10 @@ def test_values_in_other_forms_pass(exercise_id, answer):
 X, Y, Z = sympy.symbols("x y z")
 F = X**2 * Y - 3 * Y * Z**2
 AT = {X: 2, Y: -1, Z: 3}
+HAND = exercise(
+    lambda: [-4, -23, 18],
+    mistakes=(Misconception("jacobian-row", lambda: [[-4, -23, 18]], "A row."),),
+)
 NUMBER = exercise(lambda: 0.47)
 POINTS = exercise(lambda: [[1.0, -1.0], [0.5, 2.0]], Points(dimension=2))
 PAIR = exercise(lambda: ([1.0, 2.0], [3.0, 4.0]), Parts((("a", Array()), ("b", Array()))))
@@ -171,18 +175,18 @@ STEP = sympy.Matrix([[0, 0], [0, X]])
 @pytest.mark.parametrize(
     ("declared", "answer"),
     [
-        ("gradient.by_hand", [F.diff(v).subs(AT) for v in (X, Y, Z)]),
-        ("gradient.by_hand", sympy.Matrix([F.diff(v).subs(AT) for v in (X, Y, Z)])),
-        ("gradient.by_hand", sympy.ImmutableMatrix([-4, -23, 18])),
-        ("gradient.by_hand", sympy.Array([-4, -23, 18])),
-        ("gradient.by_hand", sympy.derive_by_array(F, (X, Y, Z)).subs(AT)),
-        ("gradient.by_hand", sympy.Tuple(-4, -23, 18)),
-        ("gradient.by_hand", np.array([sympy.Integer(-4), -23.0, Fraction(18)])),
-        ("gradient.by_hand", [Decimal(-4), Decimal("-23"), np.float32(18)]),
-        ("gradient.by_hand", {Z: 18, X: -4, Y: -23}),
-        ("gradient.by_hand", {"x1": -4, "x2": -23, "x3": 18}),
-        ("gradient.by_hand", np.array([-4, -23, 18]) + 0j),
-        ("gradient.by_hand", np.array([-4 + 1e-15j, -23, 18 - 2e-14j])),
+        (HAND, [F.diff(v).subs(AT) for v in (X, Y, Z)]),
+        (HAND, sympy.Matrix([F.diff(v).subs(AT) for v in (X, Y, Z)])),
+        (HAND, sympy.ImmutableMatrix([-4, -23, 18])),
+        (HAND, sympy.Array([-4, -23, 18])),
+        (HAND, sympy.derive_by_array(F, (X, Y, Z)).subs(AT)),
+        (HAND, sympy.Tuple(-4, -23, 18)),
+        (HAND, np.array([sympy.Integer(-4), -23.0, Fraction(18)])),
+        (HAND, [Decimal(-4), Decimal("-23"), np.float32(18)]),
+        (HAND, {Z: 18, X: -4, Y: -23}),
+        (HAND, {"x1": -4, "x2": -23, "x3": 18}),
+        (HAND, np.array([-4, -23, 18]) + 0j),
+        (HAND, np.array([-4 + 1e-15j, -23, 18 - 2e-14j])),
         (NUMBER, sympy.Rational(47, 100)),
         (NUMBER, sympy.Float("0.47")),
         (NUMBER, Decimal("0.47")),
@@ -308,9 +312,9 @@ def graded(declared, answer):
 @pytest.mark.parametrize(
     ("exercise_id", "answer"),
     [
-        ("gradient.by_hand", sympy.Matrix([-4, -23, 18])),
-        ("gradient.by_hand", np.array([-4, -23, 18 + 1e-15j])),
-        ("gradient.by_hand", [Decimal(-4), sympy.Integer(-23), Fraction(18)]),
+        (HAND, sympy.Matrix([-4, -23, 18])),
+        (HAND, np.array([-4, -23, 18 + 1e-15j])),
+        (HAND, [Decimal(-4), sympy.Integer(-23), Fraction(18)]),
         ("gradient.shape", np.array([4, 3])),
         ("gradient.kinks", sympy.FiniteSet(1, -2)),
         ("gradient.symbolic", sympy.Matrix([bank.load("gradient.symbolic").reference()])),
@@ -318,7 +322,8 @@ def graded(declared, answer):
     ],
 )
 def test_the_grader_takes_every_form_too(exercise_id, answer):
-    feedback = graded(bank.load(exercise_id), answer)
+    declared = bank.load(exercise_id) if isinstance(exercise_id, str) else exercise_id
+    feedback = graded(declared, answer)
     assert feedback.passed, feedback
 
 
@@ -331,7 +336,7 @@ def test_the_grader_refuses_a_mark_that_it_does_not_know():
 
 
 def test_a_row_where_the_axes_are_the_lesson_is_still_a_row():
-    row = assess(bank.load("gradient.by_hand"), sympy.Matrix([F]).jacobian([X, Y, Z]).subs(AT))
+    row = assess(HAND, sympy.Matrix([F]).jacobian([X, Y, Z]).subs(AT))
     assert row.label == "misconception:jacobian-row"
 
 
@@ -536,6 +541,11 @@ def test_factors_of_sizes_are_named():
     assert "times B/n" in assess(bank.load("gradient.logistic"), per_feature).message
 
 
+def test_a_size_of_one_in_some_case_does_not_hide_its_name():
+    some = exercise(lambda x: x**3, None, *VECTORS, Case((RNG.normal(size=1),), sizes={"n": 1}))
+    assert "times n" in assess(some, lambda x: len(x) * x**3).message
+
+
 def test_a_label_needs_all_samples():
     def sometimes(A, x):
         return 2 * A @ x if len(x) > 3 else (A + A.T) @ x
@@ -622,7 +632,7 @@ def test_shapes(answer, label):
 def test_a_number_is_no_shape():
     feedback = assess(exercise(lambda: (3,), Shape()), 3)
     assert "(3,)" in feedback.message
-    assert assess(exercise(lambda: (3,), Shape()), "3").label == "type:text"
+    assert assess(exercise(lambda: (3,), Shape()), "3").label == "type:shape-text"
     assert assess(exercise(lambda: (), Shape()), ()).passed
 
 
@@ -721,9 +731,9 @@ class Strange:
         (sympy.Integral(sympy.sin(sympy.Symbol("t")), (sympy.Symbol("t"), 0, 1)).func, "function"),
         (sympy.Eq(sympy.Symbol("x"), 2), "`.rhs`"),
         (sympy.Lambda(sympy.Symbol("x"), 2), "`.expr`"),
-        (sympy.FiniteSet(-4, -23, 18), "no order"),
-        ({-4, -23, 18}, "no order"),
-        ({"w": -4, "b": -23, "c": 18}, "keys w, b, c"),
+        (sympy.FiniteSet(-28, -26, 60), "no order"),
+        ({-28, -26, 60}, "no order"),
+        ({"w": -28, "b": -26, "c": 60}, "keys w, b, c"),
         ([sympy.I, 2, 3], "complex"),
         (sympy.true, "True and False"),
         ([sympy.zoo, 2, 3], "NaN"),
@@ -877,7 +887,7 @@ def test_one_more_slip_at_an_edge_does_not_hide_the_main_mistake():
     both = assess(SLOPES, lambda x: np.clip(3 * x**2 + 2, 2.5, 100))
     assert both.label != "misconception:constant-kept"  # an ordinary case may go wrong as well
     both = assess(SLOPES, lambda x: np.clip(3 * x**2 + 2, 0, 100) + (not x.any()))
-    assert both.message.endswith(" And when x is zero or when x is large, it goes wrong too.")
+    assert both.message.endswith(" And when x is zero, or when x is large, it goes wrong too.")
 
 
 def test_an_edge_that_is_right_is_not_blamed():
@@ -933,7 +943,7 @@ SQUARE = exercise(lambda: [[2.0, 5.0], [6.0, 3.0]])
         (TRIPLE, [4, -23, 18], "place", "except for the first entry, which has the wrong sign."),
         (TRIPLE, [-4, -23, 9], "place", "except for the last entry, which is half of the right"),
         (TRIPLE, [-4, -46, 18], "wrong", "but for one entry: the second is twice the right one"),
-        (TRIPLE, [-4, -22, 18], "wrong", "Right but for one entry: the second is wrong."),
+        (TRIPLE, [-4, -22, 18], "wrong", "Right but for one entry: the second."),
         (TRIPLE, [-4, 0, 18], "wrong", "the second is zero, and shouldn't be"),
         (TRIPLE, [4, -22, 9], "wrong", "None of the 3 entries is right yet: the first has the"),
         (TRIPLE, [4, -23, -18], "wrong", "2 of 3 entries are wrong: the first and the third have"),
@@ -950,7 +960,7 @@ SQUARE = exercise(lambda: [[2.0, 5.0], [6.0, 3.0]])
         (TABLE, [[4, 2, 1], [9, 7, 3]], "order", "columns in reverse order"),
         (TABLE, [[1, 2, 4], [-3, -7, -9]], "place", "the last row, whose entries have the wrong"),
         (TABLE, [[1, 2, 8], [3, 7, 18]], "place", "the last column, whose entries are twice"),
-        (TABLE, [[1, 2, 4], [3, 8, 9]], "wrong", "`[1, 1]` is wrong"),
+        (TABLE, [[1, 2, 4], [3, 8, 9]], "wrong", "Right but for one entry: `[1, 1]`."),
         (TABLE, [4, 9, 13], "summed", "added up along axis 0"),
         (TABLE, [7, 19], "summed", "added up along axis 1"),
         (SQUARE, [2, 3], "diagonal", "These are the diagonal entries"),

@@ -3,6 +3,7 @@
 import base64
 import io
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from nbformat import NotebookNode
 from small_notebooks import CHAPTER, check_cell, code, notebook, text
 
 from jacobook import bank
-from jacobook.notebooks import facts, figures, notebooks, refresh, stubs
+from jacobook.notebooks import announce, facts, figures, notebooks, refresh, registered, stubs
 from jacobook.notebooks.execute import CellFailed, execute
 from jacobook.notebooks.normalise import dumps, normalised
 from jacobook.notebooks.notebooks import NotebookError
@@ -511,3 +512,132 @@ def test_figures_are_stored_with_a_palette_once_and_for_all() -> None:
     assert figures.compacted(stored) == stored
     assert figures.difference(stored, png(drawing)) is None
     assert figures.compacted("AAAA") == "AAAA"
+
+
+# --------------------------------------------------- what the bank declares, written on the pages
+
+
+def with_statements(solution: NotebookNode, *statements: str) -> NotebookNode:
+    """Put a statement before the first answers of the solution."""
+    for number, statement in enumerate(statements):
+        solution.cells.insert(2 + 4 * number, text(statement, id=f"s{number}"))
+    return solution
+
+
+def line_of(exercise: bank.Exercise) -> str:
+    points = f"{exercise.points} point{'s' if exercise.points > 1 else ''}"
+    return f"`{exercise.id}` · {points} · objective {exercise.objective}"
+
+
+def test_a_statement_gets_its_heading_from_the_bank(solution: NotebookNode) -> None:
+    typed = f"## 7. Another title ★★★\n\n`{SECOND.id}` · 9 points · objective 9.9\n\nDerive it."
+    made = stubs.prepared(with_statements(solution, "Compute it.\n\nBy hand.", typed))
+    first, second = made.cells[2].source, made.cells[6].source
+    stars = "★" * FIRST.level
+    assert first == f"## 1. {FIRST.title} {stars}\n\n{line_of(FIRST)}\n\nCompute it.\n\nBy hand."
+    assert second.startswith(f"## 2. {SECOND.title} ")
+    assert second.endswith(f"\n\n{line_of(SECOND)}\n\nDerive it.")
+    assert dumps(stubs.prepared(made)) == dumps(made)
+    assert stubs.exercise_from(solution).cells[2].source == first
+
+
+def test_the_opening_of_a_page_and_an_explanation_are_no_statements(
+    solution: NotebookNode,
+) -> None:
+    before = [cell.source for cell in solution.cells]
+    assert [cell.source for cell in stubs.prepared(solution).cells] == before
+
+
+def test_exercises_stand_in_the_order_of_the_bank(solution: NotebookNode) -> None:
+    solution.cells[2:8] = [*solution.cells[5:8], *solution.cells[2:5]]
+    with pytest.raises(NotebookError, match=f"{SECOND.id} stands where the bank has {FIRST.id}"):
+        stubs.prepared(solution)
+
+
+def test_pages_repeat_the_counts_of_the_bank(tmp_path: Path) -> None:
+    exercises = bank.chapter(CHAPTER)
+    row = "| {{doc}}`01_gradient` | `gradient` | {} | {} | an hour | two |\n"
+    other = "| {doc}`99_cooking` | `cooking` | 3 | 4 | an hour | two |\n"
+    table, readme = tmp_path / "chapters" / "for_instructors.md", tmp_path / "README.md"
+    table.parent.mkdir()
+    table.write_text(row.format(1, 2) + other, encoding="utf-8")
+    readme.write_text("Eight chapters with 7 graded\nexercises and 3 figures.", encoding="utf-8")
+
+    def outcomes(**options: bool) -> list[str]:
+        return [each.status for each in refresh.write_counts(tmp_path, **options)]
+
+    assert outcomes(check=True) == ["stale", "stale"]
+    assert outcomes() == ["written", "written"]
+    points = sum(each.points for each in exercises)
+    assert table.read_text(encoding="utf-8") == row.format(len(exercises), points) + other
+    said = f"Eight chapters with {announce.count()} graded\nexercises and 3 figures."
+    assert readme.read_text(encoding="utf-8") == said
+    assert outcomes() == ["unchanged", "unchanged"]
+
+
+PLACES = [
+    ("chapters/02_jacobian.ipynb", None),
+    ("solutions/02_jacobian.ipynb", None),
+    ("exercises/02_jacobian.ipynb", None),
+    ("_toc.yml", "file: chapters/02_jacobian\n"),
+    ("_toc.yml", "file: solutions/02_jacobian\n"),
+    ("_toc.yml", "file: exercises/02_jacobian\n"),
+    ("index.md", "\n02_jacobian:"),
+    ("chapters/for_instructors.md", "| {doc}`02_jacobian` | `jacobian` |"),
+    ("chapters/shape_sheet.md", "(02_jacobian.ipynb)"),
+    ("README.md", "graded exercises"),
+    ("README.md", f"{announce.count()} graded"),
+    ("src/jacobook/bank/jacobian/__init__.py", "ORDER"),
+    ("src/jacobook/bank/jacobian/__init__.py", '"softmax"'),
+    ("src/jacobook/bank/jacobian/softmax.py", None),
+]
+
+
+@pytest.fixture
+def places(tmp_path: Path) -> Path:
+    """A copy of what a chapter must be known to, complete."""
+    root = Path(__file__).parents[1]
+    for name in dict.fromkeys([name for name, _ in PLACES]):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+    for folder in ("chapters", "solutions", "exercises"):
+        for path in refresh.notebooks_in(root / folder):
+            (tmp_path / folder / path.name).touch()
+    shutil.copytree(
+        root / registered.BANK,
+        tmp_path / registered.BANK,
+        dirs_exist_ok=True,
+        ignore=shutil.ignore_patterns("__pycache__"),
+    )
+    for name in ("_toc.yml", "index.md", "chapters/for_instructors.md", "chapters/shape_sheet.md"):
+        shutil.copy(root / name, tmp_path / name)
+    readme = f"Eight chapters with {announce.count()} graded\nexercises."
+    (tmp_path / "README.md").write_text(readme, encoding="utf-8")
+    return tmp_path
+
+
+def test_every_place_of_a_chapter_is_named_when_it_lacks(places: Path) -> None:
+    assert registered.missing_places(places) == []
+    for name, part in PLACES:
+        path = places / name
+        before = path.read_bytes()
+        if part is None:
+            path.unlink()
+        else:
+            kept = before.decode().replace(part, "", 1).replace(part.replace(" ", "\n"), "", 1)
+            path.write_text(kept, encoding="utf-8")
+            assert path.read_bytes() != before, (name, part)
+        found = registered.missing_places(places)
+        assert len(found) == 1 or (name.endswith("__init__.py") and found), (name, part, found)
+        assert Path(name).stem in found[0], (name, part, found)
+        path.write_bytes(before)
+
+
+def test_a_folder_that_is_no_chapter_is_named(places: Path) -> None:
+    (places / registered.BANK / "cooking").mkdir()
+    (places / registered.BANK / "cooking" / "__init__.py").write_text("ORDER = ()")
+    (found,) = registered.missing_places(places)
+    assert "add 'cooking' to BOOK" in found
+
+
+def test_the_book_is_registered_everywhere() -> None:
+    assert registered.missing_places(Path(__file__).parents[1]) == []

@@ -104,6 +104,8 @@ def scenery(chapter: str) -> tuple[dict[str, Any], dict[str, int]]:
         | {"r": 2.0, "rho": 2.0, "phi": 0.5, "p": lambda x: np.exp(-np.sum(x**2, axis=-1))}
         | {"log_p": lambda x: -np.sum(x**2), "xs": normal(4, n), "abs_dets": np.ones(4)}
         | {"T": np.triu(square)},
+        "9": {"X": H, "E": square, "A": square, "u": normal(n), "q": normal(n), "dA": square},
+        "9 $\\nabla\\operatorname": {"A": normal(k, n), "B": normal(m, k)},
         "8 $k$": {"r": np.ones(k), "a": np.ones(k)},
     }
     return here | {"chapters": chapters}, sizes
@@ -142,5 +144,5 @@ def test_a_line_runs_and_has_the_stated_shape(
 def test_every_row_of_the_sheet_is_read() -> None:
     text = SHEET.read_text(encoding="utf-8")
     assert len(rows()) == len(re.findall(r"^\| .*\{eq\}", text, re.M)) > 60
-    assert {chapter for chapter, *_ in rows()} == set("12345678")
+    assert {chapter for chapter, *_ in rows()} == set("123456789")
     assert all(lines for _, _, lines, _ in rows())

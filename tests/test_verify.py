@@ -737,8 +737,8 @@ def test_command_says_what_it_cannot_read(own_bank, tmp_path):
 
 
 def test_command_reads_files_of_the_book():
-    folder = bank.source(bank.load("gradient.quadratic")).parent
-    result = run(folder / "quadratic.py", folder / "__init__.py")
+    folder = bank.source(bank.load("gradient.bump")).parent
+    result = run(folder / "bump.py", folder / "__init__.py")
     assert "1 exercise, 0 faults" in result.output
 
 
@@ -761,7 +761,7 @@ def test_own_exercise_is_verified_once(own_bank, monkeypatch):
     monkeypatch.setenv("JACOBOOK_BANK", str(own_bank()))
     for _ in range(3):
         checking.check("mine.square", lambda x: 2 * x)
-    checking.check("gradient.quadratic", lambda A, b, x: x)
+    checking.check("gradient.bump", lambda A, b, x: x)
     assert len(looked) == 1
 
 

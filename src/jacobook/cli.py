@@ -509,8 +509,16 @@ def bank_command(
         f"{_counted(len(declared), 'exercise')}, {_counted(faults, 'fault')}, "
         f"{len(found) - faults} to look at."
     )
+    if not files and not only and Path("_toc.yml").is_file():
+        from jacobook.notebooks.registered import missing_places
+
+        lacking = missing_places(Path())
+        for sentence in lacking:
+            click.echo(sentence)
+    else:
+        lacking = []
     holes = sum([_show_audit(each) for each in declared]) if with_audit and not faults else 0
-    if found or holes:
+    if found or holes or lacking:
         raise SystemExit(TO_LOOK_AT)
 
 
@@ -574,6 +582,7 @@ def exercises(directory: Path, only_check: bool, timeout: float) -> None:
             with _progress_bar(f"Making {refresh.EXERCISES}/{path.name}") as on_cell:
                 outcomes.append(refresh.write_exercise(path, timeout=timeout, on_cell=on_cell))
     outcomes += refresh.orphans(directory)
+    outcomes += refresh.write_counts(directory, check=only_check)
     _finish(outcomes, "Run `jacobook exercises` to write them." if only_check else "")
 
 
@@ -614,6 +623,8 @@ def refresh_command(notebooks: tuple[Path, ...], only_check: bool, timeout: floa
             continue
         with _progress_bar(f"Making {refresh.EXERCISES}/{path.name}") as on_cell:
             outcomes.append(refresh.write_exercise(path, timeout=timeout, on_cell=on_cell))
+    if solutions:  # a bank that has changed shows on other pages too
+        outcomes += refresh.write_counts(Path(), check=only_check)
     _finish(outcomes, "Run `jacobook refresh` to write them." if only_check else "")
 
 

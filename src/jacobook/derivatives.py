@@ -6,9 +6,9 @@ formulas are used, written here for one coordinate, with h the step:
 =========  =================================  ==================  =====================
 method     formula                            truncation error    rounding error
 =========  =================================  ==================  =====================
-forward    (f(x + h) − f(x)) / h              h |f''| / 2         about 2ε |f| / h
-central    (f(x + h) − f(x − h)) / (2h)       h² |f'''| / 6       about ε |f| / h
-complex    Im f(x + ih) / h                   h² |f'''| / 6       none: nothing is subtracted
+forward    ``(f(x + h) − f(x)) / h``          ``h |f''| / 2``     about ``2ε |f| / h``
+central    ``(f(x + h) − f(x − h)) / (2h)``   ``h² |f'''| / 6``   about ``ε |f| / h``
+complex    ``Im f(x + ih) / h``               ``h² |f'''| / 6``   none, no subtraction
 =========  =================================  ==================  =====================
 
 ε is the spacing of floating-point numbers at 1, about 2.2e-16. A smaller h makes the
@@ -130,7 +130,7 @@ def default_step(
     """Return the step h that the error analysis recommends, for each coordinate of x.
 
     With truncation error proportional to hᵖ (p = 1 forward, p = 2 central) and rounding error
-    proportional to ε/hᵏ for a derivative of order k, the sum is least near
+    proportional to ε/hᵏ for a derivative of order k, the sum is least near ::
 
         h = ε^{1/(k+p)} · max(1, |x|)
 
@@ -141,8 +141,8 @@ def default_step(
     2        ε^{1/3}, 6.1e-6  ε^{1/4}, 1.2e-4
     =======  ===============  ===============
 
-    The complex step has no rounding error to balance: h = 1e-20 · max(1, |x|), order 1 only.
-    The extrapolation begins with a long step, h = max(1, log(1 + |x|)) / 4, and goes on from there.
+    The complex step has no rounding error to balance: ``1e-20 · max(1, |x|)``, order 1 only. The
+    extrapolation begins with a long step, ``max(1, log(1 + |x|)) / 4``, and goes on from there.
 
     Parameters
     ----------
@@ -288,7 +288,7 @@ def hessian(
     symmetrised. Where the second partials are continuous, H and its transpose differ by the
     error of the method only; where they aren't, as in Peano's function at 0, H shows it.
 
-    The steps, each times max(1, |x|):
+    The steps, each times ``max(1, |x|)``:
 
     =========  ===============  ===============  ====================
     method     inner step h     outer step k     error
@@ -384,7 +384,7 @@ def directional_derivative(
     v : array of the shape of x
     step : float, optional
         The step t along v. By default the largest t that moves no coordinate by more than
-        `default_step` allows: the minimum of h_j/|v_j|.
+        `default_step` allows: the minimum of ``h_j/|v_j|``.
     x, method, bounds, vectorized
         See the head of this module.
 
@@ -632,7 +632,7 @@ class GradientCheck:
     claimed, numerical : float
         The two values of ∂f/∂x at that coordinate.
     relative_error : float
-        |claimed − numerical| / max(|claimed|, |numerical|); 0 if both are 0.
+        ``|claimed − numerical| / max(|claimed|, |numerical|)``; 0 if both are 0.
     tolerance : float
         The relative error allowed at that coordinate.
     disagreeing, size : int
@@ -721,16 +721,16 @@ def check_gradient(
 ) -> GradientCheck:
     """Compare a claimed gradient of f with central differences, coordinate by coordinate.
 
-    With D(h) the central difference, a coordinate agrees when
+    With D(h) the central difference, a coordinate agrees when ::
 
         |claimed − D(h)|  ≤  tolerance · |D(h)|  +  16 δ/h  +  2 · (64/63) |D(h) − D(h/8)|
 
     The last two terms are what the error analysis expects of D(h) itself:
 
-    * *rounding*, δ/h, where δ is the rounding error of f: at least ε|f|, or more where f
+    * *rounding*, δ/h, where δ is the rounding error of f: at least ``ε|f|``, or more where f
       subtracts large numbers. That is measured: over a few points so close to x that a smooth f
       is a straight line there, the third differences of f are nothing but rounding.
-    * *truncation*, c h² with c = |f'''|/6, since D(h) − D(h/8) = c h² (1 − 1/64) nearly.
+    * *truncation*, ``c h²`` with ``c = |f'''|/6``, since D(h) − D(h/8) = c h² (1 − 1/64) nearly.
 
     For a well-scaled smooth f both are near ε^{2/3} ≈ 4e-11, so √ε ≈ 1.5e-8, the default
     tolerance, leaves room for them and for the rounding of the claimed value, and still sees an

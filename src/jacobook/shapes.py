@@ -7,15 +7,15 @@ and a Jacobian has outputs down the rows and inputs along the columns.
 Books that allow matrices only, and no vectors, have to write a derivative as a matrix, and do it in
 one of two ways, or in a mixture:
 
-==========================  ==============  ============  ============
-derivative                  course          numerator     denominator
-==========================  ==============  ============  ============
-scalar by vector ``(n,)``   ``(n,)``        ``(1, n)``    ``(n, 1)``
-scalar by matrix ``(o, i)`` ``(o, i)``      ``(i, o)``    ``(o, i)``
-vector ``(m,)`` by scalar   ``(m,)``        ``(m, 1)``    ``(1, m)``
-vector by vector            ``(m, n)``      ``(m, n)``    ``(n, m)``
-matrix ``(p, q)`` by scalar ``(p, q)``      ``(p, q)``    ``(q, p)``
-==========================  ==============  ============  ============
+===========================  ==============  ============  ============
+derivative                   course          numerator     denominator
+===========================  ==============  ============  ============
+scalar by vector ``(n,)``    ``(n,)``        ``(1, n)``    ``(n, 1)``
+scalar by matrix ``(o, i)``  ``(o, i)``      ``(i, o)``    ``(o, i)``
+vector ``(m,)`` by scalar    ``(m,)``        ``(m, 1)``    ``(1, m)``
+vector by vector             ``(m, n)``      ``(m, n)``    ``(n, m)``
+matrix ``(p, q)`` by scalar  ``(p, q)``      ``(p, q)``    ``(q, p)``
+===========================  ==============  ============  ============
 
 The numbers are the same in each; `to_layout` and `from_layout` move them, and `chain` multiplies
 derivatives in the order that a layout asks for.

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Any, Literal
 
-Kind = Literal["formula", "border"]
+Kind = Literal["formula", "transpose", "border"]
 
 # What is easily taken for each other.
 _TWINS = {
@@ -54,7 +54,8 @@ class Change:
     before, after
         The code.
     kind
-        ``border`` where only what happens at a limit changes.
+        ``border`` where only what happens at a limit changes; ``transpose`` where a ``.T`` is
+        added, which leaves a vector as it is.
     lines
         The lines of the statement, or of a compound statement's head, in which it stands.
     """
@@ -191,7 +192,7 @@ def _versions(node: ast.expr, around: _Around) -> Versions:
         yield "formula", ast.Constant(True)
         yield "formula", ast.Constant(False)
     if around.is_factor and isinstance(node, ast.Name | ast.Call | ast.BinOp | ast.Subscript):
-        yield "formula", ast.Attribute(node, "T", ast.Load())
+        yield "transpose", ast.Attribute(node, "T", ast.Load())
     if isinstance(node, ast.BinOp):
         yield from _operations(node)
     elif isinstance(node, ast.UnaryOp):

@@ -1,9 +1,10 @@
 """From what an answer did to a verdict, in a fixed order of judgement.
 
-Not attempted; raises; wrong type; the declared misconceptions; then what can happen everywhere:
-wrong shape, not finite, ignores its argument, not deterministic, changes its argument, sign,
-factor, edge cases, single precision, a finite difference; then the worst entry. Where all this
-finds nothing, too much memory.
+Not attempted; raises; wrong type; the declared misconceptions, on all cases or else on all ordinary
+ones; then what can happen everywhere: parts exchanged, wrong shape, not finite, ignores its
+argument, not deterministic, changes its argument, sign, factor, order, edge cases, single
+precision, nearly right; then the place or the entries that are wrong. Where all this finds nothing,
+too many calls and too much memory.
 """
 
 import itertools
@@ -15,14 +16,12 @@ import numpy as np
 
 from jacobook.checking.compare import agrees, distance, sample, targets
 from jacobook.checking.feedback import Feedback, Status
+from jacobook.checking.findings import Finding, Pair, named_edges
 from jacobook.checking.plain import Plain, Refusal
 from jacobook.checking.recognise import (
-    Finding,
-    Pair,
     after_repetition,
     before_repetition,
     first_finding,
-    named_edges,
     only_edges_wrong,
     same_label,
 )
@@ -214,7 +213,7 @@ def _matching_but_for_edges(
     astray = [
         case for case, fits, fine in zip(cases, same, good, strict=True) if not fits and not fine
     ]
-    beyond = f" And when {named_edges(astray, ' or when ')}, it goes wrong too." if astray else ""
+    beyond = f" And when {named_edges(astray, ', or when ')}, it goes wrong too." if astray else ""
     return (mistake,), beyond
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from jacobook.arrays import Unreadable, as_numpy, framework_of
 from jacobook.declaration import (
     MAX_LABEL,
     Array,
@@ -103,6 +104,9 @@ def read(kind: Kind, answer: Any) -> Plain | Refusal:
         return Refusal("unattempted")
     if answer is None:
         return Refusal("none")
+    answer = without_frameworks(answer)
+    if isinstance(answer, Refusal):
+        return answer
     if isinstance(kind, Shape):
         return _read_shape(answer)
     if isinstance(kind, Choice):
@@ -117,6 +121,44 @@ def read(kind: Kind, answer: Any) -> Plain | Refusal:
     if isinstance(kind, Direction) and isinstance(value, Plain) and not np.any(value.data):
         return Refusal("zero-vector")
     return value
+
+
+def without_frameworks(answer: Any, depth: int = 0) -> Any:
+    """Return tensors of PyTorch and arrays of JAX as NumPy's, in lists and dictionaries too.
+
+    Parameters
+    ----------
+    answer
+        Any object; what holds nothing of a framework comes back as it is.
+
+    Returns
+    -------
+    object or Refusal
+        A refusal where an array has no values, or has them elsewhere.
+    """
+    kind = type(answer)
+    if kind is np.ndarray or kind in _NUMBERS or depth > MAX_DEPTH:
+        return answer
+    if kind is list or kind is tuple or kind is dict:
+        entries = list(answer.values()) if kind is dict else answer
+        inner = [without_frameworks(entry, depth + 1) for entry in entries]
+        for old, new in zip(entries, inner, strict=True):
+            if isinstance(new, Refusal) and new is not old:
+                return new
+        if all(old is new for old, new in zip(entries, inner, strict=True)):
+            return answer
+        return dict(zip(answer, inner, strict=True)) if kind is dict else kind(inner)
+    try:
+        if framework_of(answer) is None:
+            return answer
+        return as_numpy(answer)[()]  # a number where there is no axis
+    except Unreadable as problem:
+        device = str(getattr(answer, "device", ""))[:20]
+        facts = {"type": type_name(answer), "device": device, "limit": f"{MAX_ENTRIES:,}"}
+        known = problem.code in ("device", "no-values", "huge")
+        return Refusal(problem.code if known else "type", facts)
+    except Exception:  # whatever it is, it isn't what it says
+        return Refusal("type", {"type": type_name(answer)})
 
 
 def _read_points(kind: Points, answer: Any) -> Plain | Refusal:
@@ -166,8 +208,7 @@ def read_numbers(answer: Any) -> Plain | Refusal:
         ragged = "inhomogeneous" in str(error)
         return Refusal("ragged" if ragged else "type", {"type": name})
     except Exception:  # an __array__ or __len__ of the student's own may raise anything
-        tensor = type(answer).__module__.partition(".")[0] == "torch"
-        return Refusal("tensor" if tensor else "type", {"type": name})
+        return Refusal("type", {"type": name})
     return _read_array(array, name, marks)
 
 
@@ -370,7 +411,7 @@ def _read_shape(answer: Any) -> Plain | Refusal:
     if _is_whole(answer):
         return Refusal("shape-number", {"number": str(int(answer))[:20]})
     if isinstance(answer, str):
-        return Refusal("text")
+        return Refusal("shape-text")
     if isinstance(answer, np.ndarray) and answer.dtype.kind in "iu" and answer.size <= 32:
         if answer.ndim == 0:
             return Refusal("shape-number", {"number": str(int(answer))[:20]})

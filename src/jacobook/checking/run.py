@@ -26,6 +26,7 @@ from typing import Any
 
 import numpy as np
 
+from jacobook.arrays import framework_of
 from jacobook.checking.plain import (
     Plain,
     Refusal,
@@ -372,7 +373,10 @@ def _call(kind: Kind, case: Case, answer: Callable[..., Any], deadline: _Deadlin
             else:
                 with memory:
                     returned = answer(*args)
-                value = read(kind, returned)
+                if framework_of(returned) is None:
+                    value = read(kind, returned)
+                else:  # Python's count of memory knows nothing of it
+                    value = Refusal("framework-memory", {"type": type(returned).__name__[:60]})
     except OutOfTimeError:
         failure = Failure("timeout", f"{alarm.seconds:.2g}")
     except NotImplementedError as error:

@@ -32,8 +32,12 @@ _SENTENCES = {
     "what is asked for, as numbers or as a list of them.",
     "dictionary": "Your answer is a `{type}` with the keys {keys}, which have no order of their "
     "own: hand over the values alone, in the order of the exercise.",
-    "tensor": "Your answer is a PyTorch tensor that still records derivatives: hand over "
-    "`.detach().numpy()`.",
+    "device": "Your answer is on the device `{device}`, and it is read on the CPU: hand over its "
+    "`.cpu()`.",
+    "no-values": "Your answer, of type `{type}`, has no numbers in it: inside of `jit`, `vmap` and "
+    "`grad` an array stands for any values. Hand over what the transformed function returns.",
+    "framework-memory": "This exercise measures memory, and the memory of an array of type "
+    "`{type}` can't be seen: compute with NumPy here.",
     "signature-order": "Your function takes `({found})`, in another order than the exercise: it is "
     "called with `({wanted})`.",
     "sympy": "Your answer is symbolic (SymPy), and numbers are asked for: substitute the values "
@@ -60,6 +64,8 @@ _SENTENCES = {
     "zero-vector": "Your answer is the zero vector, which points nowhere.",
     "shape-number": "`{number}` is a number. A shape is a tuple, also for one axis: `({number},)`, "
     "with the comma.",
+    "shape-text": "Your answer is text. A shape is a tuple of whole numbers, such as `(2, 5)`, "
+    "without quotes.",
     "shape-type": "A shape is a tuple of whole numbers, such as `(2, 5)`, not a `{type}`.",
     "shape-entry": "A shape is a tuple of whole numbers, such as `(2, 5)`; yours holds something "
     "else, of type `{type}`. Use Python's own integers.",

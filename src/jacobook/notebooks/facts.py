@@ -2,7 +2,8 @@
 
 A fact is a displayed formula with a label ``eq-…``; a definition has one that begins with
 ``def-…``. A code cell names the facts that it verifies in its metadata: ``"verifies": ["eq-…"]``.
-The course promises that every claim can be run, so each fact needs at least one such cell.
+The course promises that every claim can be run, so each fact needs at least one such cell. Such a
+cell must be able to fail: `jacobook.notebooks.wrong` asks it to refuse wrong versions of each fact.
 """
 
 import re

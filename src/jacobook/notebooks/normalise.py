@@ -18,7 +18,9 @@ from jacobook.notebooks.figures import compacted
 from jacobook.notebooks.notebooks import NotebookError, tags
 
 # What may be said about a notebook and about a cell. Everything else comes from an editor.
-NOTEBOOK_METADATA = frozenset({"kernelspec", "language_info", "mystnb", "myst", "html_meta"})
+NOTEBOOK_METADATA = frozenset(
+    {"jacobook", "kernelspec", "language_info", "mystnb", "myst", "html_meta"}
+)
 CELL_METADATA = frozenset({"tags", "mystnb", "nbgrader", "verifies", "wrong_versions"})
 
 _ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from jacobook.notebooks import stubs
+from jacobook.notebooks import needs, stubs
+from jacobook.notebooks.announce import COUNTING
 from jacobook.notebooks.execute import TIMEOUT, execute
 from jacobook.notebooks.normalise import dumps, normalised
 from jacobook.notebooks.notebooks import NotebookError, read, write_text
@@ -53,7 +54,8 @@ def plan(root: Path, named: Sequence[Path] = ()) -> tuple[list[Path], list[Path]
     """Say which notebooks to execute, and from which solutions to write exercises.
 
     Naming a solution refreshes its exercise too; naming an exercise writes it again from its
-    solution, because exercises are never edited. Naming none means all of them.
+    solution, because exercises are never edited. Naming none means all of them that can be run
+    here.
 
     Raises
     ------
@@ -66,7 +68,7 @@ def plan(root: Path, named: Sequence[Path] = ()) -> tuple[list[Path], list[Path]
             raise NotebookError(
                 f"There are no notebooks in {root / CHAPTERS} or {root / SOLUTIONS}."
             )
-        return chapters + solutions, solutions
+        return [path for path in chapters if not needs.missing(path)] + solutions, solutions
     sources: dict[Path, None] = {}
     executed: dict[Path, None] = {}
     for path in named:
@@ -122,6 +124,9 @@ def refresh(
     With ``check``, nothing is written: the outcome says whether the file would change.
     """
 
+    if reason := needs.why_not(path):
+        return Stored(path, "failed", reason)
+
     def fresh() -> NotebookNode:
         notebook = read(path)
         if path.resolve().parent.name == SOLUTIONS:
@@ -148,6 +153,25 @@ def write_exercise(
 def write_solution(solution: Path) -> Stored:
     """Fill in a solution's nbgrader metadata and normalise it, without executing it."""
     return _store(solution, lambda: stubs.prepared(read(solution)), check=False)
+
+
+def write_counts(root: Path, *, check: bool = False) -> list[Stored]:
+    """Write the numbers of exercises and points on the pages that repeat them, from the bank."""
+    outcomes = []
+    for name, counted in COUNTING.items():
+        path = root / name
+        if not path.is_file():
+            continue
+        before = path.read_text(encoding="utf-8")
+        after = counted(before)
+        if before == after:
+            outcomes.append(Stored(path, "unchanged"))
+        elif check:
+            outcomes.append(Stored(path, "stale", "It doesn't count what the bank declares."))
+        else:
+            write_text(path, after)
+            outcomes.append(Stored(path, "written"))
+    return outcomes
 
 
 def drift(solution: Path) -> list[Stored]:

@@ -29,8 +29,9 @@ text for one of the two only is written so::
 The second is a comment in the solution, so its page does not show it; in the exercise its two
 marker lines go and the text stays. A Markdown cell that is left empty is left out.
 
-The nbgrader metadata (schema version 3) of answers and checks is filled in here, in both
-notebooks, from the bank; never write it by hand.
+The heading of an exercise (number, title, stars; id, points, objective) and the nbgrader metadata
+(schema version 3) of answers and checks are filled in here, in both notebooks, from the bank; never
+write them by hand.
 """
 
 import ast
@@ -43,6 +44,7 @@ from collections.abc import Iterator
 from nbformat import NotebookNode
 
 from jacobook import bank
+from jacobook.notebooks.announce import write_headings
 from jacobook.notebooks.normalise import normalised
 from jacobook.notebooks.notebooks import (
     CheckCall,
@@ -62,7 +64,7 @@ _ONLY_BEGIN, _ONLY_END = "<!-- BEGIN EXERCISE", "END EXERCISE -->"
 
 
 def prepared(solution: NotebookNode) -> NotebookNode:
-    """Return the solution with its nbgrader metadata, normalised.
+    """Return the solution with the headings and metadata that the bank declares, normalised.
 
     Raises
     ------
@@ -72,6 +74,7 @@ def prepared(solution: NotebookNode) -> NotebookNode:
     notebook = normalised(solution)
     checks = _checks(notebook)
     answers = _answers(notebook, checks)
+    write_headings(notebook, checks)
     for index, cell in enumerate(notebook.cells):
         cell.metadata.pop("nbgrader", None)
         if index in checks:
@@ -195,6 +198,13 @@ def _checks(notebook: NotebookNode) -> dict[int, CheckCall]:
                 f"The bank declares {', '.join(missing)}, but no cell checks "
                 f'{"it" if len(missing) == 1 else "them"}: add check("{missing[0]}", …).'
             )
+        asked = [name for name in first if name.partition(".")[0] == chapter]
+        for found_here, declared in zip(asked, bank.chapter(chapter), strict=True):
+            if found_here != declared.id:
+                raise NotebookError(
+                    f"{found_here} stands where the bank has {declared.id}: put the cells into the "
+                    "bank's order, or change ORDER."
+                )
     return found
 
 

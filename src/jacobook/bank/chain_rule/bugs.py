@@ -1,5 +1,6 @@
 """Three bugs in a backward pass."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -36,14 +37,46 @@ def _layer_cases(rng: np.random.Generator) -> list[Case]:
     ]
 
 
-def _repaired(
-    W: Matrix, b: Vector, X: Matrix, U: Matrix, slopes: bool, summed: bool, carried: bool
-) -> Gradients:
-    """The pass of the statement, with those of its three bugs repaired that are named."""
-    A = np.tanh(X @ W.T + b)
-    G = U * (1 - A**2) if slopes else U * (1 - np.tanh(A) ** 2)
-    dW = G.T @ X if summed else G.T @ X / len(X)
-    return dW, G.sum(axis=0), (G if carried else U) @ W
+def _slope(A: Matrix) -> Matrix:
+    return 1 - A**2
+
+
+def _slope_at_the_activation(A: Matrix) -> Matrix:
+    result: Matrix = 1 - np.tanh(A) ** 2
+    return result
+
+
+def _summed(G: Matrix, X: Matrix) -> Matrix:
+    return G.T @ X
+
+
+def _averaged(G: Matrix, X: Matrix) -> Matrix:
+    return G.T @ X / len(X)
+
+
+def _by_z(G: Matrix, U: Matrix) -> Matrix:
+    return G
+
+
+def _by_a(G: Matrix, U: Matrix) -> Matrix:
+    return U
+
+
+def _backward(
+    slope: Callable[[Matrix], Matrix] = _slope,
+    weights: Callable[[Matrix, Matrix], Matrix] = _summed,
+    carried: Callable[[Matrix, Matrix], Matrix] = _by_z,
+) -> Callable[[Matrix, Vector, Matrix, Matrix], Gradients]:
+    """Make the backward pass out of its three lines in which the statement has a bug."""
+
+    def gradients(W: Matrix, b: Vector, X: Matrix, U: Matrix) -> Gradients:
+        G = U * slope(np.tanh(X @ W.T + b))
+        return weights(G, X), G.sum(axis=0), carried(G, U) @ W
+
+    return gradients
+
+
+_right = _backward()
 
 
 def _differentiated(W: Matrix, b: Vector, X: Matrix, U: Matrix) -> Gradients:
@@ -71,70 +104,70 @@ EXERCISE = Exercise(
         "the gradient by X·Wᵀ, which W pulls back?",
     ),
     answer=Parts((("dW", Array()), ("db", Array()), ("dX", Array()))),
-    reference=lambda W, b, X, U: _repaired(W, b, X, U, True, True, True),
+    reference=lambda W, b, X, U: _right(W, b, X, U),
     sampler=_layer_cases,
     exact_derivative=True,
     misconceptions=(
         Misconception(
             "as-it-was",
-            lambda W, b, X, U: _repaired(W, b, X, U, False, False, False),
+            _backward(slope=_slope_at_the_activation, weights=_averaged, carried=_by_a),
             "This does what the code did before: all three bugs are still in it.",
         ),
         Misconception(
             "slope-left",
-            lambda W, b, X, U: _repaired(W, b, X, U, False, True, True),
+            _backward(slope=_slope_at_the_activation),
             "Two bugs are gone. One is left in the line of G: at which point is the slope of tanh "
             "to be taken, and what is A?",
         ),
         Misconception(
             "mean-left",
-            lambda W, b, X, U: _repaired(W, b, X, U, True, False, True),
+            _backward(weights=_averaged),
             "Two bugs are gone. One is left in the line of dW: if the loss is a mean over the "
             "batch, where does U have it from?",
         ),
         Misconception(
             "carried-left",
-            lambda W, b, X, U: _repaired(W, b, X, U, True, True, False),
+            _backward(carried=_by_a),
             "Two bugs are gone. One is left in the line of dX: what stands right behind the "
             "product with W, and whose gradient must W pull back?",
         ),
         Misconception(
             "only-the-slope-repaired",
-            lambda W, b, X, U: _repaired(W, b, X, U, True, False, False),
+            _backward(weights=_averaged, carried=_by_a),
             "The line of G is right now, and so is db. Two bugs are left, in the lines of dW and "
             "of dX.",
         ),
         Misconception(
             "only-the-sum-repaired",
-            lambda W, b, X, U: _repaired(W, b, X, U, False, True, False),
+            _backward(slope=_slope_at_the_activation, carried=_by_a),
             "You repaired one bug, that of dW. Two are left, in the lines of G and of dX.",
         ),
         Misconception(
             "only-the-carried-repaired",
-            lambda W, b, X, U: _repaired(W, b, X, U, False, False, True),
+            _backward(slope=_slope_at_the_activation, weights=_averaged),
             "You repaired one bug, that of dX. Two are left, in the lines of G and of dW.",
         ),
         Misconception(
             "bias-averaged-too",
             lambda W, b, X, U: (
-                _repaired(W, b, X, U, True, False, True)[0],
-                _repaired(W, b, X, U, True, True, True)[1] / len(X),
-                _repaired(W, b, X, U, True, True, True)[2],
+                _backward(weights=_averaged)(W, b, X, U)[0],
+                _right(W, b, X, U)[1] / len(X),
+                _right(W, b, X, U)[2],
             ),
             "dX is right. You made dW and db agree by averaging both: it was the sum that was "
             "right.",
         ),
         Misconception(
             "slope-dropped",
-            lambda W, b, X, U: (U.T @ X, U.sum(axis=0), U @ W),
+            _backward(slope=np.ones_like),
             "You left the slope of tanh out. It was taken at a wrong point, but it belongs there.",
         ),
         Misconception(
             "bias-without-the-slope",
             lambda W, b, X, U: (
-                _repaired(W, b, X, U, True, True, True)[0],
+                _right(W, b, X, U)[0],
                 U.sum(axis=0),
-                _repaired(W, b, X, U, True, True, True)[2],
+                _right(W, b, X, U)[2],
             ),
             "dW and dX are right. You changed db, and now the slope of tanh is missing there: b "
             "is added before tanh.",
@@ -143,25 +176,21 @@ EXERCISE = Exercise(
             "weights-without-the-slope",
             lambda W, b, X, U: (
                 U.T @ X,
-                *_repaired(W, b, X, U, True, True, True)[1:],
+                *_right(W, b, X, U)[1:],
             ),
             "db and dX are right. In dW the slope of tanh is missing: W acts before tanh.",
         ),
         Misconception(
             "slope-twice",
             lambda W, b, X, U: (
-                *_repaired(W, b, X, U, True, True, True)[:2],
+                *_right(W, b, X, U)[:2],
                 (U * (1 - np.tanh(X @ W.T + b) ** 2) ** 2) @ W,
             ),
             "dW and db are right. In dX the slope of tanh is taken twice: G has it already.",
         ),
         Misconception(
             "slope-without-square",
-            lambda W, b, X, U: (
-                (U * (1 - np.tanh(X @ W.T + b))).T @ X,
-                (U * (1 - np.tanh(X @ W.T + b))).sum(axis=0),
-                (U * (1 - np.tanh(X @ W.T + b))) @ W,
-            ),
+            _backward(slope=lambda A: 1 - A),
             "The slope of tanh, written with its value A, isn't 1 − A: a square is missing.",
         ),
     ),

@@ -111,6 +111,12 @@ EXERCISE = Exercise(
             "that bump has x.",
         ),
         Misconception(
+            "value-at-x",
+            lambda A, b, x: -_height(A, x) * (A + A.T) @ (x - b) / 2,
+            "The inner derivative is right, and the value of f in front is taken at the wrong "
+            "place: put x − b into the exponent.",
+        ),
+        Misconception(
             "inner-at-x",
             lambda A, b, x: -_height(A, x - b) * (A + A.T) @ x / 2,
             "The value of f is right, and the other factor is taken at x. The gradient of the "

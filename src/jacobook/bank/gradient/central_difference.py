@@ -86,6 +86,11 @@ EXERCISE = Exercise(
             "looks to both sides, and its error is proportional to h².",
         ),
         Misconception(
+            "forward-over-two-steps",
+            _difference(lambda f, x, step, h: (f(x + step) - f(x)) / (2 * h)),
+            "Your two points are h apart, and you divide by 2h: go down from x by h, too.",
+        ),
+        Misconception(
             "divided-by-h",
             _difference(lambda f, x, step, h: (f(x + step) - f(x - step)) / h),
             "Rise over run: the two points lie farther apart than the h you divide by.",

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from jacobook.declaration import Array, Exercise, Misconception, Recomputed
+from jacobook.declaration import Array, Exercise, Misconception, Recomputed, Tolerance
 
 VALUE, SLOPES, STEP = 0.5, np.array([4.0, -3.0, 0.2]), np.array([0.02, 0.03, -0.1])
 
@@ -30,6 +30,7 @@ EXERCISE = Exercise(
     ),
     answer=Array(),
     reference=lambda: VALUE + SLOPES @ STEP,
+    tolerance=Tolerance(1e-6, 1e-12, "a number by hand, to six digits"),
     misconceptions=(
         Misconception(
             "only-the-change",

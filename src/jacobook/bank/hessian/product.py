@@ -94,6 +94,25 @@ def _elementwise(d: Vector, x: Vector, v: Vector) -> Vector:
     return product
 
 
+def _neighbours_of_x(d: Vector, x: Vector, v: Vector) -> Vector:
+    result: Vector = _product(before=0.0, after=0.0)(d, x, v)
+    result[1:] += x[:-1]
+    result[:-1] += x[1:]
+    return result
+
+
+def _weight_lost(d: Vector, x: Vector, v: Vector) -> Vector:
+    return np.asarray(_product(level=0.0)(d, x, v) + (x @ (d * x)) * v)
+
+
+def _weight_lost_in_q(d: Vector, x: Vector, v: Vector) -> Vector:
+    return np.asarray(_product(level=0.0)(d, x, v) + (x @ x) * d * v)
+
+
+def _weights_lost_in_the_change(d: Vector, x: Vector, v: Vector) -> Vector:
+    return np.asarray(_product(rank_one=0.0)(d, x, v) + 2 * x * (x @ v))
+
+
 def _outer_times_vector(d: Vector, x: Vector, v: Vector) -> Vector:
     g = _product_gradient(d, x)
     product: Vector = g * (g @ v)
@@ -178,6 +197,50 @@ EXERCISE = Exercise(
             _product(level=2.0, rank_one=4.0),
             "The part with q is twice as large as it should be: look at the factor in front of "
             "q² again.",
+        ),
+        Misconception(
+            "rank-one-doubled",
+            _product(rank_one=4.0),
+            "The term that comes from the change of q is twice too large. Count its factors of 2 "
+            "again, and don't forget the ¼.",
+        ),
+        Misconception(
+            "rank-one-sign",
+            _product(rank_one=-2.0),
+            "The term that comes from the change of q has the wrong sign.",
+        ),
+        Misconception(
+            "neighbours-halved",
+            _product(before=0.5, after=0.5),
+            "The part with q is right, and the neighbours' part is half of what it should be: no "
+            "½ stands in front of that sum.",
+        ),
+        Misconception(
+            "neighbours-sign",
+            _product(before=-1.0, after=-1.0),
+            "The part with q is right, and the neighbours' part has the wrong sign.",
+        ),
+        Misconception(
+            "neighbours-of-x",
+            _neighbours_of_x,
+            "The part with q is right. For the neighbours you took the entries of x, as in the "
+            "gradient; let x change by v.",
+        ),
+        Misconception(
+            "weight-lost",
+            _weight_lost,
+            "In the term in which q is held fixed the factor dᵢ is missing: the gradient has q "
+            "times dᵢxᵢ.",
+        ),
+        Misconception(
+            "weight-lost-in-q",
+            _weight_lost_in_q,
+            "In the term in which q is held fixed you summed the squares of x without the dᵢ.",
+        ),
+        Misconception(
+            "weights-lost-in-the-change",
+            _weights_lost_in_the_change,
+            "In the term that comes from the change of q the factors dᵢ are missing.",
         ),
         Misconception(
             "elementwise",

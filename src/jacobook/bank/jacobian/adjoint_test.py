@@ -32,7 +32,7 @@ def _pair_cases(rng: np.random.Generator) -> list[Case]:
     wrong_entry = wide.copy()
     wrong_entry[2, 5] += 1.5
     unseen = np.outer([1.0, -1.0, 1.0, -1.0], [2.0, -1.0, -1.0, 0, 1.0, -1.0, 0, 1.0, -1.0])
-    large, small = 1e9 * random(5, 4), 1e-9 * random(4, 6)
+    large, small = [1e12 * random(17, size) for size in (4, 9, 14)], 1e-12 * random(4, 6)
     return [
         case(J, J.T),
         case(square, square),
@@ -44,8 +44,9 @@ def _pair_cases(rng: np.random.Generator) -> list[Case]:
         case(J, -J.T),
         case(J, 2 * J.T),
         case(J, J[[1, 0, 2, 3, 4]].T),
-        case(large, large.T, "the entries are about 1e9"),
-        case(small, 0.5 * small.T, "the entries are about 1e-9"),
+        # Several, because rounding may by chance be the same both ways.
+        *(case(each, each.T, "the entries are about 1e12") for each in large),
+        case(small, 0.5 * small.T, "the entries are about 1e-12"),
         case(thin, thin.T, "m is 1"),
     ]
 

@@ -160,6 +160,15 @@ def _by_leading_minors(silent: bool) -> Callable[[Matrix], str]:
     return classify
 
 
+def _definite_by_minors(H: Matrix) -> str:
+    minors = [float(np.linalg.det(H[:k, :k])) for k in range(1, len(H) + 1)]
+    if min(minors) > 0:
+        return "minimum"
+    if min((-1) ** k * minor for k, minor in enumerate(minors, start=1)) > 0:
+        return "maximum"
+    return "undecided"
+
+
 def _d_test_unrounded(H: Matrix) -> str:
     determinant = float(np.linalg.det(H))
     if determinant > 0:
@@ -255,8 +264,8 @@ EXERCISE = Exercise(
             "saddle-for-the-rest-unrounded",
             _by_signs(_definite_or_saddle, small=0.0),
             "Two things. Whatever isn't definite you call a saddle; a singular H without "
-            "eigenvalues of both signs decides nothing. And an eigenvalue that is only rounding "
-            "counts as zero.",
+            "eigenvalues of both signs decides nothing. And what is only rounding, an eigenvalue "
+            "or a minor, counts as zero.",
         ),
         Misconception(
             "singular-is-undecided",
@@ -296,6 +305,18 @@ EXERCISE = Exercise(
             "leading-minors-minimum",
             _by_leading_minors(silent=False),
             "Two things: leading minors ≥ 0 don't make H ⪰ 0, and H ⪰ 0 doesn't make a minimum.",
+        ),
+        Misconception(
+            "definite-by-minors-or-undecided",
+            _definite_by_minors,
+            "Leading minors tell definite from not definite. But of what isn't definite the second "
+            "derivatives often decide: are there eigenvalues of both signs?",
+        ),
+        Misconception(
+            "trace",
+            lambda H: "minimum" if np.trace(H) > 0 else "maximum" if np.trace(H) < 0 else "saddle",
+            "You looked at the trace, the sum of the eigenvalues. A sum doesn't tell the signs of "
+            "its parts.",
         ),
         Misconception(
             "diagonal-alone",

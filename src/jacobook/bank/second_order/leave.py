@@ -20,12 +20,13 @@ Step = tuple[Vector, float]
 
 
 def _saddle_cases(rng: np.random.Generator) -> list[Case]:
-    def case(H: Matrix, edge: str = "") -> Case:
+    def case(H: Matrix, sense: float, edge: str = "") -> Case:
+        """The routine's own eigenvector leads up (sense 1) or down (−1): each in every draw."""
         n = len(H)
         g = rng.uniform(0.3, 0.6, size=n) * rng.choice([-1.0, 1.0], size=n)
         lowest = np.linalg.eigh(H)[1][:, 0]
         # Neither at a right angle to the way down nor along it.
-        g = g - (g @ lowest) * lowest + rng.choice([-1.0, 1.0]) * rng.uniform(0.2, 0.4) * lowest
+        g = g - (g @ lowest) * lowest + sense * rng.uniform(0.2, 0.4) * lowest
         return Case((H, g, float(rng.uniform(0.5, 0.8))), edge=edge, sizes={"n": n})
 
     def near(*eigenvalues: float) -> Matrix:
@@ -34,12 +35,12 @@ def _saddle_cases(rng: np.random.Generator) -> list[Case]:
     # In an order in which neither the first eigenvalue nor the first negative one is the smallest.
     diagonal = np.diag(np.array([1.2, -1.0, -0.5, 2.5, -1.8]) + rng.uniform(-0.15, 0.15, size=5))
     return [
-        case(near(-1.0, 3.0)),
-        case(near(-1.5, 0.5, 3.0)),
-        case(near(-4.0, -1.5, 0.6, 2.0)),
-        case(near(-2.0, -1.2, 0.5, 1.5, 3.0)),
-        case(diagonal, "H is diagonal"),
-        case(np.array([[-rng.uniform(1.0, 2.0)]]), "n is 1"),
+        case(near(-1.0, 3.0), 1.0),
+        case(near(-1.5, 0.5, 3.0), -1.0),
+        case(near(-4.0, -1.5, 0.6, 2.0), -1.0),
+        case(near(-2.0, -1.2, 0.5, 1.5, 3.0), 1.0),
+        case(diagonal, 1.0, "H is diagonal"),
+        case(np.array([[-rng.uniform(1.0, 2.0)]]), 1.0, "n is 1"),
     ]
 
 
@@ -112,6 +113,16 @@ def _other_way(H: Matrix, g: Vector, radius: float) -> Step:
     return step, _model(H, g, step)
 
 
+def _either_way(sign: float) -> Callable[[Matrix, Vector, float], Step]:
+    """The eigenvector as the routine gives it, or its negative, without a look at the gradient."""
+
+    def leave(H: Matrix, g: Vector, radius: float) -> Step:
+        step = sign * radius * np.linalg.eigh(H)[1][:, 0]
+        return step, _model(H, g, step)
+
+    return leave
+
+
 def _of_length_one(H: Matrix, g: Vector, radius: float) -> Step:
     return _leave(H, g, 1.0)
 
@@ -139,6 +150,18 @@ EXERCISE = Exercise(
             _other_way,
             "The line is right, and you walk it the wrong way: at first f goes up. The gradient "
             "tells the two ways apart.",
+        ),
+        Misconception(
+            "as-the-routine-gives-it",
+            _either_way(1.0),
+            "The line is right. Which way along it the routine's eigenvector points is chance; the "
+            "gradient tells which way f goes down at first.",
+        ),
+        Misconception(
+            "minus-what-the-routine-gives",
+            _either_way(-1.0),
+            "The line is right. Which way along it the routine's eigenvector points is chance, and "
+            "so is the way of its negative; the gradient tells which way f goes down at first.",
         ),
         Misconception(
             "length-one",
@@ -214,6 +237,20 @@ EXERCISE = Exercise(
             _predicting(lambda H, g, d: g @ d),
             "Your step is right. Its predicted change lacks the curvature's part, which is why one "
             "walks this way.",
+        ),
+        Misconception(
+            "curvature-subtracted",
+            _predicting(lambda H, g, d: g @ d - d @ H @ d / 2),
+            "Your step is right. In its predicted change the curvature's part is subtracted; it is "
+            "added, and brings its own sign along.",
+        ),
+        Misconception(
+            "length-not-squared",
+            _predicting(
+                lambda H, g, d: g @ d + d @ H @ d / (2 * max(float(np.linalg.norm(d)), 1e-300))
+            ),
+            "Your step is right. In its predicted change the curvature's part has the length of "
+            "the step once; the step occurs twice in it.",
         ),
         Misconception(
             "eigenvalue-for-change",

@@ -78,6 +78,22 @@ EXERCISE = Exercise(
             "front is negative already.",
         ),
         Misconception(
+            "upside-down",
+            lambda: 20 / 67,
+            "Your quotient stands upside down: solve the third minor for k again.",
+        ),
+        Misconception(
+            "sign-of-the-root",
+            lambda: -3.35,
+            "The sign is wrong. Solve the third minor for k again.",
+        ),
+        Misconception(
+            "second-minor-sign",
+            lambda: -4 / 3,
+            "You stopped at the leading minor of size 2, and solved it with a wrong sign. The "
+            "third one asks for more.",
+        ),
+        Misconception(
             "first-term-alone",
             lambda: (27 + 6) / 20,
             "In your third minor the term with the 2 in front is missing.",

@@ -114,6 +114,22 @@ EXERCISE = Exercise(
             "and both of its entries already have their signs.",
         ),
         Misconception(
+            "both-subtracted",
+            lambda: _f - _g @ _p - _p @ _H @ _p / 2,
+            "You subtracted both corrections. In the model all three parts are added.",
+        ),
+        Misconception(
+            "sign-of-y-lost",
+            lambda: _f + np.array([23.0, -40.0]) @ _p + _p @ (_H * [[1, -1], [-1, 1]]) @ _p / 2,
+            "You put in 5 for y. It is −5.",
+        ),
+        Misconception(
+            "half-of-the-diagonal-alone",
+            lambda: _f + _g @ _p + (24 * 0.2**2 - 8 * 0.1**2) / 2 - 20 * 0.2 * 0.1,
+            "The ½ stands in front of all of pᵀHp, the mixed part too. That part occurs twice in "
+            "pᵀHp, and so once in the model.",
+        ),
+        Misconception(
             "position-for-step",
             lambda: _f + _g @ _q + _q @ _H @ _q / 2,
             "You put the new point into the model. It takes the step, measured from (4, −5).",

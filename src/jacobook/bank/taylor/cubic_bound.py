@@ -24,7 +24,7 @@ def _bound_cases(rng: np.random.Generator) -> list[Case]:
         case((1.0, 3.0), 0.7),
         case((0.4, 1.5, 2.5, 4.0), 12.0),
         case((-4.0, 0.3, -1.0), 5.0, "gᵀHg is negative"),
-        case((-3.0, -0.5), 1e-3, "gᵀHg is negative"),
+        case((-3.0, -0.5), 1e-9, "M is tiny and gᵀHg is negative"),
         case((0.5, 2.0, 5.0), 1e-9, "M is tiny and gᵀHg is positive"),
         case((2.0, 4.0), 1e-13, "M is tiny and gᵀHg is positive"),
         case((3.0,), 2.0, "n is 1"),

@@ -12,7 +12,12 @@ TERMS = np.arange(1, 5)
 
 def _table_cases(rng: np.random.Generator) -> list[Case]:
     def case(
-        ratio: float, powers: dict[int, float], count: int, edge: str = "", unit: float = 1.0
+        ratio: float,
+        powers: dict[int, float],
+        count: int,
+        edge: str = "",
+        unit: float = 1.0,
+        at_first: float = 0.3,
     ) -> Case:
         """Misses Σ c·sizeᵖ down to the noise, and then noise."""
         sizes = rng.uniform(0.4, 0.6) * ratio ** np.arange(count)
@@ -25,7 +30,7 @@ def _table_cases(rng: np.random.Generator) -> list[Case]:
         from_the_end = np.arange(count)[::-1]
         noise = NOISE * np.where(from_the_end % 2, 2.5, 0.25) * rng.uniform(0.9, 1.1, size=count)
         misses[first:] = noise[first:]
-        misses[first : first + 1] = NOISE / 3
+        misses[first : first + 1] = NOISE * at_first
         return Case((unit * sizes, misses, NOISE), edge=edge)
 
     fast, slow = rng.uniform(0.04, 0.06), rng.uniform(0.3, 0.36)
@@ -33,11 +38,12 @@ def _table_cases(rng: np.random.Generator) -> list[Case]:
     return [
         case(slow, {1: 1e-3, 3: 20.0}, 24),
         case(slow, {2: 1e-3, 4: 20.0}, 16),
-        case(slow, {3: 0.7, 4: 0.5}, 11),
+        case(slow, {3: 0.7, 4: -0.4}, 11),
         case(fast, {1: 0.02, 2: 3.0}, 8),
-        case(fast, {2: 0.4, 3: 0.5}, 6),
+        case(fast, {2: 0.4, 3: -0.3}, 6),
         case(slow, {3: 0.7, 4: 0.5}, 11, unit=1e6),  # lengths in a small unit are large numbers
         case(slow, {2: 0.4, 3: 0.5}, 16, unit=1e8),
+        case(slow, {3: 0.3, 5: 0.5}, 12, at_first=1.0),  # "at or below": the first noise is at it
         case(slow, {4: 2.0}, 9),  # the third derivative happens to be zero along this line
         case(0.5, {1: 1e-6, 2: 1e-3, 4: 4.0}, 30, "the wrong part is tiny"),
         case(slow, {1: 1e-3, 3: 20.0}, 9, "no miss has reached the noise yet"),
@@ -188,6 +194,12 @@ EXERCISE = Exercise(
             _at_the_end(lambda power: "hessian" if power > 3.5 else _named(power)),
             "You ask for the power 3 exactly. It may be higher, where the third derivative along "
             "the line happens to be zero.",
+        ),
+        Misconception(
+            "rounded-down",
+            _at_the_end(lambda power: _named(power - 0.5)),
+            "You draw the lines at 2 and at 3. A measured power is a little more or a little less "
+            "than the true one: draw them halfway between.",
         ),
         Misconception(
             "swapped",

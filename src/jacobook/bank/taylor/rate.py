@@ -7,12 +7,15 @@ import numpy as np
 from jacobook.declaration import Case, Choice, Exercise, Misconception, Recomputed, Vector
 
 
-def _followed_by_noise(rng: np.random.Generator, errors: list[float], floor: float) -> Vector:
+def _followed_by_noise(
+    rng: np.random.Generator, errors: list[float], floor: float, at_first: float | None = None
+) -> Vector:
     # Down and up, as rounding does, and after the first also above the floor: an order read off
     # here is near −1.
     above = [error for error in errors if error > floor]
     # (Those above alone would show order 2.)
     lows, highs = rng.uniform(0.1, 0.3, size=3), np.array([3.0, 2.5, 1.74])
+    lows[0] = lows[0] if at_first is None else at_first
     noise = np.ravel(np.stack([lows, highs], axis=-1)) * floor
     return np.array([*above, *noise])
 
@@ -28,14 +31,20 @@ def _rate_cases(rng: np.random.Generator) -> list[Case]:
     C, q, fast = rng.uniform(0.5, 0.9), rng.uniform(0.3, 0.6), rng.uniform(0.003, 0.008)
     modes = [0.4 * q**k + (q / 5) ** k for k in range(100)]
     from_afar = _recursion(
-        [float(rng.uniform(50.0, 90.0))], lambda e: float(e[-1] ** 2 / (2 * (e[-1] + 1.4)))
+        [float(rng.uniform(3e8, 9e8))], lambda e: float(e[-1] ** 2 / (2 * (e[-1] + 1.4)))
     )
     secant = _recursion([0.5, 0.4], lambda e: float(C * e[-1] * e[-2]))
     quick = _recursion([0.9], lambda e: float(fast * e[-1]))
     newton = _recursion([0.04], lambda e: float(C * e[-1] ** 2))
 
-    def case(errors: list[float], floor: float = 1e-14, edge: str = "", unit: float = 1.0) -> Case:
-        listed = unit * _followed_by_noise(rng, errors, floor)
+    def case(
+        errors: list[float],
+        floor: float = 1e-14,
+        edge: str = "",
+        unit: float = 1.0,
+        at_first: float | None = None,
+    ) -> Case:
+        listed = unit * _followed_by_noise(rng, errors, floor, at_first)
         return Case((listed, unit * floor), edge=edge)
 
     not_yet = "no error has reached the floor yet"
@@ -46,6 +55,7 @@ def _rate_cases(rng: np.random.Generator) -> list[Case]:
         case(quick),
         case(newton),
         # In a small unit errors are large numbers: an order doesn't depend on the unit.
+        case(newton, at_first=1.0),  # "at or below": the first one of the noise is at the floor
         case(newton, unit=1e7),
         case(secant, unit=1e9),
         case(modes, unit=1e12),
@@ -201,8 +211,8 @@ EXERCISE = Exercise(
         Misconception(
             "averaged",
             _middle,
-            "You averaged over the whole list. Where a method is slow at first its early errors "
-            "outvote the last ones, and only the last ones show the rate.",
+            "You averaged over the whole list, or fitted a line to it. Where a method is slow at "
+            "first its early errors outvote the last ones, and only these show the rate.",
         ),
         Misconception(
             "ratio-below-one",

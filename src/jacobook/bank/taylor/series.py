@@ -13,12 +13,12 @@ def _term_after_term() -> float:
     import sympy
 
     s = sympy.symbols("s", positive=True)
-    flat, total, derivative = sympy.exp(-1 / s**2), sympy.Integer(0), 6 / (3 - s)
+    flat, total, derivative = sympy.exp(-1 / s**2), sympy.Integer(0), 9 / (4 - s)
     for k in range(3):  # all later ones are like these: a polynomial in 1/s times the exponential
         if sympy.limit(flat.diff(s, k), s, 0) != 0:
             return float("nan")
     for k in range(25):
-        total += derivative.subs(s, 0) / sympy.factorial(k) * sympy.Rational(3, 5) ** k
+        total += derivative.subs(s, 0) / sympy.factorial(k) * sympy.Rational(4, 5) ** k
         derivative = derivative.diff(s)
     return float(total)
 
@@ -33,68 +33,68 @@ EXERCISE = Exercise(
     hints=(
         "The Taylor series of a sum is the sum of the Taylor series. Which derivatives at 0 has "
         "the second term?",
-        "6/(3 − s) equals its geometric series as long as |s| < 3.",
+        "9/(4 − s) equals its geometric series as long as |s| < 4.",
     ),
     answer=Array(),
-    # h(s) = 6/(3 − s) + 5 e^(−1/s²), h(0) = 2, the series at 0 for s = 0.6
-    reference=lambda: 6 / (3 - 0.6),
+    # h(s) = 9/(4 − s) + 5 e^(−1/s²), h(0) = 9/4, the series at 0 for s = 0.8
+    reference=lambda: 9 / (4 - 0.8),
     misconceptions=(
         Misconception(
             "function-value",
-            lambda: 6 / (3 - 0.6) + 5 * np.exp(-1 / 0.36),
+            lambda: 9 / (4 - 0.8) + 5 * np.exp(-1 / 0.64),
             "This is the value of h. The Taylor series knows only the derivatives at 0, and all "
             "those of the second term are zero: it converges, to another function.",
         ),
         Misconception(
             "value-at-zero",
-            lambda: 6 / 3,
+            lambda: 9 / 4,
             "This is h(0), the first term of the series. The first part of h has more derivatives "
             "at 0 that aren't zero.",
         ),
         Misconception(
             "first-order",
-            lambda: 2 * (1 + 0.2),
+            lambda: 9 / 4 * (1 + 0.2),
             "You stopped after the first-order term. The sum of the whole series is asked for.",
         ),
         Misconception(
             "second-order",
-            lambda: 2 * (1 + 0.2 + 0.2**2),
+            lambda: 9 / 4 * (1 + 0.2 + 0.2**2),
             "You stopped after the second-order term. The sum of the whole series is asked for.",
         ),
         Misconception(
-            "ratio-without-third",
-            lambda: 6 / 3 / (1 - 0.6),
-            "Your series has the ratio s. Take the 3 out of 3 − s: what stands beside 1 then?",
+            "ratio-without-quarter",
+            lambda: 9 / 4 / (1 - 0.8),
+            "Your series has the ratio s. Take the 4 out of 4 − s: what stands beside 1 then?",
         ),
         Misconception(
             "first-term-forgotten",
-            lambda: 6 / (3 - 0.6) - 2,
+            lambda: 9 / (4 - 0.8) - 9 / 4,
             "You summed from the first power on. The series begins with the value at 0.",
         ),
         Misconception(
-            "without-the-six",
+            "without-the-nine",
             lambda: 1 / (1 - 0.2),
-            "This is the sum of the powers of s/3. What stands in front of them?",
+            "This is the sum of the powers of s/4. What stands in front of them?",
         ),
         Misconception(
             "alternating",
-            lambda: 6 / 3 / (1 + 0.2),
-            "Your series alternates. Differentiate 6/(3 − s) once at 0: is the slope negative?",
+            lambda: 9 / 4 / (1 + 0.2),
+            "Your series alternates. Differentiate 9/(4 − s) once at 0: is the slope negative?",
         ),
         Misconception(
             "factorials",
-            lambda: 6 / 3 * np.exp(0.2),
-            "You divided by k! and forgot that the k-th derivative of 6/(3 − s) has a factor k!.",
+            lambda: 9 / 4 * np.exp(0.2),
+            "You divided by k! and forgot that the k-th derivative of 9/(4 − s) has a factor k!.",
         ),
         Misconception(
             "exponential-at-zero",
-            lambda: 6 / (3 - 0.6) + 5,
+            lambda: 9 / (4 - 0.8) + 5,
             "You gave the second term the value 5. As s tends to 0, −1/s² tends to −∞: what does "
             "the exponential tend to?",
         ),
         Misconception(
             "exponential-alone",
-            lambda: 5 * np.exp(-1 / 0.36),
+            lambda: 5 * np.exp(-1 / 0.64),
             "This is the value of the second term. Its derivatives at 0 are all zero, and those of "
             "the first term aren't.",
         ),

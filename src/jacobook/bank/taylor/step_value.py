@@ -97,6 +97,26 @@ EXERCISE = Exercise(
             "The mixed part of gᵀHg has the wrong sign: g has entries of both signs.",
         ),
         Misconception(
+            "squares-with-signs",
+            lambda: 7 - 0.1 * 33 + 0.1**2 / 2 * 111,
+            "In gᵀg one square has come out negative: the square of −1 is positive.",
+        ),
+        Misconception(
+            "gradient-in-the-curvature",
+            lambda: 7 - 0.1 * 35 + 0.1**2 / 2 * 35,
+            "In the curvature's term H is missing: you took gᵀg where gᵀHg belongs.",
+        ),
+        Misconception(
+            "trace",
+            lambda: 7 - 0.1 * 35 + 0.1**2 / 2 * 13,
+            "You used the trace of H. The curvature's term is gᵀHg: the direction of g counts.",
+        ),
+        Misconception(
+            "sign-and-half",
+            lambda: 7 - 0.1 * 35 - 0.1**2 * 111,
+            "Two things about the curvature's term: it is added, and it has a factor ½.",
+        ),
+        Misconception(
             "best-step",
             lambda: 7 - 35**2 / (2 * 111),
             "This is the lowest value of the model, at its best step. The value at the given ε is "
