@@ -503,7 +503,7 @@ def array(values):
     values = np.asarray(values, float)
     return {"shape": list(values.shape), "bytes": base64.b64encode(values.tobytes()).decode()}
 def call(data, **more):
-    return {"value": {"data": data, "single": False}, "failure": None, "changed": [],
+    return {"value": {"data": data, "marks": []}, "failure": None, "changed": [],
             "counts": [], "peak": None} | more
 def observed(*calls, **more):
     say(observed={"calls": list(calls), "again": calls[0] if calls else None, "refusal": None}
