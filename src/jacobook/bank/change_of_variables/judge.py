@@ -1,4 +1,4 @@
-"""Do the samples fit the claim?."""
+"""Do the samples fit the claim?"""
 
 from collections.abc import Callable
 
@@ -92,7 +92,7 @@ def _judge_cases(rng: np.random.Generator) -> list[Case]:
             if twice:
                 y[: k // 2] = y[k // 2 : 2 * (k // 2)]
             if out:
-                y[0], y[1] = -rng.uniform(0.1, 0.5), 1 + rng.uniform(0.1, 0.5)
+                y[0], y[1] = -rng.uniform(0.1, 0.5), 1 + rng.uniform(0.4, 0.8)
             F = _below(np.sort(y), a)
             score = np.sqrt(k) * _largest_gap(F)
             if near and not 1.4 < score < 1.6:  # beyond the limit of the 5 % level
