@@ -36,6 +36,8 @@ EARLY = {
     "pullback": "used as a verb first",
     "vec": "linked to its definition on the notation page",
     "second-order model": "the link leads to its chapter",
+    "kink": "named by the note that says what may be skipped",
+    "adjoint": "the adjoint test is a term of its own",
     "convex problem": "explained in the same sentence",
 }
 
