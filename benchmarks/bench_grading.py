@@ -15,9 +15,9 @@ from pathlib import Path
 import nbformat
 
 ROOT = Path(__file__).resolve().parents[1]
-CLASS = 200
+CLASS = 1000
 SMALL, LARGE = 50, 1000
-PER_CORE_LIMIT = 40.0  # ms of wall time for a submission, times the cores in use
+PER_CORE_LIMIT = 30.0  # ms of wall time for a submission, times the cores, the start included
 FLAT_LIMIT = 0.2
 RATE_LIMIT = 50.0
 THREE = ("hand_gradient", "predicted_value", "bump_gradient")
@@ -60,6 +60,7 @@ def after(record, done, every):
         peaks.append(worker_peak())
 
 marks = []
+began = time.perf_counter()
 outcome = runner.grade_class(
     Path(sys.argv[1]),
     Path(sys.argv[2]),
@@ -67,10 +68,8 @@ outcome = runner.grade_class(
     after,
 )
 assert all(each.status == "graded" for each in outcome.graded)
-# The first submissions wait for the workers to start; the rate is that of the others.
-warm = 2 * int(sys.argv[3])
 print(json.dumps({
-    "seconds": (marks[-1] - marks[warm - 1]) / (len(marks) - warm),
+    "seconds": (marks[-1] - began) / len(marks),
     # Not ru_maxrss, which a new process takes over from the one that started it.
     "grader": int(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0]),
     "worker": max(peaks, default=0),
@@ -138,7 +137,7 @@ def report() -> list[tuple[str, str, str, bool]]:
     rows = [
         (
             f"grading, {CLASS} full chapters, per submission and core ({bare['tier']}), "
-            "student code negligible",
+            "student code negligible, start included",
             f"{per_core:.0f} ms",
             f"{PER_CORE_LIMIT:.0f} ms",
             per_core <= PER_CORE_LIMIT,

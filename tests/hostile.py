@@ -503,7 +503,7 @@ def array(values):
     values = np.asarray(values, float)
     return {"shape": list(values.shape), "bytes": base64.b64encode(values.tobytes()).decode()}
 def call(data, **more):
-    return {"value": {"data": data, "single": False}, "failure": None, "changed": [],
+    return {"value": {"data": data, "marks": []}, "failure": None, "changed": [],
             "counts": [], "peak": None} | more
 def observed(*calls, **more):
     say(observed={"calls": list(calls), "again": calls[0] if calls else None, "refusal": None}
@@ -1596,3 +1596,90 @@ NASTY_NAMES = (
     "x" * 300,
     "",
 )
+
+
+# ------------------------------------------------------------- what a second round of attacks added
+
+
+@hostile(
+    "stop oneself, so that nothing ends and nothing goes on", "by_hand prediction", seconds=1.0
+)
+def stopped_process() -> bytes:
+    return attack(
+        "import signal\nsignal.raise_signal(signal.SIGSTOP)",
+        *answered("prediction"),
+        kept="by_hand",
+    )
+
+
+@hostile("end oneself as the kernel does when memory is short", "by_hand prediction")
+def killed_as_from_outside() -> bytes:
+    return attack(
+        "import signal, threading\nsignal.pthread_kill(threading.get_ident(), signal.SIGKILL)",
+        *answered("prediction"),
+    )
+
+
+@hostile("answer the second check from what the first has shown", "by_hand")
+def remembering_function() -> bytes:
+    return attack(
+        "memory = []\n"
+        "def central_gradient(f, x, h):\n"
+        "    for known, answer in memory:\n"
+        "        if known.shape == x.shape and np.array_equal(known, x):\n"
+        "            return answer\n"
+        "    for _ in range(30):\n"
+        "        f(x)\n"
+        "    steps = h * np.eye(len(x))\n"
+        "    answer = np.array([(f(x + s) - f(x - s)) / (2 * h) for s in steps])\n"
+        "    memory.append((x.copy(), answer))\n"
+        "    return answer",
+        *[check("central_difference")] * 3,
+    )
+
+
+@hostile("leave the repetition out of the reply", "by_hand")
+def reply_without_repetition() -> bytes:
+    return attack(
+        "import itertools\n"
+        "import jacobook.grading.jail.protocol as protocol\n"
+        "whole = protocol.encode_observed\n"
+        "protocol.encode_observed = lambda observed: {**whole(observed), 'again': None}",
+        "count = itertools.count()\n"
+        "def descend(A, b, penalty, x0, step, count_of_steps=None, count=None): return x0",
+        check("descent"),
+    )
+
+
+@honest("modules that are missing here, above those that are needed", "by_hand prediction")
+def missing_modules() -> bytes:
+    return notebook(
+        "import not_installed_here as nothing, os\nfrom not_installed_either import thing\n"
+        + START,
+        *answered("by_hand", "prediction"),
+    )
+
+
+@honest("a file written by a cell, and imported", "kinks")
+def written_and_imported() -> bytes:
+    return notebook(
+        START,
+        "%%writefile beside.py\n" + RIGHT["kinks"],
+        "from beside import kinks",
+        check("kinks"),
+    )
+
+
+@honest("a dozen cells that end the process, above every answer", "by_hand", seconds=1.5)
+def a_dozen_deadly_cells() -> bytes:
+    return notebook(START, *["import os\nos._exit(1)"] * 12, *answered("by_hand"))
+
+
+@broken("a web page in place of the notebook", status="unreadable")
+def web_page() -> bytes:
+    return b"<!DOCTYPE html>\n<html><body>a viewer</body></html>"
+
+
+@broken("another chapter's notebook", status="wrong")
+def another_chapter() -> bytes:
+    return notebook(START, 'check("jacobian.polar", 1)')

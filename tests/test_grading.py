@@ -574,9 +574,9 @@ def test_a_notebook_is_left_as_many_cells_and_answers_as_it_needs(
     worker: Worker, exam: Exam
 ) -> None:
     deadly = ["import os\nos._exit(3)"] * 12
-    content = hostile.notebook(hostile.START, *deadly, *hostile.answered("by_hand", "quadratic"))
+    content = hostile.notebook(hostile.START, *deadly, *hostile.answered("by_hand", "bump"))
     graded = grade(worker, exam, LIMITS, submission(content))
-    assert scores(graded) == earned(("by_hand", "quadratic"))
+    assert scores(graded) == earned(("by_hand", "bump"))
     assert not graded.unsettled
 
 
@@ -597,14 +597,14 @@ def test_a_notebooks_habits_cost_nothing(worker: Worker, exam: Exam) -> None:
         "(4, 3)",
         "1 + 1;",
         "check('gradient.shape', _)",
-        "for _ in range(3): pass\n[7, 6]",
+        "for _ in range(3): pass\n[4, 15]",
         "uphill = Out[12]\nassert _ == 2",
         hostile.check("steepest"),
-        R["quadratic"],
-        hostile.check("quadratic"),
+        R["bump"],
+        hostile.check("bump"),
     )
     graded = grade(worker, exam, LIMITS, submission(content))
-    assert scores(graded) == earned(("kinks", "prediction", "shape", "steepest", "quadratic")), (
+    assert scores(graded) == earned(("kinks", "prediction", "shape", "steepest", "bump")), (
         graded.notes
     )
 

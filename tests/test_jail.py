@@ -302,6 +302,16 @@ def test_a_start_that_fails_is_tried_again(tmp_path: Path, monkeypatch: pytest.M
     worker.close()
 
 
+def test_a_worker_that_cannot_be_started_says_why(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worker = Worker(sandbox.plant(tmp_path / "tree"), sandbox.LIMITS)
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "no python"))
+    with pytest.raises(WorkerDied, match=r"could not start.*no python"):
+        worker.start()
+    assert worker.control is None
+
+
 @pytest.mark.parametrize("deaths", [1, 2])
 def test_what_something_outside_has_killed_is_tried_again(tmp_path: Path, deaths: int) -> None:
     """As the kernel does when memory is short."""

@@ -28,16 +28,7 @@ CHAPTERS = [
 ]
 
 # Notebooks whose checks don't yet declare enough wrong versions. This list only gets shorter.
-NOT_YET: tuple[str, ...] = (
-    "01_gradient.ipynb",
-    "02_jacobian.ipynb",
-    "03_chain_rule.ipynb",
-    "04_hessian.ipynb",
-    "05_second_order.ipynb",
-    "06_taylor.ipynb",
-    "07_constrained.ipynb",
-    "08_change_of_variables.ipynb",
-)
+NOT_YET: tuple[str, ...] = ()
 
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on Windows")
 

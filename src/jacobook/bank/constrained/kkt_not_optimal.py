@@ -103,24 +103,24 @@ EXERCISE = Exercise(
                 lambda coefficients, at, lam, better: not _one_of_two(coefficients, at, lam[()]),
                 "One entry of the Lagrangian's gradient is zero at your point, and the other "
                 "isn't: check both 2ax + c + 2λx and 2by + d + 2λy. (Numbers are compared "
-                "exactly, and decimals such as 0.1 aren't exact on a computer: multiply a, b, c, "
-                "d and λ by 10.)",
+                "exactly; one that was computed, such as `0.1 * 3`, may differ in its last digit: "
+                "use integers or fractions.)",
                 ((-1, -2, 0, 1), (1, 0), 1, (0, 1)),
             ),
             Condition(
                 "not-stationary",
                 lambda coefficients, at, lam, better: _stationary(coefficients, at, lam[()]),
                 "The gradient of the Lagrangian isn't zero at your point: check 2ax + c + 2λx and "
-                "2by + d + 2λy. (Numbers are compared exactly, and decimals such as 0.1 aren't "
-                "exact on a computer: multiply a, b, c, d and λ by 10.)",
+                "2by + d + 2λy. (Numbers are compared exactly; one that was computed, such as "
+                "`0.1 * 3`, may differ in its last digit: use integers or fractions.)",
                 ((-1, -2, 0, 3), (1, 0), 3, (0, 1)),
             ),
             Condition(
                 "better-infeasible",
                 lambda coefficients, at, lam, better: better @ better <= 1,
                 "A KKT point indeed. But your better point lies outside the disc, where it proves "
-                "nothing. (Numbers are compared exactly: decimals such as 0.6 can lie outside by a "
-                "rounding error.)",
+                "nothing. (Numbers are compared exactly: one that was computed can lie outside by "
+                "a rounding error.)",
                 ((-1, -2, 0, 0), (1, 0), 1, (0, 2)),
             ),
             Condition(

@@ -118,8 +118,8 @@ EXERCISE = Exercise(
                 "sugar",
                 _holds(_SUGAR),
                 "No row of yours says that there are 60 kg of sugar. (Numbers are compared "
-                "exactly, and decimals such as 0.1 aren't exact on a computer: multiply the row "
-                "by 10.)",
+                "exactly; one that was computed, such as `0.1 * 3`, may differ in its last digit: "
+                "use integers or fractions.)",
                 _with_row(0, (5, 2, 6)),
             ),
             Condition(

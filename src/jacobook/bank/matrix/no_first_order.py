@@ -55,8 +55,8 @@ EXERCISE = Exercise(
             Condition(
                 "first-order-is-left",
                 lambda A, E: bool(np.all(A @ E + E @ A == 0)),
-                "AE + EA isn't zero for your matrices, so A² does change at first order. (Decimals "
-                "such as 0.1 are not exact: use whole numbers or fractions.)",
+                "AE + EA isn't zero for your matrices, so A² does change at first order. (Numbers "
+                "are compared exactly: use whole numbers or fractions.)",
                 (((1, 0), (0, 1)), _FLIP),
             ),
             Condition(

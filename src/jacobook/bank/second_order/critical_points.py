@@ -94,6 +94,59 @@ EXERCISE = Exercise(
             lambda: [(0, 0), (5, 0), (0, 4), (1.667, 1.333)],
             "Two coordinates are rounded. Write them as fractions, and let Python divide.",
         ),
+        Misconception(
+            "one-intercept-along-x",
+            lambda: [(0, 0), (2.5, 0), (0, 4), (5 / 3, 4 / 3)],
+            "One of your points on the axes makes both factors of the *same* equation zero, which "
+            "leaves the other one unsolved. The other three points are right.",
+        ),
+        Misconception(
+            "one-intercept-along-y",
+            lambda: [(0, 0), (5, 0), (0, 2), (5 / 3, 4 / 3)],
+            "One of your points on the axes makes both factors of the *same* equation zero, which "
+            "leaves the other one unsolved. The other three points are right.",
+        ),
+        Misconception(
+            "one-equation-too",
+            lambda: [(0, 0), (5, 0), (0, 4), (5 / 3, 4 / 3), (2.5, 0), (0, 2)],
+            "All critical points are among yours, and two more. These make both factors of the "
+            "*same* equation zero, and leave the other one unsolved.",
+        ),
+        Misconception(
+            "one-equation-alone",
+            lambda: [(0, 0), (2.5, 0), (0, 2)],
+            "Your points on the axes make both factors of the *same* equation zero, which leaves "
+            "the other one unsolved. Take one factor from each equation, in every way.",
+        ),
+        Misconception(
+            "axes-combined",
+            lambda: [(0, 0), (5, 0), (0, 4), (5, 4)],
+            "Three of your points are right. The fourth has its x from one of them and its y from "
+            "another: put it into both derivatives.",
+        ),
+        Misconception(
+            "axes-combined-too",
+            lambda: [(0, 0), (5, 0), (0, 4), (5, 4), (5 / 3, 4 / 3)],
+            "One point is too many: it has its x from one solution and its y from another. Put it "
+            "into both derivatives.",
+        ),
+        Misconception(
+            "axes-swapped",
+            lambda: [(0, 0), (4, 0), (0, 5), (5 / 3, 4 / 3)],
+            "Your two points on the axes aren't right, and the others are. Where x = 0, which "
+            "equation is left, and what does it say about y?",
+        ),
+        Misconception(
+            "last-swapped",
+            lambda: [(0, 0), (5, 0), (0, 4), (4 / 3, 5 / 3)],
+            "The points on the axes are right. In the fourth x and y have changed places.",
+        ),
+        Misconception(
+            "last-sign",
+            lambda: [(0, 0), (5, 0), (0, 4), (-5 / 3, -4 / 3)],
+            "The points on the axes are right. The fourth has the wrong signs: solve the two long "
+            "factors again.",
+        ),
     ),
     proof=Recomputed(_solved),
 )

@@ -103,6 +103,46 @@ EXERCISE = Exercise(
             lambda: (27 + 34) / 21,
             "In your third minor the term with the corner entry in front is missing.",
         ),
+        Misconception(
+            "mixed-products-dropped",
+            lambda: (27 + 28) / 20,
+            "In your third minor the two products of all three off-diagonal entries are missing, "
+            "or cancel each other. They are equal, with the same sign.",
+        ),
+        Misconception(
+            "corner-squared-dropped",
+            lambda: 67 / 21,
+            "In your third minor the product of k with the two corner entries is missing.",
+        ),
+        Misconception(
+            "corner-squared-sign",
+            lambda: 67 / 22,
+            "In your third minor the product of k with the two corner entries has the wrong sign.",
+        ),
+        Misconception(
+            "first-cofactor-sign",
+            lambda: (-27 + 34 + 6) / 20,
+            "In your third minor the lower right 2×2 minor has a wrong sign in it: the product of "
+            "the two equal entries is *subtracted*.",
+        ),
+        Misconception(
+            "first-square-dropped",
+            lambda: (28 + 12) / 20,
+            "In your third minor the lower right 2×2 block lacks its second product, that of the "
+            "two equal entries.",
+        ),
+        Misconception(
+            "middle-square-dropped",
+            lambda: (27 + 12) / 20,
+            "In your third minor the product of the 7 with the two equal entries beside the "
+            "diagonal is missing.",
+        ),
+        Misconception(
+            "next-integer",
+            lambda: 4.0,
+            "With this k the matrix is positive definite, but smaller ones do as well: k needn't "
+            "be a whole number.",
+        ),
     ),
     proof=Recomputed(_where_the_least_eigenvalue_is_zero),
 )

@@ -134,6 +134,58 @@ EXERCISE = Exercise(
             "You paired the signs freely. Of your six points two solve one equation only: the "
             "line of the second factor ties the sign of y to that of x.",
         ),
+        Misconception(
+            "D-alone-downwards",
+            _listed([], [(5, 0), (-5, 0)], [(3, -4), (-3, 4)]),
+            "The four points are right, and the saddles too. A positive D means that both "
+            "curvatures have the same sign, and not which: look at f_xx.",
+        ),
+        Misconception(
+            "saddles-are-minima",
+            _listed([(5, 0), (3, -4), (-3, 4)], [(-5, 0)], []),
+            "The four points are right, and two verdicts too. At the other two compute D: is it "
+            "positive?",
+        ),
+        Misconception(
+            "saddles-are-maxima",
+            _listed([(5, 0)], [(-5, 0), (3, -4), (-3, 4)], []),
+            "The four points are right, and two verdicts too. At the other two compute D: is it "
+            "positive?",
+        ),
+        Misconception(
+            "maximum-is-a-saddle",
+            _listed([(5, 0)], [], [(-5, 0), (3, -4), (-3, 4)]),
+            "The four points are right, and three verdicts too. At (−5, 0) f_xx is negative, and "
+            "f_yy as well: which sign has their product?",
+        ),
+        Misconception(
+            "minimum-is-a-saddle",
+            _listed([], [(-5, 0)], [(5, 0), (3, -4), (-3, 4)]),
+            "The four points are right, and three verdicts too. Compute D at (5, 0) again.",
+        ),
+        Misconception(
+            "saddles-swapped",
+            _listed([(5, 0)], [(-5, 0)], [(4, -3), (-4, 3)]),
+            "Minimum and maximum are right. Your saddles lie on the line 3x = −4y: put them into "
+            "∂f/∂y.",
+        ),
+        Misconception(
+            "other-axis",
+            _listed([(5, 0)], [(-5, 0)], [(0, 5), (0, -5)]),
+            "Minimum and maximum are right. At your saddles ∂f/∂x is zero, and ∂f/∂y isn't: its "
+            "second factor has a y in it too.",
+        ),
+        Misconception(
+            "origin-too",
+            _listed([(5, 0)], [(-5, 0)], [(3, -4), (-3, 4), (0, 0)]),
+            "Four of your points are right. At the origin ∂f/∂y is zero, and ∂f/∂x isn't.",
+        ),
+        Misconception(
+            "everything-turned",
+            _listed([(-3, 4)], [(3, -4)], [(5, 0), (-5, 0)]),
+            "The four points are right. The sign of D is turned around, and that of f_xx too: a "
+            "positive D means that both curvatures have the same sign.",
+        ),
     ),
     proof=Recomputed(_walked_around),
 )

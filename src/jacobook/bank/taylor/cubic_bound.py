@@ -181,6 +181,63 @@ EXERCISE = Exercise(
             "Right in general. Where M is tiny you subtract two nearly equal numbers, and most "
             "digits are lost: write the root with the sum in the denominator.",
         ),
+        Misconception(
+            "two-for-three",
+            _solved(third=lambda M, s: M / 3 * s**1.5),
+            "The third power leaves a factor 3, and M/6 stands in front. In your derivative they "
+            "make M/3.",
+        ),
+        Misconception(
+            "six-for-three",
+            _solved(third=lambda M, s: M * s**1.5),
+            "The third power leaves a factor 3, and M/6 stands in front. In your derivative they "
+            "make M.",
+        ),
+        Misconception(
+            "first-power-of-the-length",
+            _solved(third=lambda M, s: M / 2 * np.sqrt(s)),
+            "The bound on what the model misses has ‖p‖³ in it, and p is −εg: the length of g "
+            "comes in with the third power, not the first.",
+        ),
+        Misconception(
+            "sixth-power-of-the-length",
+            _solved(third=lambda M, s: M / 2 * s**3),
+            "You cubed gᵀg, the *square* of the length. The length itself is cubed.",
+        ),
+        Misconception(
+            "fourth-power-of-the-length",
+            _solved(third=lambda M, s: M / 2 * s**2),
+            "The length of g comes in with the third power. In your bound it is the fourth, "
+            "(gᵀg)².",
+        ),
+        Misconception(
+            "curvature-forgotten",
+            _solved(bend=lambda b: 0.0),
+            "You left the curvature's term out of the bound. The model is of second order.",
+        ),
+        Misconception(
+            "slope-halved",
+            _solved(slope=lambda s: s / 2),
+            "The model's first-order term is g · p, without a ½.",
+        ),
+        Misconception(
+            "slope-squared",
+            _solved(slope=lambda s: s * s),
+            "The slope's promise is ε times gᵀg. In yours that number is squared.",
+        ),
+        Misconception(
+            "length-of-the-step",
+            lambda g, H, M: _solved()(g, H, M) * float(np.linalg.norm(g)),
+            "This is the length of the step. ε is the number in front of g.",
+        ),
+        Misconception(
+            "largest-eigenvalue",
+            lambda g, H, M: _solved(bend=lambda b: float(g @ g * np.linalg.eigvalsh(H)[-1]))(
+                g, H, M
+            ),
+            "You took the largest eigenvalue of H for the curvature along g. The bound in the "
+            "statement has the curvature along the step itself.",
+        ),
     ),
     proof=Recomputed(_lowest_place_of_the_bound),
     coincidences={

@@ -135,5 +135,65 @@ EXERCISE = Exercise(
             lambda X, penalty: 1 / (np.linalg.norm(X, 2) ** 2 / (4 * X.shape[1]) + penalty),
             "You divided by the number of features. The mean is over the samples, the rows of X.",
         ),
+        Misconception(
+            "quarter-and-mean-forgotten",
+            _safe(lambda s, B, lam: s[0] + lam),
+            "The Hessian's diagonal S holds slopes of the sigmoid, which are well below 1, and "
+            "the loss is a *mean* over the samples.",
+        ),
+        Misconception(
+            "bare-square",
+            _safe(lambda s, B, lam: s[0] / B),
+            "You took the curvature of XᵀX/B. Two things are missing: the largest slope of the "
+            "sigmoid, and the penalty.",
+        ),
+        Misconception(
+            "not-averaged-and-penalty-forgotten",
+            _safe(lambda s, B, lam: s[0] / 4),
+            "The slope of the sigmoid is right. The loss is a *mean* over the samples, and the "
+            "penalty is curved too.",
+        ),
+        Misconception(
+            "sigmoid-for-its-slope-and-penalty-forgotten",
+            _safe(lambda s, B, lam: s[0] / (2 * B)),
+            "You used ½, the value of the sigmoid at 0, where the Hessian has its *slope*; and "
+            "the penalty is curved too.",
+        ),
+        Misconception(
+            "penalty-doubled",
+            _safe(lambda s, B, lam: s[0] / (4 * B) + 2 * lam),
+            "The penalty counts twice in your L. The ½ in front of it cancels the 2 that the "
+            "square leaves.",
+        ),
+        Misconception(
+            "penalty-subtracted",
+            _safe(lambda s, B, lam: s[0] / (4 * B) - lam),
+            "You subtracted the penalty. It is curved upwards, like the loss, and adds to every "
+            "eigenvalue.",
+        ),
+        Misconception(
+            "parts-added",
+            lambda X, penalty: 4 * len(X) / np.linalg.norm(X, 2) ** 2 + penalty,
+            "You turned one part of L upside down and then added the penalty. Add the curvatures "
+            "first, and take one over the sum.",
+        ),
+        Misconception(
+            "longest-sample",
+            lambda X, penalty: 1 / (np.max(np.sum(X**2, axis=1)) / 4 + penalty),
+            "You took the largest curvature of one sample. That is safe and too cautious: the "
+            "mean bends less, and the *smallest* L is asked for.",
+        ),
+        Misconception(
+            "longest-column",
+            lambda X, penalty: 1 / (np.max(np.sum(X**2, axis=0)) / (4 * len(X)) + penalty),
+            "You took the largest entry of the diagonal of XᵀX, the curvature along an axis. The "
+            "strongest curvature lies in an oblique direction.",
+        ),
+        Misconception(
+            "slope-squared",
+            _safe(lambda s, B, lam: s[0] / (16 * B) + lam),
+            "The largest slope of the sigmoid counts twice in your L. It occurs once in the "
+            "Hessian.",
+        ),
     ),
 )

@@ -105,6 +105,16 @@ def _tens(sizes: Vector, misses: Vector, noise: float) -> str:
     return _named(float(np.log10(misses[n - 2] / misses[n - 1])))
 
 
+def _with_one_of_the_noise(sizes: Vector, misses: Vector, noise: float) -> str:
+    n = min(_counted(misses, noise) + 1, len(misses))
+    return _named(_slope(sizes[n - 2 : n], misses[n - 2 : n]))
+
+
+def _halves(sizes: Vector, misses: Vector, noise: float) -> str:
+    n = _counted(misses, noise)
+    return _named(float(np.log2(misses[n - 2] / misses[n - 1])))
+
+
 def _without_differences(sizes: Vector, misses: Vector, noise: float) -> str:
     last = _counted(misses, noise) - 1
     return _named(float(np.log(misses[last]) / np.log(sizes[last])))
@@ -210,6 +220,41 @@ EXERCISE = Exercise(
             ),
             "You have wrong gradient and wrong Hessian the wrong way round. Which of the two terms "
             "contains the step once, and which twice?",
+        ),
+        Misconception(
+            "one-of-the-noise",
+            _with_one_of_the_noise,
+            "Your last miss is the first one of the noise. It doesn't count any more.",
+        ),
+        Misconception(
+            "always-a-half",
+            _halves,
+            "You took for granted that each step is half of the one before. Divide by the "
+            "logarithm of the ratio of the *lengths*.",
+        ),
+        Misconception(
+            "one-power-too-high-throughout",
+            _at_the_end(lambda power: _named(power - 1)),
+            "Your powers are one too high. By which power of the length does a model miss whose "
+            "first-order term is wrong?",
+        ),
+        Misconception(
+            "never-the-hessian",
+            _at_the_end(lambda power: "gradient" if power < 1.5 else "right"),
+            "You tell a wrong gradient from the rest, and never name the Hessian. Its term has a "
+            "power of its own.",
+        ),
+        Misconception(
+            "never-the-gradient",
+            _at_the_end(lambda power: "hessian" if power < 2.5 else "right"),
+            "You tell a right model from a wrong one, and never name the gradient. Its term has a "
+            "lower power than that of the Hessian.",
+        ),
+        Misconception(
+            "rounded-up",
+            _at_the_end(lambda power: _named(power + 0.5)),
+            "You draw the lines at 1 and at 2. A measured power is a little more or a little less "
+            "than the true one: draw them halfway between.",
         ),
     ),
     proof=Recomputed(_parts_fitted),

@@ -113,6 +113,54 @@ EXERCISE = Exercise(
             "The entry beside the diagonal is ∂²f/∂x∂y: differentiate 4xy by x, then by y. You "
             "halved it, which belongs to the matrix A in xᵀAx.",
         ),
+        Misconception(
+            "safe-step-of-the-diagonal",
+            lambda: 1 / 14,
+            "You took the largest entry of the diagonal, and one over it. With a mixed term the "
+            "strongest curvature lies in an oblique direction; and an update may overshoot.",
+        ),
+        Misconception(
+            "row-sum",
+            lambda: 2 / 18,
+            "You took the largest sum of a row of H. It is at least as large as every eigenvalue, "
+            "and here larger, so rates beyond yours converge too.",
+        ),
+        Misconception(
+            "frobenius",
+            lambda: 2 / np.sqrt(14**2 + 8**2 + 2 * 4**2),
+            "You took the root of the sum of all squared entries of H, as `np.linalg.norm` does. "
+            "It is larger than every eigenvalue here, so rates beyond yours converge too.",
+        ),
+        Misconception(
+            "determinant",
+            lambda: 2 / 96,
+            "You took the determinant, the *product* of the eigenvalues. Each direction has a "
+            "condition of its own: which of them is the strictest?",
+        ),
+        Misconception(
+            "smallest-eigenvalue-itself",
+            lambda: 6.0,
+            "This is the smallest eigenvalue of the Hessian. Which rates are allowed, and which "
+            "eigenvalue decides?",
+        ),
+        Misconception(
+            "difference",
+            lambda: 2 / 10,
+            "You divided by the difference of the eigenvalues. Each direction has a condition of "
+            "its own: which of them is the strictest?",
+        ),
+        Misconception(
+            "coefficient",
+            lambda: 2 / 7,
+            "You took the coefficient of x² for the strongest curvature. Differentiate twice, and "
+            "mind the mixed term.",
+        ),
+        Misconception(
+            "mean-eigenvalue",
+            lambda: 2 / 11,
+            "You took the mean of the eigenvalues. The direction of the strongest curvature is "
+            "steeper than that, and diverges first.",
+        ),
     ),
     proof=Recomputed(_tried, rtol=1e-6),
 )

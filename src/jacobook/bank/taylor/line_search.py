@@ -152,6 +152,21 @@ def _one_doubling_at_most(
     return min(2 * step, _line_search(f, x, p, slope, step, c))
 
 
+def _one_move_at_most(
+    f: Function, x: Vector, p: Vector, slope: float, step: float, c: float
+) -> float:
+    return float(np.clip(_line_search(f, x, p, slope, step, c), step / 2, 2 * step))
+
+
+def _doubled_until_refused(
+    f: Function, x: Vector, p: Vector, slope: float, step: float, c: float
+) -> float:
+    start = f(x)
+    while f(x + step * p) <= start + c * step * slope:
+        step = 2 * step
+    return step
+
+
 def _nan_accepted(f: Function, x: Vector, p: Vector, slope: float, step: float, c: float) -> float:
     start = f(x)
     if f(x + step * p) > start + c * step * slope:
@@ -283,6 +298,41 @@ EXERCISE = Exercise(
             "point",
             lambda f, x, p, slope, step, c: x + _line_search(f, x, p, slope, step, c) * p,
             "This is the point where the search ends. The step t is asked for, a number.",
+        ),
+        Misconception(
+            "once-each-way",
+            _one_move_at_most,
+            "You double once or halve once at most. Go on as long as the statement says.",
+        ),
+        Misconception(
+            "untried",
+            lambda f, x, p, slope, step, c: step,
+            "You return the first step as it is. Try it: if it is acceptable double it, if not "
+            "halve it.",
+        ),
+        Misconception(
+            "doubled-until-refused",
+            _doubled_until_refused,
+            "You only double, and return the first step that is *not* acceptable. The last one "
+            "that is acceptable is asked for, and a first step that isn't must be halved.",
+        ),
+        Misconception(
+            "from-one",
+            lambda f, x, p, slope, step, c: _line_search(f, x, p, slope, 1.0, c),
+            "You begin at 1. The search begins at `step`.",
+        ),
+        Misconception(
+            "direction-normalised",
+            lambda f, x, p, slope, step, c: _line_search(
+                f, x, p / np.linalg.norm(p), slope, step, c
+            ),
+            "You scaled p to length 1. The steps are t times p as it is, and the slope belongs to "
+            "it.",
+        ),
+        Misconception(
+            "turned-around",
+            _search(lambda trial, start, t, slope, c: trial >= start + c * t * slope),
+            "Your test is turned around: a step is acceptable where f is *at or below* the bound.",
         ),
     ),
     coincidences={

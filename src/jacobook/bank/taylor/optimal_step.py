@@ -224,6 +224,22 @@ EXERCISE = Exercise(
             "Python reads `-g @ p / p @ H @ p` from left to right and divides by p alone, entry by "
             "entry. Put the whole denominator into brackets.",
         ),
+        Misconception(
+            "gradient-above",
+            _with_step(lambda g, H, p: g @ g / (p @ H @ p)),
+            "Your slope is that along −g. At t = 0 the model changes along p by g · p for each "
+            "unit of t.",
+        ),
+        Misconception(
+            "gradient-below",
+            _with_step(lambda g, H, p: -(g @ p) / (g @ H @ g)),
+            "Your curvature is that along g. The one along p is needed.",
+        ),
+        Misconception(
+            "hessian-forgotten",
+            _with_step(lambda g, H, p: -(g @ p) / (p @ p)),
+            "H is missing from your step. Without the curvature the model is a straight line.",
+        ),
     ),
     coincidences={
         "H-symmetric": "A Hessian is symmetric, and the statement says so.",

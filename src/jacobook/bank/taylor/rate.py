@@ -123,6 +123,22 @@ def _with_one_of_the_noise(errors: Vector, floor: float) -> str:
     return _named(_order(errors[: len(_above(errors, floor)) + 1][-3:]))
 
 
+def _with_the_first_at_the_floor(errors: Vector, floor: float) -> str:
+    return _named(_order(errors[: np.argmax(np.append(errors, 0.0) < floor)][-3:]))
+
+
+def _renamed(rename: Callable[[float], str]) -> Callable[[Vector, float], str]:
+    """Find the right order, and name it in another way."""
+    return lambda errors, floor: rename(_order(_above(errors, floor)[-3:]))
+
+
+def _by_the_square(errors: Vector, floor: float) -> str:
+    before, middle, last = _above(errors, floor)[-3:]
+    if last <= middle**2:
+        return "quadratic"
+    return "superlinear" if last / middle < middle / before else "linear"
+
+
 def _never_superlinear(errors: Vector, floor: float) -> str:
     return "linear" if _order(_above(errors, floor)[-3:]) < 1.3 else "quadratic"
 
@@ -219,6 +235,51 @@ EXERCISE = Exercise(
             lambda errors, floor: "linear",
             "You call every list linear. That each error is smaller than the one before holds for "
             "all three: does the ratio stay, or shrink?",
+        ),
+        Misconception(
+            "at-the-floor",
+            _with_the_first_at_the_floor,
+            "Right in general. An error that equals `floor` is noise already: the statement says "
+            '"at or below".',
+        ),
+        Misconception(
+            "two-names-by-the-ratio",
+            lambda errors, floor: (
+                "linear" if np.divide(*_above(errors, floor)[:-3:-1]) > 0.1 else "quadratic"
+            ),
+            "You judged by the size of the last ratio. A small factor makes linear convergence "
+            "quick, and it stays linear: look at how the ratio *changes*.",
+        ),
+        Misconception(
+            "quadratic-from-two-on",
+            _renamed(lambda p: "linear" if p < 1.3 else "superlinear" if p < 2 else "quadratic"),
+            "Below 2 you say superlinear. A measured order of a quadratic method is often a "
+            "little less than 2.",
+        ),
+        Misconception(
+            "linear-and-quadratic-swapped",
+            _renamed(
+                lambda p: {"linear": "quadratic", "quadratic": "linear"}.get(
+                    _named(p), "superlinear"
+                )
+            ),
+            "You have linear and quadratic the wrong way round. Which of the two is the quick one?",
+        ),
+        Misconception(
+            "two-quick-ones-swapped",
+            _renamed(
+                lambda p: {"superlinear": "quadratic", "quadratic": "superlinear"}.get(
+                    _named(p), "linear"
+                )
+            ),
+            "You have superlinear and quadratic the wrong way round. Which of the two has the "
+            "higher order?",
+        ),
+        Misconception(
+            "constant-left-out",
+            _by_the_square,
+            "You compare an error with the square of the one before, without a constant. The "
+            "constant may be larger than 1, and it depends on the unit of the errors.",
         ),
     ),
 )

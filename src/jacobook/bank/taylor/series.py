@@ -17,8 +17,8 @@ def _term_after_term() -> float:
     for k in range(3):  # all later ones are like these: a polynomial in 1/s times the exponential
         if sympy.limit(flat.diff(s, k), s, 0) != 0:
             return float("nan")
-    for k in range(25):
-        total += derivative.subs(s, 0) / sympy.factorial(k) * sympy.Rational(4, 5) ** k
+    for k in range(40):
+        total += derivative.subs(s, 0) / sympy.factorial(k) * sympy.Rational(3, 2) ** k
         derivative = derivative.diff(s)
     return float(total)
 
@@ -36,12 +36,12 @@ EXERCISE = Exercise(
         "9/(4 − s) equals its geometric series as long as |s| < 4.",
     ),
     answer=Array(),
-    # h(s) = 9/(4 − s) + 5 e^(−1/s²), h(0) = 9/4, the series at 0 for s = 0.8
-    reference=lambda: 9 / (4 - 0.8),
+    # h(s) = 9/(4 − s) + 5 e^(−1/s²), h(0) = 9/4, the series at 0 for s = 1.5
+    reference=lambda: 9 / (4 - 1.5),
     misconceptions=(
         Misconception(
             "function-value",
-            lambda: 9 / (4 - 0.8) + 5 * np.exp(-1 / 0.64),
+            lambda: 9 / (4 - 1.5) + 5 * np.exp(-1 / 2.25),
             "This is the value of h. The Taylor series knows only the derivatives at 0, and all "
             "those of the second term are zero: it converges, to another function.",
         ),
@@ -53,50 +53,102 @@ EXERCISE = Exercise(
         ),
         Misconception(
             "first-order",
-            lambda: 9 / 4 * (1 + 0.2),
+            lambda: 9 / 4 * (1 + 0.375),
             "You stopped after the first-order term. The sum of the whole series is asked for.",
         ),
         Misconception(
             "second-order",
-            lambda: 9 / 4 * (1 + 0.2 + 0.2**2),
+            lambda: 9 / 4 * (1 + 0.375 + 0.375**2),
             "You stopped after the second-order term. The sum of the whole series is asked for.",
         ),
         Misconception(
             "ratio-without-quarter",
-            lambda: 9 / 4 / (1 - 0.8),
+            lambda: 9 / 4 / (1 - 1.5),
             "Your series has the ratio s. Take the 4 out of 4 − s: what stands beside 1 then?",
         ),
         Misconception(
             "first-term-forgotten",
-            lambda: 9 / (4 - 0.8) - 9 / 4,
+            lambda: 9 / (4 - 1.5) - 9 / 4,
             "You summed from the first power on. The series begins with the value at 0.",
         ),
         Misconception(
             "without-the-nine",
-            lambda: 1 / (1 - 0.2),
+            lambda: 1 / (1 - 0.375),
             "This is the sum of the powers of s/4. What stands in front of them?",
         ),
         Misconception(
             "alternating",
-            lambda: 9 / 4 / (1 + 0.2),
+            lambda: 9 / 4 / (1 + 0.375),
             "Your series alternates. Differentiate 9/(4 − s) once at 0: is the slope negative?",
         ),
         Misconception(
             "factorials",
-            lambda: 9 / 4 * np.exp(0.2),
+            lambda: 9 / 4 * np.exp(0.375),
             "You divided by k! and forgot that the k-th derivative of 9/(4 − s) has a factor k!.",
         ),
         Misconception(
             "exponential-at-zero",
-            lambda: 9 / (4 - 0.8) + 5,
+            lambda: 9 / (4 - 1.5) + 5,
             "You gave the second term the value 5. As s tends to 0, −1/s² tends to −∞: what does "
             "the exponential tend to?",
         ),
         Misconception(
             "exponential-alone",
-            lambda: 5 * np.exp(-1 / 0.64),
+            lambda: 5 * np.exp(-1 / 2.25),
             "This is the value of the second term. Its derivatives at 0 are all zero, and those of "
             "the first term aren't.",
+        ),
+        Misconception(
+            "both-quarters-forgotten",
+            lambda: 9 / (1 - 1.5 / 4),
+            "Your ratio is right. When you take the 4 out of 4 − s, it also divides what stands "
+            "in front of the series.",
+        ),
+        Misconception(
+            "four-forgotten",
+            lambda: 9 / (1 - 1.5),
+            "You read 4 − s as 1 − s. Take the 4 out first: it divides the 9, and s too.",
+        ),
+        Misconception(
+            "third-order",
+            lambda: 9 / 4 * (1 + 0.375 + 0.375**2 + 0.375**3),
+            "You stopped after the third-order term. The sum of the whole series is asked for.",
+        ),
+        Misconception(
+            "slope-at-s",
+            lambda: 9 / (4 - 1.5) ** 2,
+            "This is the derivative of 9/(4 − s) at s. A Taylor series adds up derivatives *at "
+            "0*, each with its power of s.",
+        ),
+        Misconception(
+            "exponent-not-squared",
+            lambda: 9 / (4 - 1.5) + 5 * np.exp(-1 / 1.5),
+            "You put s into h, and forgot a square in the exponent. The Taylor series knows only "
+            "the derivatives at 0: what are those of the second term?",
+        ),
+        Misconception(
+            "exponent-sign",
+            lambda: 9 / (4 - 1.5) + 5 * np.exp(1 / 2.25),
+            "You put s into h, and lost the sign of the exponent. The Taylor series knows only the "
+            "derivatives at 0: what are those of the second term?",
+        ),
+        Misconception(
+            "exponent-upside-down",
+            lambda: 9 / (4 - 1.5) + 5 * np.exp(-2.25),
+            "Your second term has s² in its exponent, and h has 1/s² there. That makes its "
+            "derivatives at 0 quite different.",
+        ),
+        Misconception(
+            "exponential-to-first-order",
+            lambda: 9 / (4 - 1.5) + 5 * (1 - 1 / 2.25),
+            "You put −1/s² into the series of the exponential. That isn't a series in powers of "
+            "s: ask for the derivatives of the second term at 0.",
+        ),
+        Misconception(
+            "five-at-zero",
+            lambda: 9 / 4 + 5,
+            "You put s = 0, and gave the second term the value 5. The statement says what h(0) "
+            "is, and the series has more terms.",
         ),
     ),
     proof=Recomputed(_term_after_term),

@@ -106,19 +106,25 @@ class Worker:
         if self.tier is sandbox.LANDLOCK:
             walls["readable"] = sandbox.readable_paths(self.tree)
             walls["writable"] = [self.folder.name, "/dev/null"]
-        self.process = subprocess.Popen(
-            [*words, str(theirs.fileno()), str(memory), json.dumps(walls)],
-            pass_fds=[theirs.fileno(), memory],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            cwd=self.folder.name,
-            env=environment,
-            start_new_session=True,
-            **options,
-        )
-        theirs.close()
-        os.close(memory)
+        try:
+            self.process = subprocess.Popen(
+                [*words, str(theirs.fileno()), str(memory), json.dumps(walls)],
+                pass_fds=[theirs.fileno(), memory],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                cwd=self.folder.name,
+                env=environment,
+                start_new_session=True,
+                **options,
+            )
+        except OSError as error:
+            ours.close()
+            self.close()
+            raise WorkerDied(f"A worker could not start. {error}") from None
+        finally:
+            theirs.close()
+            os.close(memory)
         self.control, self.pending = ours, b""
         try:
             self._line(time.monotonic() + START_SECONDS)
