@@ -95,6 +95,9 @@ def _judge_cases(rng: np.random.Generator) -> list[Case]:
                 y[0], y[1] = -rng.uniform(0.1, 0.5), 1 + rng.uniform(0.4, 0.8)
             F = _below(np.sort(y), a)
             score = np.sqrt(k) * _largest_gap(F)
+            unclipped = _largest_gap(np.maximum(np.sort(y), 0.0) ** a)
+            if out and unclipped < _largest_gap(F) + 0.02:
+                continue
             if near and not 1.4 < score < 1.6:  # beyond the limit of the 5 % level
                 continue
             clear = near or (abs(score - _CRITICAL) > 0.1 and (score > _CRITICAL) == rejected)
