@@ -13,8 +13,9 @@ from jacobook.notebooks.notebooks import read
 
 CHAPTERS = Path(__file__).parents[1] / "chapters"
 BOOK = {
-    f"{number:02d}_{word}": read(CHAPTERS / f"{number:02d}_{word}.ipynb")
-    for number, word in enumerate(bank.BOOK, start=1)
+    bank.page(word): read(CHAPTERS / f"{bank.page(word)}.ipynb")
+    for word in bank.BOOK
+    if word not in bank.UNNUMBERED
 }
 MAIN_LINE, EVERYTHING = 3300, 4000
 # Five screens of about 45 lines.
