@@ -38,6 +38,7 @@ EARLY = {
     "vec": "linked to its definition on the notation page",
     "second-order model": "the link leads to its chapter",
     "kink": "named by the note that says what may be skipped",
+    "mode": "as a part of forward mode and reverse mode",
     "adjoint": "the adjoint test is a term of its own",
     "convex problem": "explained in the same sentence",
 }
@@ -79,17 +80,19 @@ def test_terms_are_explained_where_they_first_occur() -> None:
 def test_folds_formulas_and_skipped_sections_are_not_counted() -> None:
     book = new_notebook(
         cells=[
-            new_markdown_cell("# A\n\nOne two $x + y$ three."),
+            # What mentions the mark isn't what it marks.
+            new_markdown_cell("# A\n\nOne two $x + y$ three: not *Skip at first*."),
             new_markdown_cell(
-                "```{admonition} Aside: b\n:class: note dropdown\nNever counted.\n```"
+                "```{admonition} Aside: b\n:class: note dropdown\nNever counted.\n```\n"
+                "```{admonition} The question\n:class: question\nNor this?\n```"
             ),
             new_markdown_cell("## C\n\n*Skip at first.*\n\nFour five.\n\n$$ a = b $$ (eq-a)"),
         ]
     )
-    assert reading.prose_words(book, main_line=True) == 5  # A One two M three
-    assert reading.prose_words(book) == len(
-        ["A", "One", "two", "M", "three", "C", "Skip", "at", "first", "Four", "five"]
-    )
+    main = ["A", "One", "two", "M", "three", "not", "Skip", "at", "first"]
+    assert reading.prose_words(book, main_line=True) == len(main)
+    beside = ["C", "Skip", "at", "first", "Four", "five"]
+    assert reading.prose_words(book) == len(main + beside)
 
 
 def test_a_picture_ends_a_stretch_and_a_hidden_cell_adds_nothing() -> None:
