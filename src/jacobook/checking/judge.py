@@ -14,9 +14,11 @@ from typing import Any
 
 import numpy as np
 
+from jacobook.checking.arguments import other_arguments
 from jacobook.checking.compare import agrees, distance, sample, targets
 from jacobook.checking.feedback import Feedback, Status
 from jacobook.checking.findings import Finding, Pair, named_edges
+from jacobook.checking.labels import wrong_labels
 from jacobook.checking.plain import Plain, Refusal
 from jacobook.checking.recognise import (
     after_repetition,
@@ -374,22 +376,6 @@ def _no_option(exercise: Exercise, kind: Choice, case: Case, value: str) -> str:
     )
 
 
-def _wrong_labels(
-    exercise: Exercise, cases: Sequence[Case], values: Sequence[str], wanted: Sequence[str]
-) -> Finding:
-    """Say for which arguments a function's labels are wrong, and never which are right."""
-    wrong = [
-        case for case, value, right in zip(cases, values, wanted, strict=True) if value != right
-    ]
-    where = list(dict.fromkeys(_called_with(exercise, case).strip() for case in wrong))
-    more = f"; and {len(where) - 3} more" if len(where) > 3 else ""
-    return Finding(
-        "wrong",
-        f"The label is wrong in {len(wrong)} of {len(cases)} test cases: "
-        f"{'; '.join(where[:3])}{more}.",
-    )
-
-
 def _judge_choice(exercise: Exercise, kind: Choice, value: str) -> Feedback:
     if value not in kind.options:
         labels = _labels(kind)
@@ -438,7 +424,8 @@ def _universal(
             or _not_deterministic(exercise, cases, calls, again)
             or _changed_argument(exercise, calls)
             or only_edges_wrong(edges, exercise.answer, exercise.tolerance)
-            or _wrong_labels(exercise, cases, values, wanted)
+            or other_arguments(exercise, edges, exercise.answer)
+            or wrong_labels(exercise, edges)
         )
     again_differs = _not_deterministic(exercise, cases, calls, again)
     changed = _changed_argument(exercise, calls)
@@ -446,7 +433,8 @@ def _universal(
     if exchanged is not None:
         return exchanged
     right, findings = [], []
-    for name, kind, part_values, part_wanted in _parts(exercise.answer, values, wanted):
+    parts = _parts(exercise.answer, values, wanted)
+    for number, (name, kind, part_values, part_wanted) in enumerate(parts):
         pairs = [
             Pair(case, value, target)
             for case, value, target in zip(cases, part_values, part_wanted, strict=True)
@@ -459,6 +447,9 @@ def _universal(
         found = found or first_finding(after, pairs, kind, exercise.tolerance)
         if found is again_differs:
             return again_differs
+        if found is not None and found.label in _WEAK:
+            part = number if isinstance(exercise.answer, Parts) else None
+            found = other_arguments(exercise, pairs, kind, part) or found
         if found is not None:
             findings.append((name, found))
     if not findings:
@@ -469,6 +460,10 @@ def _universal(
         return Finding(changed.label, f"{changed.message} With the numbers as they are: {message}")
     calling = _too_many_calls(cases, calls)
     return Finding(found.label, f"{message} {calling.message}" if calling else message)
+
+
+# Findings that say where an answer is wrong, and not how.
+_WEAK = ("wrong", "place")
 
 
 def _in_part(name: str, message: str, right: Sequence[str], wrong: Sequence[str]) -> str:
