@@ -1087,9 +1087,14 @@ def test_parts_that_are_right_are_said_to_be():
     )
     one = assess(three, ([1, 2], 3, 5)).message
     assert one.startswith("`a`, `b` are right. In `c`: ")
-    two = assess(three, ([1, 2], 4, 5)).message
+    two = assess(three, ([1, 2], 3.7, 2.9)).message
     assert two.startswith("`a` is right. In `b`: ")
     assert two.endswith(" (`c` is wrong too.)")
+    both = assess(three, ([-1, -2], 6, 4)).message
+    assert both == (
+        "`c` is right. In `a`: Every entry has the wrong sign. In `b`: Your number is twice the "
+        "right one."
+    )
     assert "`(a, b, c)`" in assess(three, ([1, 2], 4, 3)).message
     assert assess(three, ([1, 2], 4, 3)).label == "order"
 

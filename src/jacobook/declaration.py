@@ -10,6 +10,7 @@ import inspect
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -230,11 +231,53 @@ class Misconception:
     message
         One or two sentences: what was done, why it is not what was asked, where to look. It never
         contains the right answer.
+    formula, instead, beside
+        Of a mistake in one step of a formula; see :func:`slip`. What the formula is, which of its
+        steps are replaced by what, and the message for an answer that has other mistakes too.
     """
 
     label: str
     wrong: Callable[..., Any]
     message: str
+    formula: Callable[..., Any] | None = None
+    instead: tuple[tuple[str, Any], ...] = ()
+    beside: str = ""
+
+
+def slip(
+    formula: Callable[..., Any], label: str, message: str, rest: str = "", **instead: Any
+) -> Misconception:
+    """Declare a mistake in one step of a formula.
+
+    Two slips of one formula can be made at once, and an answer of several parts can have a slip in
+    one part only. The check recognises both without a declaration of their own.
+
+    Parameters
+    ----------
+    formula
+        Takes the arguments of the reference, and each step as a keyword whose default is right.
+    label
+        As in :class:`Misconception`.
+    message
+        What is wrong with this step, and nothing about the rest of the answer.
+    rest
+        What may be said of the rest where nothing else is wrong, such as "The diagonal is right."
+    instead
+        The steps that go wrong, each with what is taken in its place.
+
+    Returns
+    -------
+    Misconception
+        The formula with that step replaced.
+    """
+    return Misconception(
+        label,
+        partial(formula, **instead),
+        f"{rest} {message}".strip(),
+        formula,
+        tuple(instead.items()),
+        message,
+    )
 
 
 # ---------------------------------------------------------------------------------------- proofs

@@ -3,7 +3,8 @@
 Not attempted; raises; wrong type; the declared misconceptions, on all cases or else on all ordinary
 ones; then what can happen everywhere: parts exchanged, wrong shape, not finite, ignores its
 argument, not deterministic, changes its argument, sign, factor, order, edge cases, single
-precision, nearly right; then the place or the entries that are wrong. Where all this finds nothing,
+precision, nearly right; then two slips at once, or slips in single parts; then the place or the
+entries that are wrong. Where all this finds nothing,
 too many calls and too much memory.
 """
 
@@ -29,6 +30,7 @@ from jacobook.checking.recognise import (
 )
 from jacobook.checking.run import Call, Failure, Observed, exceeds
 from jacobook.checking.sentences import refusal_sentence
+from jacobook.checking.slips import SLIPS, slipped
 from jacobook.declaration import (
     Callback,
     Case,
@@ -140,7 +142,8 @@ def judge(prepared: Prepared, observed: Observed) -> Feedback:
     if finding is None and greedy is not None:
         finding = _too_much_memory(exercise, greedy)
     if finding is not None:
-        return _feedback(exercise, "failed", finding.label, finding.message)
+        status: Status = "recognised" if _is_slip(finding) else "failed"
+        return _feedback(exercise, status, finding.label, finding.message)
     return _feedback(exercise, "passed", "passed", "Right.")
 
 
@@ -447,34 +450,53 @@ def _universal(
         found = found or first_finding(after, pairs, kind, exercise.tolerance)
         if found is again_differs:
             return again_differs
-        if found is not None and found.label in _WEAK:
+        if found is not None and found.label in _UNSPECIFIC:
             part = number if isinstance(exercise.answer, Parts) else None
-            found = other_arguments(exercise, pairs, kind, part) or found
+            found = (
+                slipped(exercise, cases, part_values, part_wanted, name)
+                or other_arguments(exercise, pairs, kind, part)
+                or found
+            )
         if found is not None:
             findings.append((name, found))
     if not findings:
         return None
-    name, found = findings[0]
-    message = _in_part(name, found.message, right, [other for other, _ in findings[1:]])
+    told = [each for each in findings if each[1].label not in _UNSPECIFIC]
+    told = told or [each for each in findings if each[1] == findings[0][1]]
+    found = told[0][1]
+    message = _in_parts(told, right, [each[0] for each in findings if each not in told])
     if changed is not None:
         return Finding(changed.label, f"{changed.message} With the numbers as they are: {message}")
     calling = _too_many_calls(cases, calls)
     return Finding(found.label, f"{message} {calling.message}" if calling else message)
 
 
-# Findings that say where an answer is wrong, and not how.
-_WEAK = ("wrong", "place")
+# What a finding is called that says where an answer is wrong and not why.
+_UNSPECIFIC = ("wrong", "place", "shape")
 
 
-def _in_part(name: str, message: str, right: Sequence[str], wrong: Sequence[str]) -> str:
-    """Say in which part something is wrong, and how the other parts are."""
-    if not name:
-        return message
-    fine = ", ".join(f"`{each}`" for each in right)
-    opening = f"{fine} {'is' if len(right) == 1 else 'are'} right. " if right else ""
-    others = ", ".join(f"`{each}`" for each in wrong)
-    closing = f" ({others} {'is' if len(wrong) == 1 else 'are'} wrong too.)" if wrong else ""
-    return f"{opening}In `{name}`: {message}{closing}"
+def _is_slip(finding: Finding) -> bool:
+    return finding.label.startswith(SLIPS)
+
+
+def _in_parts(
+    found: Sequence[tuple[str, Finding]], right: Sequence[str], wrong: Sequence[str]
+) -> str:
+    """Say in which parts what is wrong, and how the other parts are."""
+    if not found[0][0]:
+        return found[0][1].message
+    by_message: dict[str, list[str]] = {}
+    for name, finding in found:
+        by_message.setdefault(finding.message, []).append(f"`{name}`")
+    opening = f"{_are(right, 'right')}. " if right else ""
+    body = " ".join(f"In {', '.join(names)}: {message}" for message, names in by_message.items())
+    closing = f" ({_are(wrong, 'wrong too')}.)" if wrong else ""
+    return f"{opening}{body}{closing}"
+
+
+def _are(names: Sequence[str], how: str) -> str:
+    listed = ", ".join(f"`{name}`" for name in names)
+    return f"{listed} {'is' if len(names) == 1 else 'are'} {how}"
 
 
 def _parts_exchanged(
