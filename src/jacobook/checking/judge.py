@@ -31,6 +31,7 @@ from jacobook.checking.recognise import (
 from jacobook.checking.run import Call, Failure, Observed, exceeds
 from jacobook.checking.sentences import refusal_sentence
 from jacobook.checking.slips import SLIPS, slipped
+from jacobook.checking.terms import wrong_terms
 from jacobook.declaration import (
     Callback,
     Case,
@@ -454,6 +455,7 @@ def _universal(
             part = number if isinstance(exercise.answer, Parts) else None
             found = (
                 slipped(exercise, cases, part_values, part_wanted, name)
+                or wrong_terms(exercise, pairs, kind, name)
                 or other_arguments(exercise, pairs, kind, part)
                 or found
             )

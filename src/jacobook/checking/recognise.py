@@ -5,6 +5,7 @@ tried in the order of :func:`before_repetition` and :func:`after_repetition`.
 """
 
 import itertools
+import math
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -418,7 +419,30 @@ def wrong_direction(pairs: Sequence[Pair], kind: Kind, tolerance: Tolerance) -> 
             "Your vector points almost the right way: was it rounded? Any length will do, so there "
             "is no need to.",
         )
-    return Finding("wrong", f"Your vector is off by an angle of about {round(worst)} degrees.")
+    off = f"Your vector is off by an angle of about {round(worst)} degrees"
+    return Finding("wrong", f"{off}{_beside(pairs)}.")
+
+
+def _beside(pairs: Sequence[Pair]) -> str:
+    """Compare the two entries of a direction in the plane: the signs, and which is too large.
+
+    That is as much as one number is told on the first level.
+    """
+    if len(pairs) != 1 or pairs[0].target.size != 2 or not np.all(pairs[0].target):
+        return ""
+    (v0, v1), (t0, t1) = pairs[0].value.ravel().tolist(), pairs[0].target.ravel().tolist()
+    wrong = [name for v, t, name in ((v0, t0, "first"), (v1, t1, "second")) if v * t < 0]
+    if wrong:
+        which = f"its {wrong[0]} entry has" if len(wrong) == 1 else "both its entries have"
+        return f": {which} the wrong sign, and the sizes don't fit either"
+    if not v0 or not v1:
+        return f": its {'first' if not v0 else 'second'} entry is zero, and shouldn't be"
+    large = abs(v0 / v1) > abs(t0 / t1)
+    one, other = ("first", "second") if large else ("second", "first")
+    for factor, words in ((2.0, "twice"), (3.0, "three times"), (4.0, "four times")):
+        if math.isclose(abs(v0 / v1) / abs(t0 / t1), factor if large else 1 / factor, rel_tol=1e-6):
+            return f": beside the {other} entry, the {one} is {words} as large as it should be"
+    return f": beside the {other} entry, the {one} is too large"
 
 
 def _other_direction(pairs: Sequence[Pair], kind: Kind, tolerance: Tolerance) -> Finding | None:
