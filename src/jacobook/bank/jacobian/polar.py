@@ -29,6 +29,7 @@ def _polar_cases(rng: np.random.Generator) -> list[Case]:
         case(),
         case(),
         case(angle=2.4),
+        case(angle=4.0),
         case(angle=many_turns),
         case("theta is 0", 0.0),
         case("theta is 7", 7.0),
