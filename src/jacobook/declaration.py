@@ -10,7 +10,7 @@ import inspect
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -455,7 +455,7 @@ class Exercise:
             if self.sampler is None and self.reference() not in self.answer.options:
                 refuse("the right choice is not among its options.")
 
-    @property
+    @cached_property
     def parameters(self) -> tuple[str, ...] | None:
         """The names of the arguments of the student's function; None where a value is asked for."""
         if self.sampler is None:
