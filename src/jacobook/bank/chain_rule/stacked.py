@@ -212,6 +212,18 @@ EXERCISE = Exercise(
                 ),
             )
         ),
+        Misconception(
+            "pullback-of-a-product",
+            lambda A, B: np.kron(A.T, B),
+            "This is the transpose of the Jacobian of X ↦ AXB. Here A and B act on separate "
+            "copies of X, and the Jacobian itself is asked for.",
+        ),
+        Misconception(
+            "product-of-sums",
+            lambda A, B: np.kron(A + np.eye(len(A)), B.T + np.eye(len(B))),
+            "You took the Kronecker product of A + I and Bᵀ + I. It has products of A and B in "
+            "it; AX + XB has none.",
+        ),
     ),
     proof=Recomputed(_column_by_column),
 )

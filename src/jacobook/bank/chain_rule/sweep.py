@@ -326,6 +326,24 @@ EXERCISE = Exercise(
             "You took x + f(x) for the block: here the direct arrow starts at y, and g comes "
             "after f.",
         ),
+        slip(
+            _swept,
+            "upstream-subtracted-at-the-end",
+            "You subtracted u at the end. u meets what comes back through g at y, with a plus.",
+            end=lambda x, y, u: -u,
+        ),
+        slip(
+            _swept,
+            "activation-at-twice-y",
+            "You pulled back through g at a multiple of f(x).",
+            g_at=lambda x, y, u: 2 * y,
+        ),
+        Misconception(
+            "upstream-times-the-block",
+            lambda f, pull_f, pull_g, x, u: pull_f(x, u) + u * pull_g(f(x), u),
+            "You multiplied by u what comes back through g, and added it to a gradient by x. u is "
+            "in it already, and it has only arrived at y.",
+        ),
     ),
     proof=Recomputed(_column_by_column),
 )

@@ -255,6 +255,54 @@ EXERCISE = Exercise(
             "The first contribution is right.",
             second=BACKWARDS / 2,
         ),
+        slip(
+            _tied,
+            "x-reversed",
+            "In the contribution of z = Wx the entries of x are in reverse order.",
+            "The second contribution is right.",
+            first=np.outer(DELTA, X[::-1]),
+        ),
+        slip(
+            _tied,
+            "epsilon-reversed",
+            "In the contribution of r = Wᵀy the entries of ε are in reverse order.",
+            "The first contribution is right.",
+            second=np.outer(Y, EPSILON[::-1]),
+        ),
+        slip(
+            _tied,
+            "first-negated-with-inputs",
+            "In the contribution of z = Wx two inputs are multiplied, with a minus: δ, which says "
+            "how L moves with z, is missing.",
+            "The second contribution is right.",
+            first=-np.outer(Y, X),
+        ),
+        slip(
+            _tied,
+            "first-tripled",
+            "The contribution of z = Wx counts three times: each use contributes once.",
+            "The second contribution is right.",
+            first=3 * FORWARDS,
+        ),
+        slip(
+            _tied,
+            "second-doubled-and-negated",
+            "The contribution of r = Wᵀy counts twice, and with the wrong sign.",
+            "The first contribution is right.",
+            second=-2 * BACKWARDS,
+        ),
+        Misconception(
+            "first-summed",
+            lambda: FORWARDS.sum(axis=1),
+            "You added up along the rows of W. Each of the six entries of W has a derivative of "
+            "its own, and the second use of W is missing.",
+        ),
+        Misconception(
+            "all-summed",
+            lambda: (FORWARDS + BACKWARDS).sum(axis=1),
+            "You added up along the rows of W. Each of the six entries of W has a derivative of "
+            "its own.",
+        ),
     ),
     proof=Recomputed(
         lambda: gradient_of(lambda W: DELTA @ (W @ X) + EPSILON @ (W.T @ Y), np.zeros((2, 3)))

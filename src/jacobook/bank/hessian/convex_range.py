@@ -104,9 +104,9 @@ EXERCISE = Exercise(
         slip(
             _range,
             "mixed-halved",
-            "Off the diagonal you wrote c/2, which belongs in the symmetric matrix A of xᵀAx; "
-            "there the diagonal would have no 2s.",
-            "Your diagonal is right.",
+            "This comes out with c/2 off the diagonal, or with a diagonal that is twice too "
+            "large. Half a coefficient belongs in the symmetric matrix A of xᵀAx, and the Hessian "
+            "is twice that matrix.",
             mixed=0.5,
         ),
         slip(
@@ -126,14 +126,16 @@ EXERCISE = Exercise(
         slip(
             _range,
             "fourth-power-alone",
-            "12, which x⁴ brings at x = 1, stands in place of the upper left entry of H. The "
-            "least one is needed, over all x, and 3x² has a share in it.",
+            "This comes out with 12 as the upper left entry of H, which x⁴ alone brings at x = 1, "
+            "or with one entry of the diagonal doubled. The least upper left entry over all x is "
+            "needed, and 3x² has a share in it.",
             upper=12.0,
         ),
         slip(
             _range,
             "diagonal-added",
-            "You added the two entries of the diagonal. In the determinant they are multiplied.",
+            "This comes out when the two entries of the diagonal are added. In the determinant "
+            "they are multiplied.",
             product=lambda a, b: a + b,
         ),
         slip(
@@ -146,7 +148,9 @@ EXERCISE = Exercise(
         slip(
             _range,
             "root-and-half",
-            "You halved in place of taking the root.",
+            "This comes out with half of the product of the diagonal, or with one of its entries "
+            "halved and no root. The bound is one for c², so take the root; and both x² and y² "
+            "leave a 2 behind.",
             root=lambda s: s / 2,
         ),
         slip(

@@ -571,6 +571,14 @@ EXERCISE = Exercise(
         ),
         slip(
             _matrices,
+            "base-averaged",
+            "In the Hessian the part JᵀJ is divided by the number of observations. f is half a "
+            "sum, not a mean.",
+            "Gauss–Newton's matrix is right.",
+            base=lambda G, J, r: G / len(r),
+        ),
+        slip(
+            _matrices,
             "base-doubled",
             "In the Hessian the part JᵀJ is twice too large.",
             "Gauss–Newton's matrix is right.",

@@ -276,6 +276,14 @@ EXERCISE = Exercise(
         ),
         slip(
             _matrix,
+            "penalty-everywhere-but-the-corner",
+            "You added λ to every entry but the first. The penalty is a sum of squares of single "
+            "weights, without mixed terms.",
+            "The data's part is right.",
+            penalised=lambda w: np.ones((len(w), len(w))) - np.diag(1 - _without_offset(len(w))),
+        ),
+        slip(
+            _matrix,
             "penalty-averaged",
             "You divided the penalty by B as well. The mean runs over the samples' losses; the "
             "penalty is added once, outside.",

@@ -227,6 +227,15 @@ EXERCISE = Exercise(
         ),
         slip(
             _chain,
+            "both-above",
+            "Above the diagonal the mixed derivative is counted twice, and below not at all: each "
+            "order has a place of its own.",
+            "The diagonal is right now.",
+            upper=lambda a, b: 12 * a**2 * b,
+            lower=lambda a, b: 0.0,
+        ),
+        slip(
+            _chain,
             "mixed-doubled",
             "The mixed entries are twice too large: each order of differentiation has a place of "
             "its own.",
