@@ -10,7 +10,7 @@ import inspect
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -280,6 +280,31 @@ def slip(
     )
 
 
+@dataclass(frozen=True)
+class Term:
+    """One term of the right answer, or one that is often taken for such.
+
+    The terms of an exercise, each times its weight, add up to the answer (or to one of its parts).
+    An answer that is made of them with other weights hears of each term what is wrong with it.
+
+    Attributes
+    ----------
+    words
+        What a student reads, such as "the term of the determinant". They give no formula away.
+    value
+        Called with the arguments of the reference.
+    weight
+        How often the term is in the right answer; 0 for one that doesn't belong there.
+    part
+        The name of the part that it is a term of, where the answer has parts.
+    """
+
+    words: str
+    value: Callable[..., Any]
+    weight: float = 1.0
+    part: str = ""
+
+
 # ---------------------------------------------------------------------------------------- proofs
 
 
@@ -375,6 +400,8 @@ class Exercise:
         What no sample can tell from the right answer because the mathematics has it so: for each
         word that :func:`jacobook.checking.verify.verify` gives to a coincidence, such as
         ``answer-symmetric``, the reason why it is no accident.
+    terms
+        What the answer is a sum of, where mistakes are made term by term: see :class:`Term`.
 
     Raises
     ------
@@ -397,6 +424,7 @@ class Exercise:
     exact_derivative: bool = False
     proof: Proof | None = None
     coincidences: Mapping[str, str] = field(default_factory=dict)
+    terms: tuple[Term, ...] = ()
 
     def __post_init__(self) -> None:
         def refuse(problem: str) -> None:
@@ -427,7 +455,7 @@ class Exercise:
             if self.sampler is None and self.reference() not in self.answer.options:
                 refuse("the right choice is not among its options.")
 
-    @property
+    @cached_property
     def parameters(self) -> tuple[str, ...] | None:
         """The names of the arguments of the student's function; None where a value is asked for."""
         if self.sampler is None:

@@ -15,9 +15,11 @@ from typing import Any
 
 import numpy as np
 
+from jacobook.checking.arguments import other_arguments
 from jacobook.checking.compare import agrees, distance, sample, targets
 from jacobook.checking.feedback import Feedback, Status
 from jacobook.checking.findings import Finding, Pair, named_edges
+from jacobook.checking.labels import wrong_labels
 from jacobook.checking.plain import Plain, Refusal
 from jacobook.checking.recognise import (
     after_repetition,
@@ -29,6 +31,7 @@ from jacobook.checking.recognise import (
 from jacobook.checking.run import Call, Failure, Observed, exceeds
 from jacobook.checking.sentences import refusal_sentence
 from jacobook.checking.slips import SLIPS, slipped
+from jacobook.checking.terms import wrong_terms
 from jacobook.declaration import (
     Callback,
     Case,
@@ -377,22 +380,6 @@ def _no_option(exercise: Exercise, kind: Choice, case: Case, value: str) -> str:
     )
 
 
-def _wrong_labels(
-    exercise: Exercise, cases: Sequence[Case], values: Sequence[str], wanted: Sequence[str]
-) -> Finding:
-    """Say for which arguments a function's labels are wrong, and never which are right."""
-    wrong = [
-        case for case, value, right in zip(cases, values, wanted, strict=True) if value != right
-    ]
-    where = list(dict.fromkeys(_called_with(exercise, case).strip() for case in wrong))
-    more = f"; and {len(where) - 3} more" if len(where) > 3 else ""
-    return Finding(
-        "wrong",
-        f"The label is wrong in {len(wrong)} of {len(cases)} test cases: "
-        f"{'; '.join(where[:3])}{more}.",
-    )
-
-
 def _judge_choice(exercise: Exercise, kind: Choice, value: str) -> Feedback:
     if value not in kind.options:
         labels = _labels(kind)
@@ -441,7 +428,8 @@ def _universal(
             or _not_deterministic(exercise, cases, calls, again)
             or _changed_argument(exercise, calls)
             or only_edges_wrong(edges, exercise.answer, exercise.tolerance)
-            or _wrong_labels(exercise, cases, values, wanted)
+            or other_arguments(exercise, edges, exercise.answer)
+            or wrong_labels(exercise, edges)
         )
     again_differs = _not_deterministic(exercise, cases, calls, again)
     changed = _changed_argument(exercise, calls)
@@ -449,7 +437,8 @@ def _universal(
     if exchanged is not None:
         return exchanged
     right, findings = [], []
-    for name, kind, part_values, part_wanted in _parts(exercise.answer, values, wanted):
+    parts = _parts(exercise.answer, values, wanted)
+    for number, (name, kind, part_values, part_wanted) in enumerate(parts):
         pairs = [
             Pair(case, value, target)
             for case, value, target in zip(cases, part_values, part_wanted, strict=True)
@@ -463,13 +452,18 @@ def _universal(
         if found is again_differs:
             return again_differs
         if found is not None and found.label in _UNSPECIFIC:
-            slips = slipped(exercise, cases, part_values, part_wanted, name)
-            found = slips or found
+            part = number if isinstance(exercise.answer, Parts) else None
+            found = (
+                slipped(exercise, cases, part_values, part_wanted, name)
+                or wrong_terms(exercise, pairs, kind, name)
+                or other_arguments(exercise, pairs, kind, part)
+                or found
+            )
         if found is not None:
             findings.append((name, found))
     if not findings:
         return None
-    told = [each for each in findings if _is_slip(each[1])]
+    told = [each for each in findings if each[1].label not in _UNSPECIFIC]
     told = told or [each for each in findings if each[1] == findings[0][1]]
     found = told[0][1]
     message = _in_parts(told, right, [each[0] for each in findings if each not in told])
