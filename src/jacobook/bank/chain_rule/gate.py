@@ -12,6 +12,7 @@ from jacobook.declaration import (
     Matrix,
     Misconception,
     Recomputed,
+    Term,
     Vector,
     slip,
 )
@@ -70,6 +71,12 @@ EXERCISE = Exercise(
     reference=_gate(lambda W, x, u, t: u * t + W.T @ (u * x * (1 - t**2))),
     sampler=_gate_cases,
     exact_derivative=True,
+    terms=(
+        Term("the branch in front", lambda W, x, u: u * np.tanh(W @ x)),
+        Term(
+            "the branch through the gate", lambda W, x, u: W.T @ (u * x * (1 - np.tanh(W @ x) ** 2))
+        ),
+    ),
     misconceptions=(
         slip(
             _pullback,

@@ -4,7 +4,16 @@ from collections.abc import Callable
 
 import numpy as np
 
-from jacobook.declaration import Array, Case, Exercise, Matrix, Misconception, Recomputed, slip
+from jacobook.declaration import (
+    Array,
+    Case,
+    Exercise,
+    Matrix,
+    Misconception,
+    Recomputed,
+    Term,
+    slip,
+)
 
 
 def _stacked_cases(rng: np.random.Generator) -> list[Case]:
@@ -78,6 +87,10 @@ EXERCISE = Exercise(
     answer=Array(),
     reference=lambda A, B: np.kron(A, np.eye(len(B))) + np.kron(np.eye(len(A)), B.T),
     sampler=_stacked_cases,
+    terms=(
+        Term("the term of A", lambda A, B: np.kron(A, np.eye(len(B)))),
+        Term("the term of B", lambda A, B: np.kron(np.eye(len(A)), B.T)),
+    ),
     misconceptions=(
         slip(
             _matrix,

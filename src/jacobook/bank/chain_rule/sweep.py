@@ -11,6 +11,7 @@ from jacobook.declaration import (
     Exercise,
     Misconception,
     Recomputed,
+    Term,
     Vector,
     slip,
 )
@@ -107,6 +108,10 @@ EXERCISE = Exercise(
     reference=lambda f, pull_f, pull_g, x, u: pull_f(x, u + pull_g(f(x), u)),
     sampler=_sweep_cases,
     exact_derivative=True,
+    terms=(
+        Term("the way along the direct arrow", lambda f, pull_f, pull_g, x, u: pull_f(x, u)),
+        Term("the way through g", lambda f, pull_f, pull_g, x, u: pull_f(x, pull_g(f(x), u))),
+    ),
     misconceptions=(
         slip(
             _swept,

@@ -3,7 +3,7 @@
 import numpy as np
 
 from jacobook.bank.routes import gradient_of
-from jacobook.declaration import Array, Exercise, Misconception, Recomputed, slip
+from jacobook.declaration import Array, Exercise, Misconception, Recomputed, Term, slip
 
 # z = Wx sends δ back, r = Wᵀy sends ε back; W has shape (2, 3).
 X, DELTA = np.array([3.0, -1.0, 5.0]), np.array([2.0, -4.0])
@@ -31,6 +31,10 @@ EXERCISE = Exercise(
     ),
     answer=Array(),
     reference=lambda: FORWARDS + BACKWARDS,
+    terms=(
+        Term("the contribution of z = Wx", lambda: FORWARDS),
+        Term("the contribution of r = Wᵀy", lambda: BACKWARDS),
+    ),
     misconceptions=(
         slip(
             _tied,

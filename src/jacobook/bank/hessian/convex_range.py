@@ -257,6 +257,48 @@ EXERCISE = Exercise(
             "All whole numbers c in the range are in yours, but c needn't be whole: give the ends "
             "to six digits.",
         ),
+        Misconception(
+            "coefficients-one-sign",
+            lambda: np.array([0.0, np.sqrt(15.0)]),
+            "This comes out with the coefficients of x² and y² on the diagonal, or with 2c beside "
+            "it: the Hessian holds second derivatives. And a negative c is allowed too.",
+        ),
+        Misconception(
+            "coefficients-reversed",
+            lambda: np.array([np.sqrt(15.0), -np.sqrt(15.0)]),
+            "This comes out with the coefficients of x² and y² on the diagonal, or with 2c beside "
+            "it: the Hessian holds second derivatives. And the lower end comes first.",
+        ),
+        Misconception(
+            "coefficients-negative",
+            lambda: np.array([-np.sqrt(15.0), 0.0]),
+            "This comes out with the coefficients of x² and y² on the diagonal, or with 2c beside "
+            "it: the Hessian holds second derivatives. And a positive c is allowed too.",
+        ),
+        Misconception(
+            "product-of-coefficients",
+            lambda: np.array([-15.0, 15.0]),
+            "15 is the product of two coefficients of f. On the diagonal of H stand second "
+            "derivatives, and the bound is one for c².",
+        ),
+        Misconception(
+            "twelve",
+            lambda: np.array([-12.0, 12.0]),
+            "12 comes from x⁴, where x is 1, and is no bound for c. The determinant of H must not "
+            "be negative at any x.",
+        ),
+        Misconception(
+            "three",
+            lambda: np.array([-3.0, 3.0]),
+            "3 is a coefficient of f, and no bound for c by itself. The determinant of H must not "
+            "be negative.",
+        ),
+        Misconception(
+            "roots-of-the-entries",
+            lambda: np.array([-np.sqrt(6.0), np.sqrt(10.0)]),
+            "These are roots of the entries on the diagonal of H at x = 0. Take the root of their "
+            "product.",
+        ),
     ),
     proof=Recomputed(_searched, rtol=1e-7),
 )

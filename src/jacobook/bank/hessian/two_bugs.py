@@ -465,6 +465,27 @@ EXERCISE = Exercise(
             lambda x: np.diag(_chain(x)),
             "These are the diagonal entries. The Hessian is the whole matrix.",
         ),
+        slip(
+            _chain,
+            "next-not-differentiated",
+            "In the share of a term on the diagonal of its *second* factor, the square of that "
+            "factor is still there: it is differentiated twice.",
+            following=lambda a, b: 2 * a**3 * b**2,
+        ),
+        slip(
+            _chain,
+            "own-without-itself",
+            "In the share of a term on the diagonal of its *first* factor, no power of it is "
+            "left: a cube differentiated twice leaves one.",
+            own=lambda a, b: 6 * b**2,
+        ),
+        slip(
+            _chain,
+            "own-cube",
+            "In the share of a term on the diagonal of its *first* factor, the cube is still "
+            "there: its power goes down by two.",
+            own=lambda a, b: 6 * a**3 * b**2,
+        ),
     ),
     proof=Recomputed(_proof, rtol=1e-7),
     coincidences={
