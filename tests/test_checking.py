@@ -36,6 +36,7 @@ from jacobook.declaration import (
     Shape,
     Term,
     Witness,
+    slip,
 )
 from jacobook.functions import sigmoid
 from jacobook.grading.jail import protocol
@@ -87,6 +88,90 @@ FORM = exercise(
     mistakes=(Misconception("symmetric-A", lambda A, x: 2 * A @ x, "You returned 2Ax."),),
 )
 CUBE = exercise(lambda x: x**3, None, *VECTORS, exact=True)
+
+
+# --------------------------------------------------------------------- two slips, slips in parts
+
+
+def line(x, u, *, slope=2.0, sign=1.0, side=np.ones_like):
+    return slope * x + sign * u * side(x)
+
+
+SLIPS = (
+    slip(line, "slope", "The slope is wrong.", "The rest is right.", slope=3.0),
+    slip(line, "sign", "The sign is wrong.", sign=-1.0),
+    slip(line, "side", "A factor is missing.", side=lambda x: x**2),
+    Misconception("zero", lambda x, u: 0 * x - 1, "Everything is wrong."),
+)
+PLAIN = [Case((RNG.normal(size=n), RNG.normal(size=n))) for n in (3, 4, 5)]
+EDGE = Case((RNG.normal(size=1), RNG.normal(size=1)), edge="n is 1")
+LINE = exercise(lambda x, u: line(x, u), None, *PLAIN, EDGE, mistakes=SLIPS)
+
+
+def both(x, u, *, first=np.square, second=np.square, moved=0.0):
+    return first(x + moved), 5 * second(u + moved)
+
+
+BOTH = exercise(
+    lambda x, u: both(x, u),
+    Parts((("one", Array()), ("two", Array()))),
+    *PLAIN,
+    mistakes=(
+        slip(both, "first", "This isn't a cube.", "two is right.", first=lambda v: v**3),
+        slip(both, "second", "This isn't an exponential.", "one is right.", second=np.exp),
+        slip(both, "moved", "Nothing is moved.", moved=1.0),
+    ),
+)
+
+
+def test_a_single_slip_says_what_else_is_right():
+    feedback = assess(LINE, lambda x, u: 3 * x + u)
+    assert feedback.message == "The rest is right. The slope is wrong."
+
+
+def test_two_slips_at_once_are_both_told_and_nothing_is_said_of_the_rest():
+    feedback = assess(LINE, lambda x, u: 3 * x - u)
+    assert (feedback.status, feedback.label) == ("recognised", "slips:slope+sign")
+    assert "The slope is wrong." in feedback.message
+    assert "The sign is wrong." in feedback.message
+    assert "The rest is right" not in feedback.message
+
+
+def test_two_slips_are_recognised_beside_an_edge_that_goes_wrong_otherwise():
+    feedback = assess(LINE, lambda x, u: 3 * x - u if len(x) > 1 else 0.5 * x)
+    assert feedback.label == "slips:slope+sign"
+    assert "when n is 1, it goes wrong too" in feedback.message
+
+
+def test_what_no_two_slips_give_is_not_taken_for_slips():
+    feedback = assess(LINE, lambda x, u: 3 * x - 1.7 * u)
+    assert feedback.status == "failed"
+
+
+def test_slips_in_single_parts_are_told_with_their_parts():
+    feedback = assess(BOTH, lambda x, u: (x**3, 5 * (u + 1) ** 2))
+    assert feedback.status == "recognised"
+    assert "In `one`: This isn't a cube." in feedback.message
+    assert "In `two`: Nothing is moved." in feedback.message
+    assert "is right" not in feedback.message
+
+
+def test_a_slip_in_one_part_does_not_hide_that_another_is_wrong():
+    feedback = assess(BOTH, lambda x, u: (x**3, np.cos(u)))
+    assert "In `one`: This isn't a cube." in feedback.message
+    assert "`two` is wrong too" in feedback.message
+
+
+def test_two_numbers_are_too_few_for_two_slips():
+    def made(*, a=1.0, b=2.0):
+        return np.array([a + b, a - b])
+
+    few = exercise(
+        lambda: made(),
+        mistakes=(slip(made, "a", "a is wrong.", a=4.0), slip(made, "b", "b is wrong.", b=7.0)),
+    )
+    assert assess(few, made(a=4.0)).label == "misconception:a"
+    assert assess(few, made(a=4.0, b=7.0)).status == "failed"
 
 
 # ------------------------------------------------------------ right answers, written differently
@@ -1105,12 +1190,12 @@ def test_parts_that_are_right_are_said_to_be():
 
 def test_a_cause_that_is_not_known_is_not_claimed():
     """A ridge, a rounded constant, a small number added: none of them is a finite difference."""
-    for slip in (
+    for answer in (
         lambda x: x**3 + 1e-7,
         lambda x: x**3 * 3.14159265 / np.pi,
         lambda x: np.round(x**3, 6),
     ):
-        feedback = assess(CUBE, slip)
+        feedback = assess(CUBE, answer)
         assert feedback.label == "not-exact"
         assert "as a finite difference is" not in feedback.message
         assert "so does a number that was rounded, or a small one" in feedback.message

@@ -11,6 +11,11 @@ from jacobook.declaration import Case, Exercise, Kind, Misconception, Parts
 # How the label of such a finding begins.
 SLIPS = "slips:"
 
+# From so many numbers on two mistakes at once are looked for.
+_ENOUGH = 4
+# In more ways than these an answer isn't explained.
+_WAYS = 3
+
 Compared = Callable[[Any], Any]
 
 
@@ -44,13 +49,17 @@ def slipped(
                 return False
         return True
 
-    for number in (1, 2) if part else (2,):
+    # So few numbers come out in many ways, and no two mistakes can be told from two others.
+    numbers = (2,) if sum(_size(wanted[i]) for i in rows) >= _ENOUGH else ()
+    for number in (1, *numbers) if part else numbers:
         found = [(group, wrong) for group, wrong in _groups(slips, number) if agree(wrong, rows)]
         if not found:
             continue
+        if len(found) > _WAYS:
+            return None
         labels = "+".join(slip.label for group, _ in found for slip in group)
         if len(found) > 1:
-            lines = "\n".join(f"— {_together(group)}" for group, _ in found)
+            lines = "\n".join(f"— {_joined(group)}" for group, _ in found)
             message = f"This is what comes out in either of these ways:\n{lines}"
             return Finding(SLIPS + labels, message)
         ((group, wrong),) = found
@@ -95,6 +104,15 @@ def _together(group: Sequence[Misconception]) -> str:
         return group[0].beside
     lines = "\n".join(f"— {slip.beside}" for slip in group)
     return f"Two mistakes together give your answer:\n{lines}"
+
+
+def _joined(group: Sequence[Misconception]) -> str:
+    return " And: ".join(slip.beside for slip in group)
+
+
+def _size(data: Any) -> int:
+    """Count the numbers of plain data."""
+    return sum(map(_size, data)) if isinstance(data, tuple) else int(getattr(data, "size", 1))
 
 
 __all__ = ["SLIPS", "slipped"]

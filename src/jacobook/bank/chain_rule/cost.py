@@ -66,9 +66,12 @@ def _counted(
     *,
     forward: Callable[[list[int]], float] = _forward_cost,
     reverse: Callable[[list[int]], float] = _reverse_cost,
+    times: Callable[[int], float] = lambda K: 1.0,
+    exchanged: bool = False,
 ) -> Counts:
     """Both numbers, each counted in a way of its own."""
-    return _costs(forward, reverse)(dims)
+    first, second = (each * times(len(dims) - 1) for each in _costs(forward, reverse)(dims))
+    return (second, first) if exchanged else (first, second)
 
 
 def _multiplied_out(dims: Vector) -> Counts:
@@ -108,11 +111,12 @@ EXERCISE = Exercise(
     reference=lambda dims: _reference_costs(dims),
     sampler=_cost_cases,
     misconceptions=(
-        Misconception(
+        slip(
+            _counted,
             "modes-swapped",
-            _costs(_reverse_cost, _forward_cost),
             "You took forward for reverse. Forward accumulation begins at the *input*, with the "
             "Jacobian of the first map, and multiplies from the left.",
+            exchanged=True,
         ),
         Misconception(
             "identity-counted",
@@ -196,24 +200,6 @@ EXERCISE = Exercise(
             lambda dims: tuple(sorted(_reference_costs(dims)))[::-1],
             "You sorted the two numbers, the larger one first. The tuple is `(forward, reverse)`, "
             "whichever is cheaper.",
-        ),
-        Misconception(
-            "swapped-and-start-counted",
-            _costs(
-                lambda d: _reverse_cost(d) + d[-1] * d[-2],
-                lambda d: _forward_cost(d) + d[0] * d[1],
-            ),
-            "Two things: you took forward for reverse, and you counted the entries of the Jacobian "
-            "that you start with, which is there already.",
-        ),
-        Misconception(
-            "swapped-and-identity-counted",
-            _costs(
-                lambda d: _reverse_cost(d) + d[-1] * d[-1] * d[-2],
-                lambda d: _forward_cost(d) + d[0] * d[0] * d[1],
-            ),
-            "Two things: you took forward for reverse, and you counted a product with the identity "
-            "matrix, though the first Jacobian is there already.",
         ),
         slip(
             _counted,
@@ -428,6 +414,150 @@ EXERCISE = Exercise(
             "the start there, and which is multiplied last?",
             "Reverse is right.",
             forward=lambda d: float(sum(d[0] * d[i] * d[i - 1] for i in range(1, len(d) - 1))),
+        ),
+        Misconception(
+            "swapped-and-start-counted",
+            _costs(
+                lambda d: _reverse_cost(d) + d[-1] * d[-2],
+                lambda d: _forward_cost(d) + d[0] * d[1],
+            ),
+            "Two things: you took forward for reverse, and you counted the entries of the Jacobian "
+            "that you start with, which is there already.",
+        ),
+        Misconception(
+            "swapped-and-identity-counted",
+            _costs(
+                lambda d: _reverse_cost(d) + d[-1] * d[-1] * d[-2],
+                lambda d: _forward_cost(d) + d[0] * d[0] * d[1],
+            ),
+            "Two things: you took forward for reverse, and you counted a product with the identity "
+            "matrix, though the first Jacobian is there already.",
+        ),
+        slip(
+            _counted,
+            "forward-new-size-squared",
+            "In forward order the size of the new factor counts twice, and the inner size is "
+            "missing: a (p, q) matrix times a (q, r) matrix takes p·q·r multiplications.",
+            "Reverse is right.",
+            forward=lambda d: float(sum(d[0] * d[i + 1] ** 2 for i in range(1, len(d) - 1))),
+        ),
+        slip(
+            _counted,
+            "forward-other-entries",
+            "In forward order you counted the entries of the product so far, before each step. A "
+            "(p, q) matrix times a (q, r) matrix takes p·q·r multiplications.",
+            "Reverse is right.",
+            forward=lambda d: float(sum(d[0] * d[i] for i in range(1, len(d) - 1))),
+        ),
+        slip(
+            _counted,
+            "forward-ends-multiplied",
+            "In forward order you multiplied both ends with each inner size. One end is carried "
+            "along, and the other size is that of the next map.",
+            "Reverse is right.",
+            forward=lambda d: float(sum(d[0] * d[-1] * d[i] for i in range(1, len(d) - 1))),
+        ),
+        slip(
+            _counted,
+            "forward-additions",
+            "In forward order you counted the additions as well. Multiplications are asked for.",
+            "Reverse is right.",
+            forward=lambda d: float(
+                sum(d[0] * d[i + 1] * (2 * d[i] - 1) for i in range(1, len(d) - 1))
+            ),
+        ),
+        slip(
+            _counted,
+            "forward-additions-alone",
+            "In forward order you counted the additions. Multiplications are asked for.",
+            "Reverse is right.",
+            forward=lambda d: float(
+                sum(d[0] * d[i + 1] * (d[i] - 1) for i in range(1, len(d) - 1))
+            ),
+        ),
+        slip(
+            _counted,
+            "forward-largest",
+            "In forward order you took the dearest product. All of them are computed: add up.",
+            "Reverse is right.",
+            forward=lambda d: float(
+                max([d[0] * d[i + 1] * d[i] for i in range(1, len(d) - 1)], default=0.0)
+            ),
+        ),
+        slip(
+            _counted,
+            "reverse-new-size-squared",
+            "In reverse order the size of the new factor counts twice, and the inner size is "
+            "missing: a (p, q) matrix times a (q, r) matrix takes p·q·r multiplications.",
+            "Forward is right.",
+            reverse=lambda d: float(sum(d[-1] * d[i - 1] ** 2 for i in range(1, len(d) - 1))),
+        ),
+        slip(
+            _counted,
+            "reverse-other-entries",
+            "In reverse order you counted the entries of the product so far, before each step. A "
+            "(p, q) matrix times a (q, r) matrix takes p·q·r multiplications.",
+            "Forward is right.",
+            reverse=lambda d: float(sum(d[-1] * d[i] for i in range(1, len(d) - 1))),
+        ),
+        slip(
+            _counted,
+            "reverse-ends-multiplied",
+            "In reverse order you multiplied both ends with each inner size. One end is carried "
+            "along, and the other size is that of the next map.",
+            "Forward is right.",
+            reverse=lambda d: float(sum(d[0] * d[-1] * d[i] for i in range(1, len(d) - 1))),
+        ),
+        slip(
+            _counted,
+            "reverse-additions",
+            "In reverse order you counted the additions as well. Multiplications are asked for.",
+            "Forward is right.",
+            reverse=lambda d: float(
+                sum(d[-1] * d[i - 1] * (2 * d[i] - 1) for i in range(1, len(d) - 1))
+            ),
+        ),
+        slip(
+            _counted,
+            "reverse-additions-alone",
+            "In reverse order you counted the additions. Multiplications are asked for.",
+            "Forward is right.",
+            reverse=lambda d: float(
+                sum(d[-1] * d[i - 1] * (d[i] - 1) for i in range(1, len(d) - 1))
+            ),
+        ),
+        slip(
+            _counted,
+            "reverse-largest",
+            "In reverse order you took the dearest product. All of them are computed: add up.",
+            "Forward is right.",
+            reverse=lambda d: float(
+                max([d[-1] * d[i - 1] * d[i] for i in range(1, len(d) - 1)], default=0.0)
+            ),
+        ),
+        slip(
+            _counted,
+            "times-the-maps",
+            "You multiplied by the number of maps. The sum counts each product already.",
+            times=lambda K: float(K),
+        ),
+        slip(
+            _counted,
+            "times-the-products",
+            "You multiplied by the number of products. The sum counts each of them already.",
+            times=lambda K: float(max(K - 1, 1)),
+        ),
+        slip(
+            _counted,
+            "doubled",
+            "Both numbers are twice too large: multiplications are counted, without the additions.",
+            times=lambda K: 2.0,
+        ),
+        slip(
+            _counted,
+            "halved",
+            "Both numbers are half of what they should be.",
+            times=lambda K: 0.5,
         ),
     ),
     proof=Recomputed(_multiplied_out),

@@ -258,6 +258,70 @@ EXERCISE = Exercise(
             "The other three entries are right.",
             product=(3.0, 5.0),
         ),
+        slip(
+            _chain,
+            "both-signs-lost",
+            "In the second row a sign got lost: both slopes of x₁x₂, or that of y₁y₂ by y₂, which "
+            "is y₁ and negative.",
+            product=(3.0, -5.0),
+        ),
+        slip(
+            _chain,
+            "product-second-sign",
+            "In the inner Jacobian the slope of x₁x₂ by x₂ has the wrong sign, or it got lost "
+            "where that slope is multiplied by −4.",
+            product=(-3.0, -5.0),
+        ),
+        slip(
+            _chain,
+            "product-as-sum",
+            "In the inner Jacobian x₁x₂ has the slopes of x₁ + x₂. Differentiate the product by "
+            "one factor, and the other is left.",
+            product=(1.0, 1.0),
+        ),
+        slip(
+            _chain,
+            "product-missing",
+            "In the inner Jacobian the slopes of x₁x₂ are missing.",
+            product=(0.0, 0.0),
+        ),
+        slip(
+            _chain,
+            "first-half-missing",
+            "In the inner Jacobian the slope of x₁ + 3x₂ by x₂ is missing.",
+            first=(1.0, 0.0),
+        ),
+        slip(
+            _chain,
+            "first-other-half-missing",
+            "In the inner Jacobian the slope of x₁ + 3x₂ by x₁ is missing.",
+            first=(0.0, 3.0),
+        ),
+        slip(
+            _chain,
+            "square-sign",
+            "In the first row the sign of y₁ got lost: its slope is 2y₁, and y₁ is negative.",
+            square=(8.0, 0.0),
+        ),
+        slip(
+            _chain,
+            "mixed-signs-lost",
+            "In the outer Jacobian both slopes of y₁y₂ lost their signs.",
+            mixed=(15.0, 4.0),
+        ),
+        slip(
+            _chain,
+            "mixed-as-sum",
+            "In the outer Jacobian y₁y₂ has the slopes of y₁ + y₂. Differentiate the product by "
+            "one factor, and the other is left.",
+            mixed=(1.0, 1.0),
+        ),
+        slip(
+            _chain,
+            "order-swapped-and-transposed",
+            "The order of the factors is swapped, and the outer one is transposed.",
+            combine=lambda outer, inner: inner @ outer.T,
+        ),
     ),
     proof=Recomputed(
         lambda: jacobian_of(

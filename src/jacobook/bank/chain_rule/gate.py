@@ -12,6 +12,7 @@ from jacobook.declaration import (
     Matrix,
     Misconception,
     Recomputed,
+    Term,
     Vector,
     slip,
 )
@@ -70,6 +71,12 @@ EXERCISE = Exercise(
     reference=_gate(lambda W, x, u, t: u * t + W.T @ (u * x * (1 - t**2))),
     sampler=_gate_cases,
     exact_derivative=True,
+    terms=(
+        Term("the branch in front", lambda W, x, u: u * np.tanh(W @ x)),
+        Term(
+            "the branch through the gate", lambda W, x, u: W.T @ (u * x * (1 - np.tanh(W @ x) ** 2))
+        ),
+    ),
     misconceptions=(
         slip(
             _pullback,
@@ -360,6 +367,42 @@ EXERCISE = Exercise(
             "branches-multiplied",
             _gate(lambda W, x, u, t: u * t * (W.T @ (u * x * (1 - t**2)))),
             "You multiplied the two branches. Along two routes side by side effects add up.",
+        ),
+        slip(
+            _pullback,
+            "point-for-upstream",
+            "In the branch in front x stands where u belongs.",
+            "The branch through the gate is right.",
+            front=lambda x, u, t: x * t,
+        ),
+        slip(
+            _pullback,
+            "front-negated",
+            "The branch in front has the wrong sign.",
+            "The branch through the gate is right.",
+            front=lambda x, u, t: -u * t,
+        ),
+        slip(
+            _pullback,
+            "weights-row-sums",
+            "In the branch through the gate you multiplied by the sums of W's rows. On the way "
+            "back from z to x the vector is multiplied by the transposed matrix.",
+            back=lambda W, v: np.sum(W, axis=1) * v,
+        ),
+        slip(
+            _pullback,
+            "weights-twice",
+            "In the branch through the gate you multiplied by W and by its transpose. One step "
+            "leads from z back to x.",
+            back=lambda W, v: W.T @ W @ v,
+        ),
+        slip(
+            _pullback,
+            "factor-after-weights-squared",
+            "In the branch through the gate you multiply by x², at the end. The gate's factor x "
+            "is met first on the way back, and once.",
+            weight=lambda x, u: u,
+            end=lambda x, u, t: x**2,
         ),
     ),
     proof=Recomputed(lambda W, x, u: gradient_of(lambda v: u @ (v * np.tanh(W @ v)), x)),

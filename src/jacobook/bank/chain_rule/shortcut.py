@@ -65,6 +65,7 @@ def _network(
     dW2: Callable[..., Matrix] = np.outer,
     dV: Callable[..., Matrix] = lambda d2, x, a, y: np.outer(d2, x),
     dx: Callable[..., Vector] = lambda W1, V, d1, d2, y, W2: W1.T @ d1 + V.T @ d2,
+    label_in_second: float = 1.0,
     bias: float = 1.0,
     shortcut: float = 1.0,
 ) -> Gradients:
@@ -76,7 +77,7 @@ def _network(
     delta1 = back * slope(z1, a1)
     return (
         dW1(delta1, x, a1, back),
-        dW2(delta2, carried(z1, a1)),
+        dW2(delta2 + (1 - label_in_second) * y, carried(z1, a1)),
         dV(delta2, x, a1, y),
         dx(W1, V, delta1, delta2, y, W2),
     )
@@ -436,6 +437,84 @@ EXERCISE = Exercise(
             lambda *args: (*(part.T for part in _network(*args)[:3]), _network(*args)[3]),
             "dx is right, and the three weight gradients are transposed. Each has the shape of its "
             "matrix, `(out, in)`.",
+        ),
+        slip(
+            _network,
+            "shortcut-twice-in-dx",
+            "In dx the shortcut counts twice.",
+            "The three weight gradients are right.",
+            dx=lambda W1, V, d1, d2, y, W2: W1.T @ d1 + 2 * V.T @ d2,
+        ),
+        slip(
+            _network,
+            "dx-averaged",
+            "In dx you took the mean of the two contributions. They add up.",
+            "The three weight gradients are right.",
+            dx=lambda W1, V, d1, d2, y, W2: (W1.T @ d1 + V.T @ d2) / 2,
+        ),
+        slip(
+            _network,
+            "first-as-bias",
+            "dW1 has no columns: this is the gradient by b₁. W₁ was multiplied by x, which gives "
+            "the columns.",
+            "The other three are right.",
+            dW1=lambda d1, x, a, back: d1,
+        ),
+        slip(
+            _network,
+            "second-as-bias",
+            "dW2 has no columns: this is the gradient by z₂. W₂ was multiplied by a₁, which gives "
+            "the columns.",
+            "The other three are right.",
+            dW2=lambda d2, a: d2,
+        ),
+        slip(
+            _network,
+            "shortcut-as-bias",
+            "dV has no columns: this is the gradient by z₂. V was multiplied by x, which gives "
+            "the columns.",
+            "The other three are right.",
+            dV=lambda d2, x, a, y: d2,
+        ),
+        slip(
+            _network,
+            "second-with-slope",
+            "In dW2 the slope of tanh stands where a₁ belongs. tanh comes before W₂ in the "
+            "forward pass, so it plays no part in what comes back to W₂.",
+            "The other three are right.",
+            carried=lambda z, a: 1 - a**2,
+        ),
+        slip(
+            _network,
+            "second-without-label",
+            "In dW2 the label y is missing: what comes back to z₂ is the same for W₂ and for V.",
+            "The other three are right.",
+            label_in_second=0.0,
+        ),
+        slip(
+            _network,
+            "second-halved",
+            "dW2 is half of what it should be.",
+            "The other three are right.",
+            dW2=lambda d2, a: np.outer(d2, a) / 2,
+        ),
+        slip(
+            _network,
+            "logarithm-for-softmax",
+            "You took log p − y for the gradient by z₂. The gradient of log-sum-exp is p itself.",
+            error=lambda z2, y: np.log(softmax(z2)) - y,
+        ),
+        slip(
+            _network,
+            "averaged-over-classes",
+            "You divided the gradient by z₂ by the number of classes. Nothing is averaged in L.",
+            error=lambda z2, y: (softmax(z2) - y) / len(y),
+        ),
+        slip(
+            _network,
+            "error-doubled",
+            "The gradient by z₂ is twice too large: there is no square in L.",
+            error=lambda z2, y: 2 * (softmax(z2) - y),
         ),
     ),
     coincidences={"y-small": "y marks the true class with a 1."},

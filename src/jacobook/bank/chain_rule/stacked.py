@@ -4,7 +4,16 @@ from collections.abc import Callable
 
 import numpy as np
 
-from jacobook.declaration import Array, Case, Exercise, Matrix, Misconception, Recomputed, slip
+from jacobook.declaration import (
+    Array,
+    Case,
+    Exercise,
+    Matrix,
+    Misconception,
+    Recomputed,
+    Term,
+    slip,
+)
 
 
 def _stacked_cases(rng: np.random.Generator) -> list[Case]:
@@ -78,6 +87,10 @@ EXERCISE = Exercise(
     answer=Array(),
     reference=lambda A, B: np.kron(A, np.eye(len(B))) + np.kron(np.eye(len(A)), B.T),
     sampler=_stacked_cases,
+    terms=(
+        Term("the term of A", lambda A, B: np.kron(A, np.eye(len(B)))),
+        Term("the term of B", lambda A, B: np.kron(np.eye(len(A)), B.T)),
+    ),
     misconceptions=(
         slip(
             _matrix,
@@ -211,6 +224,18 @@ EXERCISE = Exercise(
                     f"The term of A is right. {_NO_A_IN_RIGHT}",
                 ),
             )
+        ),
+        Misconception(
+            "pullback-of-a-product",
+            lambda A, B: np.kron(A.T, B),
+            "This is the transpose of the Jacobian of X ↦ AXB. Here A and B act on separate "
+            "copies of X, and the Jacobian itself is asked for.",
+        ),
+        Misconception(
+            "product-of-sums",
+            lambda A, B: np.kron(A + np.eye(len(A)), B.T + np.eye(len(B))),
+            "You took the Kronecker product of A + I and Bᵀ + I. It has products of A and B in "
+            "it; AX + XB has none.",
         ),
     ),
     proof=Recomputed(_column_by_column),

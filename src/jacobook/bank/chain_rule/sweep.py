@@ -11,6 +11,7 @@ from jacobook.declaration import (
     Exercise,
     Misconception,
     Recomputed,
+    Term,
     Vector,
     slip,
 )
@@ -107,6 +108,10 @@ EXERCISE = Exercise(
     reference=lambda f, pull_f, pull_g, x, u: pull_f(x, u + pull_g(f(x), u)),
     sampler=_sweep_cases,
     exact_derivative=True,
+    terms=(
+        Term("the way along the direct arrow", lambda f, pull_f, pull_g, x, u: pull_f(x, u)),
+        Term("the way through g", lambda f, pull_f, pull_g, x, u: pull_f(x, pull_g(f(x), u))),
+    ),
     misconceptions=(
         slip(
             _swept,
@@ -325,6 +330,24 @@ EXERCISE = Exercise(
             lambda f, pull_f, pull_g, x, u: u + pull_f(x, u),
             "You took x + f(x) for the block: here the direct arrow starts at y, and g comes "
             "after f.",
+        ),
+        slip(
+            _swept,
+            "upstream-subtracted-at-the-end",
+            "You subtracted u at the end. u meets what comes back through g at y, with a plus.",
+            end=lambda x, y, u: -u,
+        ),
+        slip(
+            _swept,
+            "activation-at-twice-y",
+            "You pulled back through g at a multiple of f(x).",
+            g_at=lambda x, y, u: 2 * y,
+        ),
+        Misconception(
+            "upstream-times-the-block",
+            lambda f, pull_f, pull_g, x, u: pull_f(x, u) + u * pull_g(f(x), u),
+            "You multiplied by u what comes back through g, and added it to a gradient by x. u is "
+            "in it already, and it has only arrived at y.",
         ),
     ),
     proof=Recomputed(_column_by_column),

@@ -3,7 +3,7 @@
 import numpy as np
 
 from jacobook.bank.routes import gradient_of
-from jacobook.declaration import Array, Exercise, Misconception, Recomputed, slip
+from jacobook.declaration import Array, Exercise, Misconception, Recomputed, Term, slip
 
 # z = Wx sends δ back, r = Wᵀy sends ε back; W has shape (2, 3).
 X, DELTA = np.array([3.0, -1.0, 5.0]), np.array([2.0, -4.0])
@@ -31,6 +31,10 @@ EXERCISE = Exercise(
     ),
     answer=Array(),
     reference=lambda: FORWARDS + BACKWARDS,
+    terms=(
+        Term("the contribution of z = Wx", lambda: FORWARDS),
+        Term("the contribution of r = Wᵀy", lambda: BACKWARDS),
+    ),
     misconceptions=(
         slip(
             _tied,
@@ -254,6 +258,54 @@ EXERCISE = Exercise(
             "The contribution of r = Wᵀy is half of what it should be.",
             "The first contribution is right.",
             second=BACKWARDS / 2,
+        ),
+        slip(
+            _tied,
+            "x-reversed",
+            "In the contribution of z = Wx the entries of x are in reverse order.",
+            "The second contribution is right.",
+            first=np.outer(DELTA, X[::-1]),
+        ),
+        slip(
+            _tied,
+            "epsilon-reversed",
+            "In the contribution of r = Wᵀy the entries of ε are in reverse order.",
+            "The first contribution is right.",
+            second=np.outer(Y, EPSILON[::-1]),
+        ),
+        slip(
+            _tied,
+            "first-negated-with-inputs",
+            "In the contribution of z = Wx two inputs are multiplied, with a minus: δ, which says "
+            "how L moves with z, is missing.",
+            "The second contribution is right.",
+            first=-np.outer(Y, X),
+        ),
+        slip(
+            _tied,
+            "first-tripled",
+            "The contribution of z = Wx counts three times: each use contributes once.",
+            "The second contribution is right.",
+            first=3 * FORWARDS,
+        ),
+        slip(
+            _tied,
+            "second-doubled-and-negated",
+            "The contribution of r = Wᵀy counts twice, and with the wrong sign.",
+            "The first contribution is right.",
+            second=-2 * BACKWARDS,
+        ),
+        Misconception(
+            "first-summed",
+            lambda: FORWARDS.sum(axis=1),
+            "You added up along the rows of W. Each of the six entries of W has a derivative of "
+            "its own, and the second use of W is missing.",
+        ),
+        Misconception(
+            "all-summed",
+            lambda: (FORWARDS + BACKWARDS).sum(axis=1),
+            "You added up along the rows of W. Each of the six entries of W has a derivative of "
+            "its own.",
         ),
     ),
     proof=Recomputed(

@@ -420,6 +420,23 @@ EXERCISE = Exercise(
             lambda: _HESSIAN[:2, :2],
             "Your matrix has the derivatives by x and y. f has a third variable, z.",
         ),
+        Misconception(
+            "mixed-entries-exchanged",
+            lambda: _filled(xy=-14.0, yz=75.0),
+            "The two mixed derivatives have changed places: that of x and y stands in the first "
+            "row.",
+        ),
+        Misconception(
+            "diagonal-reversed",
+            lambda: _filled(xx=6.0, zz=-90.0),
+            "The diagonal stands in reverse order: the second derivative by x comes first.",
+        ),
+        Misconception(
+            "list-of-the-triangle",
+            lambda: np.array([-90.0, 75.0, 0.0, 0.0, -14.0, 6.0]),
+            "You listed the upper triangle. The Hessian is a matrix, with a row and a column for "
+            "each variable.",
+        ),
     ),
     proof=Recomputed(lambda: hessian_of(lambda v: v[0] ** 3 * v[1] - v[1] * v[2] ** 2, _POINT)),
     coincidences={

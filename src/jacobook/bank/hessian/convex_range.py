@@ -104,9 +104,9 @@ EXERCISE = Exercise(
         slip(
             _range,
             "mixed-halved",
-            "Off the diagonal you wrote c/2, which belongs in the symmetric matrix A of xᵀAx; "
-            "there the diagonal would have no 2s.",
-            "Your diagonal is right.",
+            "This comes out with c/2 off the diagonal, or with a diagonal that is twice too "
+            "large. Half a coefficient belongs in the symmetric matrix A of xᵀAx, and the Hessian "
+            "is twice that matrix.",
             mixed=0.5,
         ),
         slip(
@@ -126,14 +126,16 @@ EXERCISE = Exercise(
         slip(
             _range,
             "fourth-power-alone",
-            "12, which x⁴ brings at x = 1, stands in place of the upper left entry of H. The "
-            "least one is needed, over all x, and 3x² has a share in it.",
+            "This comes out with 12 as the upper left entry of H, which x⁴ alone brings at x = 1, "
+            "or with one entry of the diagonal doubled. The least upper left entry over all x is "
+            "needed, and 3x² has a share in it.",
             upper=12.0,
         ),
         slip(
             _range,
             "diagonal-added",
-            "You added the two entries of the diagonal. In the determinant they are multiplied.",
+            "This comes out when the two entries of the diagonal are added. In the determinant "
+            "they are multiplied.",
             product=lambda a, b: a + b,
         ),
         slip(
@@ -146,7 +148,9 @@ EXERCISE = Exercise(
         slip(
             _range,
             "root-and-half",
-            "You halved in place of taking the root.",
+            "This comes out with half of the product of the diagonal, or with one of its entries "
+            "halved and no root. The bound is one for c², so take the root; and both x² and y² "
+            "leave a 2 behind.",
             root=lambda s: s / 2,
         ),
         slip(
@@ -252,6 +256,48 @@ EXERCISE = Exercise(
             lambda: np.array([-7.0, 7.0]),
             "All whole numbers c in the range are in yours, but c needn't be whole: give the ends "
             "to six digits.",
+        ),
+        Misconception(
+            "coefficients-one-sign",
+            lambda: np.array([0.0, np.sqrt(15.0)]),
+            "This comes out with the coefficients of x² and y² on the diagonal, or with 2c beside "
+            "it: the Hessian holds second derivatives. And a negative c is allowed too.",
+        ),
+        Misconception(
+            "coefficients-reversed",
+            lambda: np.array([np.sqrt(15.0), -np.sqrt(15.0)]),
+            "This comes out with the coefficients of x² and y² on the diagonal, or with 2c beside "
+            "it: the Hessian holds second derivatives. And the lower end comes first.",
+        ),
+        Misconception(
+            "coefficients-negative",
+            lambda: np.array([-np.sqrt(15.0), 0.0]),
+            "This comes out with the coefficients of x² and y² on the diagonal, or with 2c beside "
+            "it: the Hessian holds second derivatives. And a positive c is allowed too.",
+        ),
+        Misconception(
+            "product-of-coefficients",
+            lambda: np.array([-15.0, 15.0]),
+            "15 is the product of two coefficients of f. On the diagonal of H stand second "
+            "derivatives, and the bound is one for c².",
+        ),
+        Misconception(
+            "twelve",
+            lambda: np.array([-12.0, 12.0]),
+            "12 comes from x⁴, where x is 1, and is no bound for c. The determinant of H must not "
+            "be negative at any x.",
+        ),
+        Misconception(
+            "three",
+            lambda: np.array([-3.0, 3.0]),
+            "3 is a coefficient of f, and no bound for c by itself. The determinant of H must not "
+            "be negative.",
+        ),
+        Misconception(
+            "roots-of-the-entries",
+            lambda: np.array([-np.sqrt(6.0), np.sqrt(10.0)]),
+            "These are roots of the entries on the diagonal of H at x = 0. Take the root of their "
+            "product.",
         ),
     ),
     proof=Recomputed(_searched, rtol=1e-7),

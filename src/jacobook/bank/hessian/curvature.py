@@ -253,6 +253,22 @@ EXERCISE = Exercise(
             "In NumPy `*` multiplies entry by entry, and a matrix comes out. Products with a "
             "matrix are written `@`.",
         ),
+        Misconception(
+            "times-the-length",
+            lambda: _SECOND * np.linalg.norm(_ALONG),
+            "You multiplied by the length of v. It is in v already, on both sides of H.",
+        ),
+        Misconception(
+            "entries-squared",
+            lambda: 9 * 5**2 - 2 * 25 * 5 * 7 + 16 * 7**2,
+            "You squared the entries of H. v is what occurs twice.",
+        ),
+        Misconception(
+            "diagonal-not-squared",
+            lambda: 3 * 5 + 4 * 7,
+            "You used the diagonal alone, and each entry of v once. Each entry of H is multiplied "
+            "by two entries of v.",
+        ),
     ),
     proof=Recomputed(_slice_of_such_a_function),
 )

@@ -83,6 +83,7 @@ def _matrices(
     by_amplitude: Slope = lambda w, t, s, c: s,
     by_frequency: Slope = lambda w, t, s, c: w[0] * t * c,
     stacked: Callable[[Vector, Vector], Matrix] = lambda one, two: np.stack([one, two], axis=1),
+    model: Callable[[Vector, Vector], Vector] = lambda w, s: w[0] * s,
     residual: Callable[[Vector, Vector], Vector] = np.subtract,
     top: Callable[[Vector, Vector], Vector] = lambda s, r: np.zeros_like(s),
     mixed: Slope = lambda w, t, s, c: t * c,
@@ -96,7 +97,7 @@ def _matrices(
     """Both matrices in steps: J and r, the model's second derivatives, and what is made of them."""
     s, c = waves(w[1] * t)
     J = stacked(by_amplitude(w, t, s, c), by_frequency(w, t, s, c))
-    r = residual(w[0] * s, y)
+    r = residual(model(w, s), y)
     beside = r @ mixed(w, t, s, c)
     bent = np.array([[r @ top(s, r), beside], [beside, r @ corner(w, t, s, c)]])
     G, B = J.T @ J, over(len(t))
@@ -571,6 +572,14 @@ EXERCISE = Exercise(
         ),
         slip(
             _matrices,
+            "base-averaged",
+            "In the Hessian the part JᵀJ is divided by the number of observations. f is half a "
+            "sum, not a mean.",
+            "Gauss–Newton's matrix is right.",
+            base=lambda G, J, r: G / len(r),
+        ),
+        slip(
+            _matrices,
             "base-doubled",
             "In the Hessian the part JᵀJ is twice too large.",
             "Gauss–Newton's matrix is right.",
@@ -619,6 +628,27 @@ EXERCISE = Exercise(
             "hessian-alone",
             _combined(lambda G, second, g: ((G + second)[0], (G + second)[1])),
             "You returned one matrix, the Hessian. Two are asked for, as a tuple.",
+        ),
+        slip(
+            _matrices,
+            "corner-with-frequency",
+            "In the second derivative by w₁ there is a factor w₁: of w₁t, differentiated by w₁, "
+            "the time is left.",
+            "Gauss–Newton's matrix is right.",
+            corner=lambda w, t, s, c: -w[0] * w[1] * t**2 * s,
+        ),
+        slip(
+            _matrices,
+            "time-squared-in-J",
+            "In your J the inner derivative t stands twice in the column of w₁.",
+            by_frequency=lambda w, t, s, c: w[0] * t**2 * c,
+        ),
+        slip(
+            _matrices,
+            "residual-without-amplitude",
+            "Your residuals are sin(w₁t) − y: the factor w₀ is missing in the model.",
+            "Gauss–Newton's matrix is right.",
+            model=lambda w, s: s,
         ),
     ),
     proof=Recomputed(_proof, rtol=1e-7),

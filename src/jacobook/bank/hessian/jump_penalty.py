@@ -3,7 +3,7 @@
 import numpy as np
 
 from jacobook.bank.routes import hessian_of
-from jacobook.declaration import Array, Exercise, Misconception, Recomputed, slip
+from jacobook.declaration import Array, Exercise, Misconception, Recomputed, Term, slip
 
 # f(x) = ½‖Ax − b‖² + 7(x₁ − x₂)²
 _A = np.array([[3.0, -1.0], [4.0, 2.0], [-2.0, 5.0]])
@@ -32,6 +32,10 @@ EXERCISE = Exercise(
     ),
     answer=Array(),
     reference=lambda: _GRAM + _JUMP,
+    terms=(
+        Term("the fit's part", lambda: _GRAM),
+        Term("the penalty's part", lambda: _JUMP),
+    ),
     misconceptions=(
         Misconception(
             "diagonal-only",

@@ -453,5 +453,36 @@ EXERCISE = Exercise(
             lambda coefficients: np.diag(_at_origin(coefficients)),
             "You returned the diagonal. The mixed derivatives belong to the matrix too.",
         ),
+        slip(
+            _at_origin,
+            "mixed-difference-exchanged",
+            "In the mixed entries the two coefficients are subtracted. Along an axis only one of "
+            "the two terms has a slope across it.",
+            "The diagonal is right.",
+            mixed=lambda p, a, c, b, q: (a - b, b - a),
+        ),
+        slip(
+            _at_origin,
+            "middle-coefficient-fourfold",
+            "You read the mixed derivative off the numerator's term with x²y². Near an axis that "
+            "term is quadratic in the distance, and so has no slope across it.",
+            "The diagonal is right.",
+            mixed=lambda p, a, c, b, q: (4 * c, 4 * c),
+        ),
+        slip(
+            _at_origin,
+            "diagonal-with-half-the-middle",
+            "On the diagonal the coefficient of x²y² is added. On an axis that term is zero.",
+            "The mixed entries are right.",
+            diagonal=lambda p, a, c, b, q: (2 * p + c, 2 * q + c),
+        ),
+        slip(
+            _at_origin,
+            "diagonal-of-sums",
+            "On the diagonal the coefficients of x⁴ and of y⁴ are added. On each axis only one of "
+            "the two terms is left.",
+            "The mixed entries are right.",
+            diagonal=lambda p, a, c, b, q: (2 * (p + q), 2 * (p + q)),
+        ),
     ),
 )

@@ -12,6 +12,7 @@ from jacobook.declaration import (
     Matrix,
     Misconception,
     Recomputed,
+    Term,
     Vector,
     slip,
 )
@@ -129,6 +130,10 @@ EXERCISE = Exercise(
     reference=lambda w, X, y, t, penalty: _matrix(w, X, y, t, penalty),
     sampler=_count_cases,
     exact_derivative=True,
+    terms=(
+        Term("the data's part", lambda w, X, y, t, penalty: _matrix(w, X, y, t, 0.0)),
+        Term("the penalty's part", lambda w, X, y, t, penalty: penalty * _free(w)),
+    ),
     misconceptions=(
         slip(
             _matrix,
@@ -273,6 +278,14 @@ EXERCISE = Exercise(
             "weights, without mixed terms.",
             "The data's part is right.",
             penalised=lambda w: np.outer(_without_offset(len(w)), _without_offset(len(w))),
+        ),
+        slip(
+            _matrix,
+            "penalty-everywhere-but-the-corner",
+            "You added λ to every entry but the first. The penalty is a sum of squares of single "
+            "weights, without mixed terms.",
+            "The data's part is right.",
+            penalised=lambda w: np.ones((len(w), len(w))) - np.diag(1 - _without_offset(len(w))),
         ),
         slip(
             _matrix,
@@ -514,6 +527,20 @@ EXERCISE = Exercise(
             lambda w, X, y, t, penalty: _matrix(w, X, y, t, penalty) * len(y),
             "You multiplied the whole by B: this is the Hessian of B times L. The loss is the "
             "mean.",
+        ),
+        slip(
+            _matrix,
+            "times-divided",
+            "The times tᵢ divide in your weights. In the loss they are factors in front of the "
+            "exponential.",
+            weight=lambda z, y, t: np.exp(z) / t,
+        ),
+        slip(
+            _matrix,
+            "times-added",
+            "The times tᵢ are added in your weights. In the loss they are factors in front of the "
+            "exponential.",
+            weight=lambda z, y, t: np.exp(z) + t,
         ),
     ),
     proof=Recomputed(_proof, rtol=1e-7),

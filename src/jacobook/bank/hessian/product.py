@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from jacobook.declaration import Array, Case, Exercise, Misconception, Satisfies, Vector, slip
+from jacobook.declaration import Array, Case, Exercise, Misconception, Satisfies, Term, Vector, slip
 
 
 def _product_cases(rng: np.random.Generator) -> list[Case]:
@@ -79,7 +79,7 @@ def _in_place(v: Vector, by: int) -> Vector:
     return kept
 
 
-Term = Callable[[Vector, Vector, Vector, float], Vector]
+Summand = Callable[[Vector, Vector, Vector, float], Vector]
 
 
 def _times(
@@ -87,8 +87,8 @@ def _times(
     x: Vector,
     v: Vector,
     *,
-    level: Term = lambda d, x, v, q: q * d * v,
-    change: Term = lambda d, x, v, q: 2 * d * x * (d * x @ v),
+    level: Summand = lambda d, x, v, q: q * d * v,
+    change: Summand = lambda d, x, v, q: 2 * d * x * (d * x @ v),
     of: Callable[[Vector, Vector], Vector] = lambda x, v: v,
     shift: Callable[[Vector, int], Vector] = _shifted,
     beside: Callable[[Vector, Vector], tuple[Vector, Vector]] = lambda before, after: (
@@ -138,6 +138,12 @@ EXERCISE = Exercise(
     sampler=_product_cases,
     exact_derivative=True,
     proof=Satisfies(_is_the_change_of_every_slope),
+    terms=(
+        Term("the term in which q is held fixed", lambda d, x, v: (x @ (d * x)) * d * v),
+        Term("the term of the change of q", lambda d, x, v: 2 * d * x * (d * x @ v)),
+        Term("the neighbour before", lambda d, x, v: _shifted(v, 1)),
+        Term("the neighbour behind", lambda d, x, v: _shifted(v, -1)),
+    ),
     misconceptions=(
         Misconception(
             "half",
@@ -524,6 +530,25 @@ EXERCISE = Exercise(
             lambda d, x, v: _product_gradient(d, x + v) - _product_gradient(d, x),
             "This is how the gradient changes when x moves by the whole of v. Hv is the part of "
             "it that is linear in v.",
+        ),
+        slip(
+            _times,
+            "q-as-square-of-a-sum",
+            "In the term in which q is held fixed q is the square of a sum. It is a sum of "
+            "squares, each times dᵢ.",
+            level=lambda d, x, v, q: (d @ x) ** 2 * d * v,
+        ),
+        slip(
+            _times,
+            "step-forgotten-inside",
+            "In the term that comes from the change of q the number by which q changes is made "
+            "with x in place of the step v.",
+            change=lambda d, x, v, q: 2 * d * x * (d * x @ x),
+        ),
+        Misconception(
+            "one-number-with-x",
+            lambda d, x, v: x @ _times(d, x, v),
+            "This is xᵀHv, a number. The vector Hv is asked for.",
         ),
     ),
 )

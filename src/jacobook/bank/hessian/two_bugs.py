@@ -227,6 +227,15 @@ EXERCISE = Exercise(
         ),
         slip(
             _chain,
+            "both-above",
+            "Above the diagonal the mixed derivative is counted twice, and below not at all: each "
+            "order has a place of its own.",
+            "The diagonal is right now.",
+            upper=lambda a, b: 12 * a**2 * b,
+            lower=lambda a, b: 0.0,
+        ),
+        slip(
+            _chain,
             "mixed-doubled",
             "The mixed entries are twice too large: each order of differentiation has a place of "
             "its own.",
@@ -455,6 +464,27 @@ EXERCISE = Exercise(
             "diagonal-of-it",
             lambda x: np.diag(_chain(x)),
             "These are the diagonal entries. The Hessian is the whole matrix.",
+        ),
+        slip(
+            _chain,
+            "next-not-differentiated",
+            "In the share of a term on the diagonal of its *second* factor, the square of that "
+            "factor is still there: it is differentiated twice.",
+            following=lambda a, b: 2 * a**3 * b**2,
+        ),
+        slip(
+            _chain,
+            "own-without-itself",
+            "In the share of a term on the diagonal of its *first* factor, no power of it is "
+            "left: a cube differentiated twice leaves one.",
+            own=lambda a, b: 6 * b**2,
+        ),
+        slip(
+            _chain,
+            "own-cube",
+            "In the share of a term on the diagonal of its *first* factor, the cube is still "
+            "there: its power goes down by two.",
+            own=lambda a, b: 6 * a**3 * b**2,
         ),
     ),
     proof=Recomputed(_proof, rtol=1e-7),

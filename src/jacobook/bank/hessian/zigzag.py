@@ -87,8 +87,8 @@ EXERCISE = Exercise(
         Misconception(
             "half-the-hessian",
             lambda: _worst(5, 1.5, 4),
-            "You took the matrix A in f = xᵀAx for the Hessian. Differentiate twice: the second "
-            "derivative of 5x² isn't 5.",
+            "This comes out with the matrix A of f = xᵀAx in place of the Hessian, or with half "
+            "the step. The Hessian is twice A: the second derivative of 5x² isn't 5.",
         ),
         Misconception(
             "coefficients",
@@ -193,13 +193,15 @@ EXERCISE = Exercise(
         Misconception(
             "step-doubled",
             lambda: float(np.max(np.abs(1 - 2 * _RATE * np.array([_LOW, _HIGH])))),
-            "You used twice the step. The Hessian has the factors 2 of the squares already.",
+            "This comes out with twice the step, or with a Hessian that is twice too large: the "
+            "factors 2 of the squares are in it already.",
         ),
         Misconception(
             "step-doubled-flat",
             lambda: abs(1 - 2 * _RATE * _LOW),
-            "You used twice the step, and the flat direction's eigenvalue. The Hessian has the "
-            "factors 2 of the squares already.",
+            "This comes out with twice the step, or with a Hessian that is twice too large, along "
+            "the flat direction. The step is given, and the factors 2 of the squares are in H "
+            "already.",
         ),
         Misconception(
             "step-divided-by-condition",
