@@ -3,7 +3,8 @@
 Not attempted; raises; wrong type; the declared misconceptions, on all cases or else on all ordinary
 ones; then what can happen everywhere: parts exchanged, wrong shape, not finite, ignores its
 argument, not deterministic, changes its argument, sign, factor, order, edge cases, single
-precision, nearly right; then two slips at once, or slips in single parts; then the place or the
+precision, nearly right; then two slips at once, or slips in single parts; wrong
+terms, a mistake behind a factor, the right answer for other arguments; then the place or the
 entries that are wrong. Where all this finds nothing,
 too many calls and too much memory.
 """
