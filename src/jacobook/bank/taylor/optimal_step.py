@@ -23,7 +23,8 @@ def _best_step_cases(rng: np.random.Generator) -> list[Case]:
         return Case((Q @ g, (H + H.T) / 2, Q @ p), edge=edge, condition=10.0)
 
     return [
-        case((0.5, 2.0, 7.0), (1.0, 2.0, -0.5), (-1.5, -1.0, -0.6)),
+        # gᵀHp is positive here, although g·p is negative.
+        case((0.3, 0.6, 9.0), (1.0, 1.0, -1.5), (-1.5, -1.0, -0.6)),
         case((0.3, 1.0, 3.0, 9.0), (-1.0, 1.5, -0.5, 0.4), (0.2, -0.1, 0.08, 0.05)),  # t is large
         case((-1.0, 2.0, 5.0), (1.0, -1.0, -1.5), (0.7, 1.2, 2.5)),  # indefinite, up along p
         case((-4.0, 1.0, 3.0), (-1.0, -0.8, 0.5), (2.0, 0.6, 0.5), "the model bends down along p"),
@@ -210,8 +211,9 @@ EXERCISE = Exercise(
             lambda g, H, p: (
                 max(0.0, _quotient(g, H, p)) if np.linalg.eigvalsh(H)[0] > 0 else np.inf
             ),
-            "You return infinity whenever H isn't positive definite. What counts is the "
-            "curvature along p, and that can be positive for an indefinite H too.",
+            "You ask H as a whole, by its eigenvalues or its determinant, whether there is a "
+            "lowest point. What counts is the curvature along p, and that can be positive for an "
+            "indefinite H too.",
         ),
         Misconception(
             "upside-down",
@@ -239,6 +241,87 @@ EXERCISE = Exercise(
             "hessian-forgotten",
             _with_step(lambda g, H, p: -(g @ p) / (p @ p)),
             "H is missing from your step. Without the curvature the model is a straight line.",
+        ),
+        Misconception(
+            "mixed-below",
+            _if_curved_up(lambda g, H, p: max(0.0, -(g @ p) / (g @ H @ p))),
+            "Your denominator is gᵀHp. The step is tp, so p stands on both sides of H.",
+        ),
+        Misconception(
+            "mixed-below-unclamped",
+            _if_curved_up(lambda g, H, p: -(g @ p) / (g @ H @ p)),
+            "Your denominator is gᵀHp. The step is tp, so p stands on both sides of H.",
+        ),
+        Misconception(
+            "direction-above",
+            _if_curved_up(lambda g, H, p: (p @ p) / (p @ H @ p)),
+            "In your numerator the gradient is missing. At t = 0 the model changes along p by "
+            "g · p for each unit of t.",
+        ),
+        Misconception(
+            "length-of-the-curvature",
+            _if_curved_up(lambda g, H, p: max(0.0, -(g @ p) / np.linalg.norm(H @ p))),
+            "Your denominator is the length of Hp. The curvature along p is its product with p.",
+        ),
+        Misconception(
+            "diagonal",
+            lambda g, H, p: _lowest(float(g @ p), float(p**2 @ np.diag(H))),
+            "You used the diagonal of H alone, or multiplied H and p entry by entry. The entries "
+            "beside the diagonal belong to pᵀHp too: write `p @ H @ p`.",
+        ),
+        Misconception(
+            "entry-by-entry",
+            lambda g, H, p: _lowest(float(g @ p), float(np.sum(p * H * p))),
+            "`p * H * p` multiplies entry by entry, and both factors p belong to the columns. The "
+            "curvature is pᵀHp: write `p @ H @ p`.",
+        ),
+        Misconception(
+            "not-beyond-one",
+            lambda g, H, p: min(1.0, _lowest(float(g @ p), float(p @ H @ p))),
+            "You stop at t = 1. The statement sets no upper limit to t.",
+        ),
+        Misconception(
+            "nan-for-none",
+            lambda g, H, p: float(max(0.0, _quotient(g, H, p))) if p @ H @ p > 0 else float("nan"),
+            "Right where there is a best step. Where the model has no least value the statement "
+            "asks for infinity, `np.inf`, and not for nan.",
+        ),
+        Misconception(
+            "minus-infinity-for-none",
+            lambda g, H, p: max(0.0, _quotient(g, H, p)) if p @ H @ p > 0 else -np.inf,
+            "Right where there is a best step. Where there is none the *value* of the model goes "
+            "to −∞, and t to +∞: the statement asks for `np.inf`.",
+        ),
+        Misconception(
+            "zero-for-none",
+            lambda g, H, p: max(0.0, _quotient(g, H, p)) if p @ H @ p > 0 else 0.0,
+            "Right where there is a best step. Where the model falls for ever you stay at 0, and "
+            "the statement asks for infinity.",
+        ),
+        Misconception(
+            "none-uphill",
+            lambda g, H, p: _quotient(g, H, p) if p @ H @ p > 0 > g @ p else np.inf,
+            "Where p points uphill and the model bends up you return infinity. For t ≥ 0 it does "
+            "have a least value there: where does it lie?",
+        ),
+        Misconception(
+            "downhill-only",
+            lambda g, H, p: 0.0 if g @ p > 0 else _quotient(g, H, p),
+            "You look at the slope and not at the curvature. Where pᵀHp is negative the model "
+            "falls for ever in the end, whichever way p points.",
+        ),
+        Misconception(
+            "value-for-step",
+            lambda g, H, p: (
+                -(min(float(g @ p), 0.0) ** 2) / (2 * (p @ H @ p)) if p @ H @ p > 0 else np.inf
+            ),
+            "This is by how much the model falls. The t at which it is lowest is asked for.",
+        ),
+        Misconception(
+            "slope-alone",
+            lambda g, H, p: 0.0 if g @ p > 0 else np.inf,
+            "You look at the slope alone. Where the model bends up along p it has a lowest point: "
+            "where is its *derivative* by t zero?",
         ),
     ),
     coincidences={

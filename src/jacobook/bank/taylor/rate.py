@@ -6,7 +6,6 @@ import numpy as np
 
 from jacobook.declaration import Case, Choice, Exercise, Misconception, Recomputed, Vector
 
-
 SHOWN = {"linear": 1.0, "superlinear": 1.55, "quadratic": 2.1}
 
 
