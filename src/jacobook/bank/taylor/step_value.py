@@ -56,8 +56,9 @@ EXERCISE = Exercise(
         Misconception(
             "curvature-subtracted",
             lambda: 7 - 0.1 * 35 - 0.1**2 / 2 * 111,
-            "You subtracted the curvature's term. The step has a minus sign, but it occurs twice "
-            "in pᵀHp.",
+            "Either you subtracted the curvature's term: the step has a minus sign, but it occurs "
+            "twice in pᵀHp. Or this is by how much the model falls, which happens to be the same "
+            "number; the value after the step is asked for.",
         ),
         Misconception(
             "first-order",
@@ -127,6 +128,162 @@ EXERCISE = Exercise(
             lambda: 7 - 0.1 * 35 + 0.1**2 / 2 * 23,
             "You added up the entries of Hg. The curvature's term is gᵀHg: multiply by g "
             "once more.",
+        ),
+        Misconception(
+            "slope-forgotten",
+            lambda: 7 + 0.1**2 / 2 * 111,
+            "The slope's part −ε gᵀg is missing.",
+        ),
+        Misconception(
+            "slope-halved",
+            lambda: 7 - 0.1 * 35 / 2 + 0.1**2 / 2 * 111,
+            "The ½ belongs to the curvature's term alone. Yours stands in front of the slope's "
+            "too.",
+        ),
+        Misconception(
+            "step-squared-in-the-slope",
+            lambda: 7 - 0.1**2 * 35 + 0.1**2 / 2 * 111,
+            "In the slope's part ε occurs once. You squared it there too.",
+        ),
+        Misconception(
+            "sum-of-sizes",
+            lambda: 7 - 0.1 * 9 + 0.1**2 / 2 * 111,
+            "You added up the sizes of the entries of g. The slope's promise is ε times gᵀg, the "
+            "sum of their *squares*.",
+        ),
+        Misconception(
+            "largest-entry",
+            lambda: 7 - 0.1 * 5 + 0.1**2 / 2 * 111,
+            "You took the largest entry of g. The slope's promise is ε times gᵀg.",
+        ),
+        Misconception(
+            "small-square-forgotten",
+            lambda: 7 - 0.1 * 34 + 0.1**2 / 2 * 111,
+            "In gᵀg one square is missing, that of −1.",
+        ),
+        Misconception(
+            "last-curvature-forgotten",
+            lambda: 7 - 0.1 * 35 + 0.1**2 / 2 * 36,
+            "In gᵀHg the part of the third coordinate is missing.",
+        ),
+        Misconception(
+            "middle-square-sign",
+            lambda: 7 - 0.1 * 35 + 0.1**2 / 2 * 99,
+            "In gᵀHg the square of −1 has come out negative.",
+        ),
+        Misconception(
+            "last-entry-not-squared",
+            lambda: 7 - 0.1 * 35 + 0.1**2 / 2 * 51,
+            "In gᵀHg the third coordinate of g occurs once. Multiply Hg by g once more.",
+        ),
+        Misconception(
+            "length-of-the-product",
+            lambda: 7 - 0.1 * 35 + 0.1**2 / 2 * 355,
+            "You took the square of the length of Hg. The curvature's term is gᵀHg, with one H.",
+        ),
+        Misconception(
+            "trace-times-square",
+            lambda: 7 - 0.1 * 35 + 0.1**2 / 2 * 13 * 35,
+            "You took the trace of H for the curvature along g. The curvature's term is gᵀHg.",
+        ),
+        Misconception(
+            "step-one",
+            lambda: 7 - 35 + 111 / 2,
+            "You left ε out, or took 1 for it. The step is ε times g, and ε = 0.1.",
+        ),
+        Misconception(
+            "step-forgotten-in-the-curvature",
+            lambda: 7 - 0.1 * 35 + 111 / 2,
+            "In the curvature's term ε is missing: the step occurs twice there.",
+        ),
+        Misconception(
+            "cubed",
+            lambda: 7 - 0.1 * 35 + 0.1**3 / 2 * 111,
+            "The curvature's term has the second power of ε, and yours the third.",
+        ),
+        Misconception(
+            "half-squared",
+            lambda: 7 - 0.1 * 35 + 0.1**2 / 4 * 111,
+            "The curvature's term has a factor ½, and yours has ¼.",
+        ),
+        Misconception(
+            "up-and-half",
+            lambda: 7 + 0.1 * 35 + 0.1**2 * 111,
+            "Two things. The step is against the gradient, so the slope's promise is a drop; and "
+            "the curvature's term has a factor ½.",
+        ),
+        Misconception(
+            "up-and-first-order",
+            lambda: 7 + 0.1 * 35,
+            "Two things. The step is against the gradient, so the slope's promise is a drop; and "
+            "the curvature's term is missing.",
+        ),
+        Misconception(
+            "up-and-curvature-subtracted",
+            lambda: 7 + 0.1 * 35 - 0.1**2 / 2 * 111,
+            "Both signs are turned around. The step is against the gradient, so the slope's part "
+            "is a drop; the step occurs twice in the curvature's term, which keeps its sign.",
+        ),
+        Misconception(
+            "half-and-mixed-dropped",
+            lambda: 7 - 0.1 * 35 + 0.1**2 * 117,
+            "Two things. The curvature's term has a factor ½, and the entries beside the diagonal"
+            " of H belong to it.",
+        ),
+        Misconception(
+            "half-and-mixed-once",
+            lambda: 7 - 0.1 * 35 + 0.1**2 * 114,
+            "Two things. The curvature's term has a factor ½, and the mixed second derivative "
+            "stands in H at two places.",
+        ),
+        Misconception(
+            "half-and-mixed-sign",
+            lambda: 7 - 0.1 * 35 + 0.1**2 * 123,
+            "Two things. The curvature's term has a factor ½, and its mixed part has the wrong "
+            "sign.",
+        ),
+        Misconception(
+            "change-and-first-order",
+            lambda: -0.1 * 35,
+            "Two things. The value f(a) isn't added, and the curvature's term is missing.",
+        ),
+        Misconception(
+            "change-and-half",
+            lambda: -0.1 * 35 + 0.1**2 * 111,
+            "Two things. The value f(a) isn't added, and the curvature's term has a factor ½.",
+        ),
+        Misconception(
+            "length-and-half",
+            lambda: 7 - 0.1 * 35**0.5 + 0.1**2 * 111,
+            "Two things. The slope's promise is ε times gᵀg, the length of g *squared*; and the "
+            "curvature's term has a factor ½.",
+        ),
+        Misconception(
+            "length-and-first-order",
+            lambda: 7 - 0.1 * 35**0.5,
+            "Two things. The slope's promise is ε times gᵀg, the length of g *squared*; and the "
+            "curvature's term is missing.",
+        ),
+        Misconception(
+            "squares-with-signs-throughout",
+            lambda: 7 - 0.1 * 33 + 0.1**2 / 2 * 99,
+            "In gᵀg and in gᵀHg the square of −1 has come out negative.",
+        ),
+        Misconception(
+            "rounded",
+            lambda: 4.06,
+            "Your number is rounded. Hand over all its decimals; there aren't many.",
+        ),
+        Misconception(
+            "rounded-more",
+            lambda: 4.1,
+            "Your number is rounded. Hand over all its decimals; there aren't many.",
+        ),
+        Misconception(
+            "rounded-to-an-integer",
+            lambda: 4.0,
+            "Your number is rounded to an integer, or lacks the curvature's small correction. "
+            "Hand over all its decimals.",
         ),
     ),
     proof=Recomputed(_of_a_quadratic_function),
