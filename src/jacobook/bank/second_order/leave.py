@@ -127,6 +127,95 @@ def _of_length_one(H: Matrix, g: Vector, radius: float) -> Step:
     return _leave(H, g, 1.0)
 
 
+def _of_length(length: Callable[[float], float]) -> Callable[[Matrix, Vector, float], Step]:
+    """The right step but for its length."""
+    return lambda H, g, radius: _leave(H, g, length(radius))
+
+
+def _as_it_is(
+    step: Callable[[Matrix, Vector, float], Vector],
+) -> Callable[[Matrix, Vector, float], Step]:
+    """Another step, whatever its length and sense, with its predicted change."""
+
+    def leave(H: Matrix, g: Vector, radius: float) -> Step:
+        taken = np.asarray(step(H, g, radius))
+        return taken, _model(H, g, taken)
+
+    return leave
+
+
+def _with_length(step: Vector, radius: float) -> Vector:
+    return radius * step / np.linalg.norm(step)
+
+
+def _along_all_that_curve_down(H: Matrix, g: Vector) -> Vector:
+    values, vectors = np.linalg.eigh(H)
+    down = vectors[:, values < 0]
+    return np.asarray(down @ (down.T @ g))
+
+
+def _signs_entry_by_entry(H: Matrix, g: Vector, radius: float) -> Vector:
+    return np.asarray(-radius * np.sign(g) * np.abs(np.linalg.eigh(H)[1][:, 0]))
+
+
+def _projected_gradient(H: Matrix, g: Vector, radius: float) -> Vector:
+    step = _leave(H, g, 1.0)[0]
+    return np.asarray(radius * abs(g @ step) * step)
+
+
+def _longest_entry(H: Matrix, g: Vector, radius: float) -> Vector:
+    step = _leave(H, g, 1.0)[0]
+    return np.asarray(radius * step / np.max(np.abs(step)))
+
+
+def _step_added_to_the_gradient(H: Matrix, g: Vector, radius: float) -> Step:
+    step, change = _leave(H, g, radius)
+    return g + step, change
+
+
+_IN_THE_STEP: dict[str, tuple[str, Callable[[Matrix, Vector, float], Step]]] = {
+    "uphill": ("You walk the line the wrong way, uphill at first.", _other_way),
+    "unit": ("Your step has length 1, and its length was given.", _of_length_one),
+    "row": (
+        "You took a row of the matrix of eigenvectors, and they are its columns.",
+        _along(lambda H, g: np.linalg.eigh(H)[1][0]),
+    ),
+    "largest": (
+        "Your line belongs to the largest eigenvalue, and f curves up most along it.",
+        _along(_column(lambda values: -1)),
+    ),
+}
+_IN_THE_CHANGE: dict[str, tuple[str, Callable[[Matrix, Vector, Vector], float]]] = {
+    "half": (
+        "In the predicted change the ½ of the curvature's part is missing.",
+        lambda H, g, d: g @ d + d @ H @ d,
+    ),
+    "no-slope": ("The predicted change lacks the slope's part.", lambda H, g, d: d @ H @ d / 2),
+    "no-curvature": ("The predicted change lacks the curvature's part.", lambda H, g, d: g @ d),
+    "drop": ("The predicted change has the wrong sign.", lambda H, g, d: -_model(H, g, d)),
+}
+
+
+def _two_slips() -> list[Misconception]:
+    """One slip in the step, and another in its predicted change."""
+
+    def both(
+        take: Callable[[Matrix, Vector, float], Step],
+        predict: Callable[[Matrix, Vector, Vector], float],
+    ) -> Callable[[Matrix, Vector, float], Step]:
+        def leave(H: Matrix, g: Vector, radius: float) -> Step:
+            step, _ = take(H, g, radius)
+            return step, float(predict(H, g, step))
+
+        return leave
+
+    return [
+        Misconception(f"{one}-and-{other}", both(take, predict), f"Two things. {said} {too}")
+        for one, (said, take) in _IN_THE_STEP.items()
+        for other, (too, predict) in _IN_THE_CHANGE.items()
+    ]
+
+
 EXERCISE = Exercise(
     id="second_order.leave",
     name="leave_saddle",
@@ -268,6 +357,149 @@ EXERCISE = Exercise(
             "drop-for-change",
             _predicting(lambda H, g, d: -_model(H, g, d)),
             "Your step is right. The predicted change has the wrong sign: f gets smaller.",
+        ),
+        Misconception(
+            "radius-squared",
+            _of_length(lambda radius: radius**2),
+            "Your step points the right way, and its length is the *square* of the one that was "
+            "given.",
+        ),
+        Misconception(
+            "radius-root",
+            _of_length(lambda radius: radius**0.5),
+            "Your step points the right way, and its length is the *root* of the one that was "
+            "given.",
+        ),
+        Misconception(
+            "radius-halved",
+            _of_length(lambda radius: radius / 2),
+            "Your step points the right way, and is half as long as it should be.",
+        ),
+        Misconception(
+            "newton-unscaled",
+            _as_it_is(lambda H, g, radius: -np.linalg.solve(H, g)),
+            "This is Newton's step −H⁻¹g. It leads to where the gradient is zero, which is the "
+            "saddle itself; and the length of the step was given.",
+        ),
+        Misconception(
+            "newton-as-it-points",
+            _as_it_is(lambda H, g, radius: _with_length(-np.linalg.solve(H, g), radius)),
+            "You walk along Newton's direction −H⁻¹g. It leads to where the gradient is zero, "
+            "which is the saddle itself.",
+        ),
+        Misconception(
+            "gradient-unscaled",
+            _as_it_is(lambda H, g, radius: -g),
+            "You walk straight against the gradient, by its own length. Near a saddle it is small "
+            "and says little; the curvature names the way, and the length was given.",
+        ),
+        Misconception(
+            "gradient-times-radius",
+            _as_it_is(lambda H, g, radius: -radius * g),
+            "You walk straight against the gradient. Near a saddle it is small and says little; "
+            "the curvature names the way. (And `radius` is the length of the step: scale to "
+            "length 1 first.)",
+        ),
+        Misconception(
+            "hessian-times-gradient",
+            _along(lambda H, g: H @ g),
+            "You walk along Hg, or against it. The curvature is least along an *eigenvector* of H.",
+        ),
+        Misconception(
+            "unsorted",
+            _along(lambda H, g: np.linalg.eig(H)[1][:, 0].real),
+            "You took the first eigenvector that `np.linalg.eig` returns. It doesn't sort: "
+            "`np.linalg.eigh`, for symmetric matrices, does.",
+        ),
+        Misconception(
+            "row-of-the-unsorted",
+            _along(lambda H, g: np.linalg.eig(H)[1][np.argmin(np.linalg.eig(H)[0])].real),
+            "You took a row of the matrix of eigenvectors. NumPy stores them as columns: "
+            "`vectors[:, i]` belongs to `values[i]`.",
+        ),
+        Misconception(
+            "row-as-it-is",
+            _as_it_is(lambda H, g, radius: radius * np.linalg.eigh(H)[1][0]),
+            "Two things. You took a row of the matrix of eigenvectors, and they are its columns. "
+            "And which way an eigenvector points is chance: the gradient tells which way f goes "
+            "down.",
+        ),
+        Misconception(
+            "all-that-curve-down",
+            _along(_along_all_that_curve_down),
+            "You mix all directions along which f curves down, as the gradient weighs them. It "
+            "curves down *most* along one of them alone.",
+        ),
+        Misconception(
+            "signs-entry-by-entry",
+            _as_it_is(_signs_entry_by_entry),
+            "You gave each entry the sign that the gradient's entry asks for. That leaves the "
+            "line: the eigenvector is turned around as a whole, or not at all.",
+        ),
+        Misconception(
+            "projected-gradient",
+            _as_it_is(_projected_gradient),
+            "Your step has the right line and sense, and its length contains the gradient: it is "
+            "the gradient's projection. The length was given.",
+        ),
+        Misconception(
+            "longest-entry",
+            _as_it_is(_longest_entry),
+            "Your step has the right line and sense, and its *longest entry* is `radius`. The "
+            "length of a vector is the root of the sum of its squares.",
+        ),
+        Misconception(
+            "step-added-to-the-gradient",
+            _step_added_to_the_gradient,
+            "The change is right. You added the step to g: the step itself is asked for.",
+        ),
+        Misconception(
+            "half-of-both",
+            _predicting(lambda H, g, d: (g @ d + d @ H @ d) / 2),
+            "Your step is right. In its predicted change the ½ belongs to the curvature's part "
+            "alone.",
+        ),
+        Misconception(
+            "slope-subtracted",
+            _predicting(lambda H, g, d: -g @ d + d @ H @ d / 2),
+            "Your step is right. In its predicted change the slope's part has the wrong sign: it "
+            "is g · d, with the step as it is.",
+        ),
+        Misconception(
+            "unit-throughout",
+            _predicting(lambda H, g, d: _model(H, g, d / np.linalg.norm(d))),
+            "Your step is right. Its predicted change is that of a step of length 1.",
+        ),
+        Misconception(
+            "slope-of-a-unit-step",
+            _predicting(lambda H, g, d: g @ d / np.linalg.norm(d) + d @ H @ d / 2),
+            "Your step is right. In its predicted change the slope's part is that of a step of "
+            "length 1.",
+        ),
+        Misconception(
+            "half-eigenvalue-for-change",
+            _predicting(lambda H, g, d: np.linalg.eigvalsh(H)[0] / 2),
+            "Your step is right. Beside it stands half the smallest eigenvalue; the predicted "
+            "change also needs the slope, and the length of the step.",
+        ),
+        Misconception(
+            "eigenvalue-times-length",
+            _predicting(lambda H, g, d: np.linalg.eigvalsh(H)[0] * np.linalg.norm(d)),
+            "Your step is right. Beside it stands the smallest eigenvalue times the length; the "
+            "predicted change also needs the slope, a ½, and the length *squared*.",
+        ),
+        Misconception(
+            "length-of-the-gradient",
+            _predicting(lambda H, g, d: -np.linalg.norm(g) * np.linalg.norm(d) + d @ H @ d / 2),
+            "Your step is right. In its predicted change the slope's part is that of a step "
+            "straight against the gradient: it is g · d.",
+        ),
+        *_two_slips(),
+        Misconception(
+            "unit-as-the-routine-gives-it",
+            _predicting(lambda H, g, d: _model(H, g, np.linalg.eigh(H)[1][:, 0])),
+            "Your step is right. Its predicted change is that of the eigenvector as the routine "
+            "gives it, which has length 1, and may point uphill.",
         ),
     ),
     proof=Satisfies(_leads_down_best),

@@ -169,8 +169,8 @@ EXERCISE = Exercise(
         Misconception(
             "all-squares-sign",
             lambda: (12 - 27 - 28) / 20,
-            "In your third minor two products of a diagonal entry with two equal entries have the"
-            " wrong sign: they are subtracted.",
+            "In your third minor two products of a diagonal entry with two equal entries have the "
+            "wrong sign: they are subtracted.",
         ),
         Misconception(
             "two-not-squared",
@@ -192,8 +192,8 @@ EXERCISE = Exercise(
         Misconception(
             "largest-entry",
             lambda: 3.0,
-            "At 3, and a little above it, H(k) still has a negative eigenvalue. Compute the third"
-            " minor, and leave its root unrounded.",
+            "At 3, and a little above it, H(k) still has a negative eigenvalue. Compute the third "
+            "minor, and leave its root unrounded.",
         ),
         Misconception(
             "last-diagonal-entry",
@@ -239,12 +239,6 @@ EXERCISE = Exercise(
             "rounded-down",
             lambda: 3.3,
             "Here H(k) still has a negative eigenvalue, a small one: don't round.",
-        ),
-        Misconception(
-            "a-little-above",
-            lambda: 3.36,
-            "Your number is a little too large. The bound itself is asked for, and k = c is not "
-            "allowed anyway.",
         ),
         Misconception(
             "last-cofactor-rounded",

@@ -25,6 +25,7 @@ def _bound_cases(rng: np.random.Generator) -> list[Case]:
         case((0.4, 1.5, 2.5, 4.0), 12.0),
         case((-4.0, 0.3, -1.0), 5.0, "gᵀHg is negative"),
         case((-3.0, -0.5), 1e-9, "M is tiny and gᵀHg is negative"),
+        case((-2.0, -0.6), 1e-13, "M is tiny and gᵀHg is negative"),
         case((0.5, 2.0, 5.0), 1e-9, "M is tiny and gᵀHg is positive"),
         case((2.0, 4.0), 1e-13, "M is tiny and gᵀHg is positive"),
         case((3.0,), 2.0, "n is 1"),
@@ -82,6 +83,68 @@ def _where_the_bound_is_zero(g: Vector, H: Matrix, M: float) -> float:
 def _model_alone(g: Vector, H: Matrix, M: float) -> float:
     bend = float(g @ H @ g)
     return float(g @ g) / bend if bend > 0 else np.inf
+
+
+def _added(b: float, M: float, s: float) -> float:
+    """What stands beside b² under the root."""
+    return 2 * M * s**2.5
+
+
+def _wrong_formula(
+    below: float = 1.0, added: Callable[[float, float, float], float] = _added
+) -> Step:
+    """The root formula of a quadratic equation with a slip in it, and without cancellation."""
+
+    def step(g: Vector, H: Matrix, M: float) -> float:
+        s, b = float(g @ g), float(g @ H @ g)
+        more = added(b, M, s)
+        root = np.sqrt(abs(b * b + more))
+        return float((root - b if b <= 0 else more / (root + b)) / (below * M * s**1.5))
+
+    return step
+
+
+def _with_curvature(bend: Callable[[Vector, Matrix], float]) -> Step:
+    """The right formula with another number in the place of gᵀHg."""
+    return lambda g, H, M: _solved(bend=lambda b: float(bend(g, H)))(g, H, M)
+
+
+def _two_slips() -> list[Misconception]:
+    """A slip in the term of third order, and another in the curvature's."""
+    third: dict[str, tuple[str, Callable[[float, float], float]]] = {
+        "sixth": ("The third power leaves a factor 3 in front.", lambda M, s: M / 6 * s**1.5),
+        "square": ("The length of g comes in with the third power.", lambda M, s: M / 2 * s),
+        "no-length": ("The length of the step is ε‖g‖, not ε.", lambda M, s: M / 2),
+        "no-sixth": ("The bound has a factor 1/6.", lambda M, s: 3 * M * s**1.5),
+    }
+    bend: dict[str, tuple[str, Callable[[float], float]]] = {
+        "sign": ("The curvature's term has the wrong sign.", lambda b: -b),
+        "double": ("The curvature's term has a factor ½ in the model.", lambda b: 2 * b),
+        "size": ("The curvature along g may be negative; you took its size.", abs),
+        "none": ("The curvature's term is missing.", lambda b: 0.0),
+    }
+    return [
+        Misconception(
+            f"{one}-and-{other}", _solved(bend=curved, third=power), f"Two things. {said} {too}"
+        )
+        for one, (said, power) in third.items()
+        for other, (too, curved) in bend.items()
+    ]
+
+
+def _drop(g: Vector, H: Matrix, M: float) -> float:
+    eps, s, b = _solved()(g, H, M), float(g @ g), float(g @ H @ g)
+    return float(-eps * s + eps**2 * b / 2 + M / 6 * (eps * np.sqrt(s)) ** 3)
+
+
+def _sum_of_sizes_for_length(g: Vector, H: Matrix, M: float) -> float:
+    length = float(np.sum(np.abs(g)))
+    return _solved(third=lambda M, s: M / 2 * length**3)(g, H, M)
+
+
+def _first_with_sum_below(g: Vector, H: Matrix, M: float) -> float:
+    s, b = float(g @ g), float(g @ H @ g)
+    return float(2 * s / (b + np.sqrt(b**2 + 2 * M * s**2.5)))
 
 
 EXERCISE = Exercise(
@@ -237,6 +300,104 @@ EXERCISE = Exercise(
             ),
             "You took the largest eigenvalue of H for the curvature along g. The bound in the "
             "statement has the curvature along the step itself.",
+        ),
+        Misconception(
+            "sum-always-below",
+            _first_with_sum_below,
+            "Right in general. Where gᵀHg is negative and M tiny, the sum in your denominator "
+            "subtracts two nearly equal numbers: write the root the other way there.",
+        ),
+        Misconception(
+            "lipschitz-step",
+            lambda g, H, M: 1 / np.max(np.abs(np.linalg.eigvalsh(H))),
+            "You took one over the largest curvature, the step of the descent lemma. Here the "
+            "Hessian changes, and the bound has M in it.",
+        ),
+        Misconception(
+            "one-over-M",
+            lambda g, H, M: 1 / M,
+            "You took 1/M. M bounds how fast the *Hessian* changes; put p = −εg into the model "
+            "and the bound together.",
+        ),
+        Misconception(
+            "trace-for-curvature",
+            _with_curvature(lambda g, H: np.trace(H)),
+            "You took the trace of H for the curvature. Along −εg it is ε²gᵀHg.",
+        ),
+        Misconception(
+            "curvature-along-the-unit-gradient",
+            _with_curvature(lambda g, H: g @ H @ g / (g @ g)),
+            "Your curvature is that along g scaled to length 1, and the rest of your bound takes "
+            "g as it is: the step is −εg, and gᵀHg belongs to it.",
+        ),
+        Misconception(
+            "root-of-minus",
+            _wrong_formula(added=lambda b, M, s: -2 * M * s**2.5),
+            "Under your root the sign is wrong: the constant of the quadratic equation is −gᵀg, "
+            "and b² − 4ac adds.",
+        ),
+        Misconception(
+            "four-forgotten",
+            _wrong_formula(added=lambda b, M, s: M * s**2.5 / 2),
+            "Under your root the 4 of b² − 4ac is missing.",
+        ),
+        Misconception(
+            "two-in-the-denominator",
+            _wrong_formula(below=2.0),
+            "Your step is half of what it should be. In the root the denominator is 2a, and a is "
+            "M‖g‖³/2.",
+        ),
+        Misconception(
+            "half-in-the-denominator",
+            _wrong_formula(below=0.5),
+            "Your step is twice too long. In the root the denominator is 2a, and a is M‖g‖³/2.",
+        ),
+        Misconception(
+            "b-not-squared",
+            _wrong_formula(added=lambda b, M, s: abs(b) - b * b + 2 * M * s**2.5),
+            "Under your root gᵀHg isn't squared.",
+        ),
+        Misconception(
+            "slope-cubed",
+            _solved(slope=lambda s: s**1.5),
+            "The slope's promise is ε times gᵀg, the length of g squared. In yours the length is "
+            "cubed.",
+        ),
+        Misconception(
+            "drop-for-step",
+            _drop,
+            "This is the drop that your step guarantees, or its negative. The step itself is "
+            "asked for.",
+        ),
+        Misconception(
+            "largest-size-for-curvature",
+            _with_curvature(lambda g, H: np.linalg.norm(H, 2) * (g @ g)),
+            "You took the largest eigenvalue of H in size for the curvature along g. The bound in "
+            "the statement has the curvature along the step itself, with its sign.",
+        ),
+        Misconception(
+            "infinite-where-it-bends-down",
+            lambda g, H, M: np.inf if g @ H @ g < 0 else _solved()(g, H, M),
+            "Where gᵀHg is negative you return infinity. The model falls for ever there, but the "
+            "bound doesn't: the term with M turns it upwards.",
+        ),
+        Misconception(
+            "model-where-M-is-tiny",
+            lambda g, H, M: float(g @ g / (g @ H @ g)) if M < 1e-6 else _solved()(g, H, M),
+            "Where M is tiny you take ε*, the lowest point of the model. If gᵀHg is negative the "
+            "model has none, and M decides, however small.",
+        ),
+        Misconception(
+            "sum-of-sizes-for-length",
+            _sum_of_sizes_for_length,
+            "You took the sum of the sizes of g's entries for its length.",
+        ),
+        *_two_slips(),
+        Misconception(
+            "sixth-and-square",
+            _solved(third=lambda M, s: M / 6 * s),
+            "Two things. The third power leaves a factor 3 in front; and the length of g comes in "
+            "with the third power, not the second.",
         ),
     ),
     proof=Recomputed(_lowest_place_of_the_bound),

@@ -15,8 +15,16 @@ def _safe_step_cases(rng: np.random.Generator) -> list[Case]:
         lam = float(rng.uniform(0.2, 0.8)) if penalty is None else penalty
         return Case((X, lam), edge=edge, sizes={"B": B, "n": n})
 
+    strong = case(9, 3, penalty=float(rng.uniform(8.0, 10.0)))  # the penalty's own step is shorter
     fewer = "there are fewer samples than features"
-    return [case(7, 3), case(5, 4), case(11, 3), case(3, 5, fewer), case(7, 3, "penalty is 0", 0.0)]
+    return [
+        case(7, 3),
+        case(5, 4),
+        case(11, 3),
+        strong,
+        case(3, 5, fewer),
+        case(7, 3, "penalty is 0", 0.0),
+    ]
 
 
 def _by_the_strongest_curvature(X: Matrix, penalty: float) -> float:
@@ -41,6 +49,17 @@ def _safe(constant: Callable[[Vector, int, float], float]) -> Callable[[Matrix, 
     return lambda X, penalty: float(
         1 / constant(np.linalg.svd(X, compute_uv=False) ** 2, len(X), penalty)
     )
+
+
+def _one_over(constant: Callable[[Matrix], float]) -> Callable[[Matrix, float], float]:
+    """Make (X, penalty) ↦ 1/L out of a quarter of a wrong largest curvature of X."""
+    return lambda X, penalty: float(1 / (constant(X) / 4 + penalty))
+
+
+def _steps_apart(X: Matrix, penalty: float) -> tuple[float, float]:
+    """The safe steps of the loss and of the penalty."""
+    alone = 1 / penalty if penalty else np.inf
+    return 4 * len(X) / float(np.linalg.norm(X, 2)) ** 2, alone
 
 
 EXERCISE = Exercise(
@@ -194,6 +213,158 @@ EXERCISE = Exercise(
             _safe(lambda s, B, lam: s[0] / (16 * B) + lam),
             "The largest slope of the sigmoid counts twice in your L. It occurs once in the "
             "Hessian.",
+        ),
+        Misconception(
+            "longest-sample-averaged",
+            _one_over(lambda X: np.max(np.sum(X**2, axis=1)) / len(X)),
+            "You took the longest sample for the whole of XᵀX. That is less than its largest "
+            "eigenvalue: your step may go up.",
+        ),
+        Misconception(
+            "penalty-quartered",
+            _safe(lambda s, B, lam: s[0] / (4 * B) + lam / 4),
+            "You took a quarter of the penalty as well. The sigmoid's slope belongs to the loss "
+            "alone.",
+        ),
+        Misconception(
+            "penalty-quartered-and-averaged",
+            _safe(lambda s, B, lam: (s[0] + lam) / (4 * B)),
+            "You divided the penalty by 4B as well. It stands outside the mean, and has no "
+            "sigmoid.",
+        ),
+        Misconception(
+            "steps-added",
+            lambda X, penalty: sum(step for step in _steps_apart(X, penalty) if step < np.inf),
+            "You added the safe steps of the two parts. Curvatures add up, steps don't: take one "
+            "over the sum.",
+        ),
+        Misconception(
+            "shorter-of-the-steps",
+            lambda X, penalty: min(_steps_apart(X, penalty)),
+            "You took the shorter one of the safe steps of the two parts. Their curvatures add "
+            "up, and so both together allow less.",
+        ),
+        Misconception(
+            "averaged-twice",
+            _safe(lambda s, B, lam: s[0] / (4 * B**2) + lam),
+            "You divided by the number of samples twice.",
+        ),
+        Misconception(
+            "multiplied-by-samples",
+            _safe(lambda s, B, lam: s[0] * B / 4 + lam),
+            "You multiplied by the number of samples. The loss is a mean: it divides.",
+        ),
+        Misconception(
+            "root-of-samples",
+            _safe(lambda s, B, lam: s[0] / (4 * np.sqrt(B)) + lam),
+            "You divided by the root of the number of samples. The loss is a mean: it divides by "
+            "the number itself.",
+        ),
+        Misconception(
+            "one-sample-less",
+            _safe(lambda s, B, lam: s[0] / (4 * max(B - 1, 1)) + lam),
+            "You divided by B − 1, as an estimate of a variance does. The mean divides by B.",
+        ),
+        Misconception(
+            "mean-sample",
+            _one_over(lambda X: np.sum(np.mean(X, axis=0) ** 2)),
+            "You took the mean of the samples first. The curvature is the mean of their "
+            "*squares*, of the matrices xᵢxᵢᵀ.",
+        ),
+        Misconception(
+            "centred",
+            _one_over(lambda X: np.linalg.norm(X - X.mean(axis=0), 2) ** 2 / len(X)),
+            "You centred the samples, as for a covariance matrix. The Hessian has the samples as "
+            "they are.",
+        ),
+        Misconception(
+            "largest-entry",
+            _one_over(lambda X: np.max(np.abs(X)) ** 2),
+            "You took the largest entry of X. The curvature is the largest eigenvalue of XᵀX/B, "
+            "divided by 4.",
+        ),
+        Misconception(
+            "largest-row-sum",
+            _one_over(lambda X: np.max(np.sum(np.abs(X.T @ X), axis=1)) / len(X)),
+            "You took the largest row sum of XᵀX, a bound for its eigenvalues. The *smallest* L "
+            "is asked for, the largest eigenvalue itself.",
+        ),
+        Misconception(
+            "largest-row-sum-of-samples",
+            _one_over(lambda X: np.max(np.sum(np.abs(X), axis=1)) ** 2 / len(X)),
+            "You took the largest sum of a row of X. The curvature is the largest eigenvalue of "
+            "XᵀX, a sum of squares.",
+        ),
+        Misconception(
+            "sum-of-the-square",
+            _one_over(lambda X: np.sum(X.T @ X) / len(X)),
+            "You added up all entries of XᵀX. Its largest eigenvalue is needed.",
+        ),
+        Misconception(
+            "penalty-squared",
+            _safe(lambda s, B, lam: s[0] / (4 * B) + lam**2),
+            "You squared λ. The penalty has ‖w‖² in it, and λ once.",
+        ),
+        Misconception(
+            "penalty-times",
+            _safe(lambda s, B, lam: s[0] / (4 * B) * (lam if lam else 1.0)),
+            "You multiplied by the penalty. The two curvatures are added.",
+        ),
+        Misconception(
+            "one-plus-penalty",
+            _safe(lambda s, B, lam: s[0] / (4 * B) * (1 + lam)),
+            "You multiplied by 1 + λ. The penalty adds λ to every eigenvalue, whatever its size.",
+        ),
+        Misconception(
+            "squared",
+            _safe(lambda s, B, lam: (s[0] / (4 * B) + lam) ** 2),
+            "You squared L. The step is 1/L.",
+        ),
+        Misconception(
+            "half-of-it",
+            _safe(lambda s, B, lam: 2 * (s[0] / (4 * B) + lam)),
+            "Your L is twice too large: this is the step 1/(2L).",
+        ),
+        Misconception(
+            "two-over-the-sum",
+            _safe(lambda s, B, lam: (s[0] / (4 * B) + 2 * lam) / 2),
+            "You took 2/(L + λ), the best rate for a quadratic whose curvatures lie between λ and "
+            "L. The step 1/L is asked for.",
+        ),
+        Misconception(
+            "quarter-upside-down",
+            _safe(lambda s, B, lam: 4 * s[0] / B + lam),
+            "You multiplied by 4. The largest slope of the sigmoid is ¼.",
+        ),
+        Misconception(
+            "mean-and-penalty-halved",
+            _safe(lambda s, B, lam: s[0] / 4 + lam / 2),
+            "Two things. The loss is a *mean* over the samples; and the ½ of the penalty cancels "
+            "the 2 that its square leaves.",
+        ),
+        Misconception(
+            "quarter-and-penalty-halved",
+            _safe(lambda s, B, lam: s[0] / B + lam / 2),
+            "Two things. The slope of the sigmoid is at most ¼; and the ½ of the penalty cancels "
+            "the 2 that its square leaves.",
+        ),
+        Misconception(
+            "singular-value-not-averaged",
+            _safe(lambda s, B, lam: np.sqrt(s[0]) / 4 + lam),
+            "Two things. You took the largest singular value of X, and the largest eigenvalue of "
+            "XᵀX is its square; and the loss is a *mean*.",
+        ),
+        Misconception(
+            "trace-not-averaged",
+            _safe(lambda s, B, lam: np.sum(s) / 4 + lam),
+            "Two things. You added up the eigenvalues of XᵀX, and one direction at a time is what "
+            "a step takes; and the loss is a *mean*.",
+        ),
+        Misconception(
+            "mean-of-the-eigenvalues",
+            _one_over(lambda X: np.sum(X**2) / (X.shape[1] * len(X))),
+            "You took the mean of the eigenvalues of XᵀX. The strongest curvature bends more: "
+            "your step may go up.",
         ),
     ),
 )

@@ -83,8 +83,9 @@ EXERCISE = Exercise(
         Misconception(
             "largest-diagonal-entry",
             lambda: 2 / 14,
-            "You took the largest entry of the diagonal. That is the curvature along an axis; "
-            "with a mixed term the strongest curvature lies in an oblique direction.",
+            "This is 2 over the largest entry of the diagonal (or one over the coefficient of "
+            "x²). That entry is the curvature along an axis; with a mixed term the strongest "
+            "curvature lies in an oblique direction.",
         ),
         Misconception(
             "best-rate",
@@ -230,14 +231,8 @@ EXERCISE = Exercise(
         Misconception(
             "smallest-of-coefficients",
             lambda: 2 / 3,
-            "You took the smallest eigenvalue of the matrix A in f = xᵀAx + …. The largest one of"
-            " the Hessian decides.",
-        ),
-        Misconception(
-            "safe-step-of-the-coefficient",
-            lambda: 1 / 7,
-            "You took one over the coefficient of x². Which rates converge, the eigenvalues of "
-            "the Hessian say, and an update may overshoot.",
+            "You took the smallest eigenvalue of the matrix A in f = xᵀAx + …. The largest one of "
+            "the Hessian decides.",
         ),
         Misconception(
             "y-differentiated-once",
@@ -254,12 +249,6 @@ EXERCISE = Exercise(
             lambda: 2 / (11 + np.sqrt(52)),
             "Under the root belongs the square of *half* the difference of the diagonal entries, "
             "plus that of the entry beside them.",
-        ),
-        Misconception(
-            "root-forgotten",
-            lambda: 2 / 36,
-            "In your eigenvalue a root is missing: half the trace plus the *root* of half the "
-            "difference squared plus the entry beside the diagonal squared.",
         ),
         Misconception(
             "determinant-itself",
@@ -280,8 +269,8 @@ EXERCISE = Exercise(
         Misconception(
             "rounded-up",
             lambda: 0.13,
-            "Your number is near the right one, and above: from there on descent diverges. Was it"
-            " rounded?",
+            "Your number is near the right one, and above: from there on descent diverges. Was it "
+            "rounded?",
         ),
         Misconception(
             "a-little-below",

@@ -170,8 +170,8 @@ EXERCISE = Exercise(
         Misconception(
             "slope-sign",
             lambda: 9 / 4 * (1 - 0.375),
-            "You stopped after the first-order term, and subtracted it. Is the slope of 9/(4 − s)"
-            " at 0 negative? And the sum of the whole series is asked for.",
+            "You stopped after the first-order term, and subtracted it. Is the slope of 9/(4 − s) "
+            "at 0 negative? And the sum of the whole series is asked for.",
         ),
         Misconception(
             "first-order-term-alone",

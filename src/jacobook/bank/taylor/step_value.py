@@ -227,8 +227,8 @@ EXERCISE = Exercise(
         Misconception(
             "half-and-mixed-dropped",
             lambda: 7 - 0.1 * 35 + 0.1**2 * 117,
-            "Two things. The curvature's term has a factor ½, and the entries beside the diagonal"
-            " of H belong to it.",
+            "Two things. The curvature's term has a factor ½, and the entries beside the diagonal "
+            "of H belong to it.",
         ),
         Misconception(
             "half-and-mixed-once",
