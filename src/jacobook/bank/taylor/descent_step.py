@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -51,7 +52,7 @@ def _safe(constant: Callable[[Vector, int, float], float]) -> Callable[[Matrix, 
     )
 
 
-def _one_over(constant: Callable[[Matrix], float]) -> Callable[[Matrix, float], float]:
+def _one_over(constant: Callable[[Matrix], Any]) -> Callable[[Matrix, float], float]:
     """Make (X, penalty) ↦ 1/L out of a quarter of a wrong largest curvature of X."""
     return lambda X, penalty: float(1 / (constant(X) / 4 + penalty))
 
