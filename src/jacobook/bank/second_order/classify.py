@@ -377,8 +377,9 @@ EXERCISE = Exercise(
         Misconception(
             "no-tolerance",
             _by_signs(_right, small=0.0),
-            "You compare eigenvalues with zero exactly. A computed eigenvalue that should be zero "
-            "comes out as ±1e-16 or so, and its sign is chance: measure it against the largest.",
+            "You compare eigenvalues with zero exactly (or with a part of the *smallest* one). A "
+            "computed eigenvalue that should be zero comes out as ±1e-16 or so, and its sign is "
+            "chance: measure it against the largest.",
         ),
         Misconception(
             "coarse-tolerance",

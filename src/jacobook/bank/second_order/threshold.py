@@ -74,8 +74,8 @@ EXERCISE = Exercise(
         Misconception(
             "last-cofactor-sign",
             lambda: 55 / 22,
-            "In your third minor the last one of the three terms has the wrong sign: the entry in "
-            "front is negative already.",
+            "In your third minor the last one of the three terms has the wrong sign, since the "
+            "entry in front is negative already; or the 2 in front of the middle one is missing.",
         ),
         Misconception(
             "upside-down",

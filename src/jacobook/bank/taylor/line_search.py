@@ -287,6 +287,7 @@ def _line_search_cases(rng: np.random.Generator) -> list[Case]:
         # A step beyond the lowest point, and still acceptable, since c is small.
         _search_case(rng, 3, limit=6.0, offset=-2.5, power=-2, share=(0.06, 0.1)),
         _search_case(rng, 4, limit=0.2, offset=-2.5, power=3, share=(0.06, 0.1)),
+        _search_case(rng, 3, limit=600.0, offset=1, power=2),  # the slope is small
         _search_case(rng, 2, limit=9.0, offset=-1.5, power=-13, edge=short),
         _search_case(rng, 2, limit=9.0, offset=-1.5, power=13, edge=long),
         _search_case(rng, 3, limit=8.0, offset=1, power=3, hole=(1.5, 12.0), edge=first),
@@ -531,6 +532,23 @@ EXERCISE = Exercise(
             "turned-around",
             _search(lambda trial, start, t, slope, c: trial >= start + c * t * slope),
             "Your test is turned around: a step is acceptable where f is *at or below* the bound.",
+        ),
+        Misconception(
+            "slope-left-out",
+            _search(lambda trial, start, t, slope, c: trial <= start + c * t),
+            "The slope is missing from your bound, which therefore lies *above* f(x). The slope's "
+            "promise is t · slope, a negative number.",
+        ),
+        Misconception(
+            "slope-left-out-and-sign",
+            _search(lambda trial, start, t, slope, c: trial <= start - c * t),
+            "The slope is missing from your bound. A step t along p promises t · slope, and not t.",
+        ),
+        Misconception(
+            "exact-on-a-parabola",
+            lambda f, x, p, slope, step, c: -slope / (2 * (f(x + p) - f(x) - slope)),
+            "This is the lowest point of a parabola through f. The search only doubles and halves "
+            "the step.",
         ),
     ),
     coincidences={

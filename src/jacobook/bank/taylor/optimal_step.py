@@ -323,6 +323,19 @@ EXERCISE = Exercise(
             "You look at the slope alone. Where the model bends up along p it has a lowest point: "
             "where is its *derivative* by t zero?",
         ),
+        Misconception(
+            "none-where-negative",
+            lambda g, H, p: _quotient(g, H, p) if _quotient(g, H, p) >= 0 else np.inf,
+            "You return infinity where your quotient is negative. It is that in two cases: where "
+            "the model bends down, and where it bends up and p points uphill. In the second there "
+            "*is* a least value for t ≥ 0.",
+        ),
+        Misconception(
+            "absolute-quotient",
+            lambda g, H, p: abs(_quotient(g, H, p)),
+            "You took absolute values of slope and curvature. Their signs decide: where p points "
+            "uphill you needn't go at all, and where the model bends down there is no best step.",
+        ),
     ),
     coincidences={
         "H-symmetric": "A Hessian is symmetric, and the statement says so.",
