@@ -943,9 +943,16 @@ SQUARE = exercise(lambda: [[2.0, 5.0], [6.0, 3.0]])
         (TRIPLE, [4, -23, 18], "place", "except for the first entry, which has the wrong sign."),
         (TRIPLE, [-4, -23, 9], "place", "except for the last entry, which is half of the right"),
         (TRIPLE, [-4, -46, 18], "wrong", "but for one entry: the second is twice the right one"),
-        (TRIPLE, [-4, -22, 18], "wrong", "Right but for one entry: the second."),
+        (
+            TRIPLE,
+            [-4, -22, 18],
+            "wrong",
+            "Right but for one entry: the second is too large by one.",
+        ),
+        (TRIPLE, [-4, -21.3, 18], "wrong", "Right but for one entry: the second."),
+        (TRIPLE, [-12, -23, 18], "wrong", "the first is three times the right one."),
         (TRIPLE, [-4, 0, 18], "wrong", "the second is zero, and shouldn't be"),
-        (TRIPLE, [4, -22, 9], "wrong", "None of the 3 entries is right yet: the first has the"),
+        (TRIPLE, [4, -21.3, 9], "wrong", "None of the 3 entries is right yet: the first has the"),
         (TRIPLE, [4, -23, -18], "wrong", "2 of 3 entries are wrong: the first and the third have"),
         (TRIPLE, [18, 1, 2], "wrong", "the first is what belongs to the third"),
         (TRIPLE, [18, -23, -4], "order", "reverse order"),
@@ -960,7 +967,7 @@ SQUARE = exercise(lambda: [[2.0, 5.0], [6.0, 3.0]])
         (TABLE, [[4, 2, 1], [9, 7, 3]], "order", "columns in reverse order"),
         (TABLE, [[1, 2, 4], [-3, -7, -9]], "place", "the last row, whose entries have the wrong"),
         (TABLE, [[1, 2, 8], [3, 7, 18]], "place", "the last column, whose entries are twice"),
-        (TABLE, [[1, 2, 4], [3, 8, 9]], "wrong", "Right but for one entry: `[1, 1]`."),
+        (TABLE, [[1, 2, 4], [3, 8.2, 9]], "wrong", "Right but for one entry: `[1, 1]`."),
         (TABLE, [4, 9, 13], "summed", "added up along axis 0"),
         (TABLE, [7, 19], "summed", "added up along axis 1"),
         (SQUARE, [2, 3], "diagonal", "These are the diagonal entries"),
@@ -1080,9 +1087,14 @@ def test_parts_that_are_right_are_said_to_be():
     )
     one = assess(three, ([1, 2], 3, 5)).message
     assert one.startswith("`a`, `b` are right. In `c`: ")
-    two = assess(three, ([1, 2], 4, 5)).message
+    two = assess(three, ([1, 2], 3.7, 2.9)).message
     assert two.startswith("`a` is right. In `b`: ")
     assert two.endswith(" (`c` is wrong too.)")
+    both = assess(three, ([-1, -2], 6, 4)).message
+    assert both == (
+        "`c` is right. In `a`: Every entry has the wrong sign. In `b`: Your number is twice the "
+        "right one."
+    )
     assert "`(a, b, c)`" in assess(three, ([1, 2], 4, 3)).message
     assert assess(three, ([1, 2], 4, 3)).label == "order"
 
@@ -1433,11 +1445,14 @@ def test_what_can_be_wrong_with_labels(answer, label, words):
     assert words in feedback.message
 
 
-def test_wrong_labels_name_the_arguments_and_never_the_label():
+def test_wrong_labels_say_what_is_taken_for_what_and_write_an_example():
     feedback = assess(LABELLED, lambda x: "saddle" if max(x) < 0 else kind_of(x))
     assert feedback.label == "wrong"
-    assert "1 of 5 test cases: when called with `x` of shape `(2,)`" in feedback.message
-    assert not any(label in feedback.message for label in KINDS)
+    assert '1 of 5 test cases: where "maximum" is right, yours says "saddle" (1 of 1).' in (
+        feedback.message
+    )
+    assert 'Wherever "minimum" or "saddle" is right, yours says so.' in feedback.message
+    assert 'yours says "saddle" for `x = [-1, -2]`.' in feedback.message
 
 
 def test_a_label_that_is_no_option_is_refused_in_a_declaration():

@@ -226,6 +226,24 @@ EXERCISE = Exercise(
             _converged,
             "You repeated the step until nothing changed. One step is asked for.",
         ),
+        Misconception(
+            "columns-exchanged",
+            lambda b, t, y: (
+                b
+                - np.linalg.lstsq(
+                    np.column_stack([-b[0] * t / (b[1] + t) ** 2, t / (b[1] + t)]),
+                    b[0] * t / (b[1] + t) - y,
+                    rcond=None,
+                )[0]
+            ),
+            "The columns of your Jacobian have changed places: b₀ comes first.",
+        ),
+        Misconception(
+            "direct-fit",
+            lambda b, t, y: np.linalg.lstsq(np.column_stack([t, -y]), y * t, rcond=None)[0],
+            "You multiplied the equation out and solved for the parameters at once. That "
+            "minimises another sum of squares; one Gauss–Newton step is asked for.",
+        ),
     ),
     proof=Recomputed(_least_by_the_linear_model),
 )

@@ -51,6 +51,11 @@ def _differentiated(solve: Solve, solve_T: Solve, b: Vector, u: Vector) -> Pair:
     return by_b, gradient_of(lambda M: u @ np.linalg.solve(M, b), A)
 
 
+def _pullback_with_b(solve: Solve, solve_T: Solve, b: Vector, u: Vector) -> Pair:
+    adjoint = solve_T(u) * b
+    return adjoint, -np.outer(adjoint, solve(b))
+
+
 EXERCISE = Exercise(
     id="matrix.solve_gradient",
     name="solve_gradient",
@@ -115,6 +120,46 @@ EXERCISE = Exercise(
             "parts-swapped",
             _pullback(lambda x, adjoint, u: (-np.outer(adjoint, x), adjoint)),
             "The two parts have changed places: db comes first, then dA.",
+        ),
+        Misconception(
+            "db-twice-in-dA",
+            _pullback(lambda x, adjoint, u: (adjoint, -np.outer(adjoint, adjoint))),
+            "`db` is right. In `dA` one of the two vectors must be x, the solution.",
+        ),
+        Misconception(
+            "x-twice-in-dA",
+            _pullback(lambda x, adjoint, u: (adjoint, -np.outer(x, x))),
+            "`db` is right. In `dA` one of the two vectors must be the solution of the "
+            "transposed system.",
+        ),
+        Misconception(
+            "u-last",
+            _pullback(lambda x, adjoint, u: (adjoint, -np.outer(x, u))),
+            "`db` is right. In `dA` stand x and u, and transposed: u has to be solved with Aᵀ "
+            "first.",
+        ),
+        Misconception(
+            "solvers-exchanged",
+            lambda solve, solve_T, b, u: (solve(u), -np.outer(solve(u), solve_T(b))),
+            "The two solvers have changed places: x solves with A, and the gradient travels back "
+            "with Aᵀ.",
+        ),
+        Misconception(
+            "transposed-for-x-alone",
+            lambda solve, solve_T, b, u: (u, -np.outer(u, solve_T(b))),
+            "You solved with Aᵀ for b. x = A⁻¹b needs the solver for A, and u the one for Aᵀ.",
+        ),
+        Misconception(
+            "residual-for-x",
+            lambda solve, solve_T, b, u: (solve_T(u), -np.outer(solve_T(u), solve(b) - b)),
+            "`db` is right. In `dA` you took b away from x. Only x belongs there: d(Ax) holds dA "
+            "x.",
+        ),
+        Misconception(
+            "multiplied-by-b",
+            _pullback_with_b,
+            "`db` is multiplied by b. How L = u·A⁻¹b changes with b doesn't depend on b: it is "
+            "linear.",
         ),
     ),
     proof=Recomputed(_differentiated),
