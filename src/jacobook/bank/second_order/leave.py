@@ -1,6 +1,7 @@
 """A step off the saddle."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -13,7 +14,9 @@ from jacobook.declaration import (
     Misconception,
     Parts,
     Satisfies,
+    Term,
     Vector,
+    slip,
 )
 
 Step = tuple[Vector, float]
@@ -96,6 +99,25 @@ def _column(choose: Callable[[Vector], int]) -> Callable[[Matrix, Vector], Vecto
 _leave = _along(_column(lambda values: 0))
 
 
+_lowest_line = _column(lambda values: 0)
+
+
+def _formula(
+    H: Matrix,
+    g: Vector,
+    radius: float,
+    *,
+    line: Callable[[Matrix, Vector], Vector] = _lowest_line,
+    sense: Callable[[Vector, Vector], Any] = lambda g, v: -(np.sign(g @ v) or 1.0),
+    length: Callable[[float], float] = lambda radius: radius,
+    change: Callable[[Matrix, Vector, Vector], Any] = _model,
+) -> Step:
+    """The step made in three steps, and its predicted change."""
+    v = line(H, g)
+    step = length(radius) * sense(g, v) * v / np.linalg.norm(v)
+    return step, float(change(H, g, step))
+
+
 def _predicting(
     change: Callable[[Matrix, Vector, Vector], float],
 ) -> Callable[[Matrix, Vector, float], Step]:
@@ -158,6 +180,11 @@ def _signs_entry_by_entry(H: Matrix, g: Vector, radius: float) -> Vector:
     return np.asarray(-radius * np.sign(g) * np.abs(np.linalg.eigh(H)[1][:, 0]))
 
 
+def _half_the_bend(H: Matrix, g: Vector, radius: float) -> float:
+    step = _leave(H, g, radius)[0]
+    return float(step @ H @ step / 2)
+
+
 def _projected_gradient(H: Matrix, g: Vector, radius: float) -> Vector:
     step = _leave(H, g, 1.0)[0]
     return np.asarray(radius * abs(g @ step) * step)
@@ -171,49 +198,6 @@ def _longest_entry(H: Matrix, g: Vector, radius: float) -> Vector:
 def _step_added_to_the_gradient(H: Matrix, g: Vector, radius: float) -> Step:
     step, change = _leave(H, g, radius)
     return g + step, change
-
-
-_IN_THE_STEP: dict[str, tuple[str, Callable[[Matrix, Vector, float], Step]]] = {
-    "uphill": ("You walk the line the wrong way, uphill at first.", _other_way),
-    "unit": ("Your step has length 1, and its length was given.", _of_length_one),
-    "row": (
-        "You took a row of the matrix of eigenvectors, and they are its columns.",
-        _along(lambda H, g: np.linalg.eigh(H)[1][0]),
-    ),
-    "largest": (
-        "Your line belongs to the largest eigenvalue, and f curves up most along it.",
-        _along(_column(lambda values: -1)),
-    ),
-}
-_IN_THE_CHANGE: dict[str, tuple[str, Callable[[Matrix, Vector, Vector], float]]] = {
-    "half": (
-        "In the predicted change the ½ of the curvature's part is missing.",
-        lambda H, g, d: g @ d + d @ H @ d,
-    ),
-    "no-slope": ("The predicted change lacks the slope's part.", lambda H, g, d: d @ H @ d / 2),
-    "no-curvature": ("The predicted change lacks the curvature's part.", lambda H, g, d: g @ d),
-    "drop": ("The predicted change has the wrong sign.", lambda H, g, d: -_model(H, g, d)),
-}
-
-
-def _two_slips() -> list[Misconception]:
-    """One slip in the step, and another in its predicted change."""
-
-    def both(
-        take: Callable[[Matrix, Vector, float], Step],
-        predict: Callable[[Matrix, Vector, Vector], float],
-    ) -> Callable[[Matrix, Vector, float], Step]:
-        def leave(H: Matrix, g: Vector, radius: float) -> Step:
-            step, _ = take(H, g, radius)
-            return step, float(predict(H, g, step))
-
-        return leave
-
-    return [
-        Misconception(f"{one}-and-{other}", both(take, predict), f"Two things. {said} {too}")
-        for one, (said, take) in _IN_THE_STEP.items()
-        for other, (too, predict) in _IN_THE_CHANGE.items()
-    ]
 
 
 EXERCISE = Exercise(
@@ -234,104 +218,127 @@ EXERCISE = Exercise(
     reference=_leave,
     sampler=_saddle_cases,
     misconceptions=(
-        Misconception(
+        slip(
+            _formula,
             "other-way",
-            _other_way,
-            "The line is right, and you walk it the wrong way: at first f goes up. The gradient "
-            "tells the two ways apart.",
+            "You walk the line the wrong way: at first f goes up. The gradient tells the two ways "
+            "apart.",
+            rest="The line is right.",
+            sense=lambda g, v: np.sign(g @ v) or 1.0,
         ),
-        Misconception(
+        slip(
+            _formula,
             "as-the-routine-gives-it",
-            _either_way(1.0),
-            "The line is right. Which way along it the routine's eigenvector points is chance; the "
-            "gradient tells which way f goes down at first.",
+            "Which way along the line the routine's eigenvector points is chance; the gradient "
+            "tells which way f goes down at first.",
+            rest="The line is right.",
+            sense=lambda g, v: 1.0,
         ),
-        Misconception(
+        slip(
+            _formula,
             "minus-what-the-routine-gives",
-            _either_way(-1.0),
-            "The line is right. Which way along it the routine's eigenvector points is chance, and "
-            "so is the way of its negative; the gradient tells which way f goes down at first.",
+            "Which way along the line the routine's eigenvector points is chance, and so is the "
+            "way of its negative; the gradient tells which way f goes down at first.",
+            rest="The line is right.",
+            sense=lambda g, v: -1.0,
         ),
-        Misconception(
+        slip(
+            _formula,
             "length-one",
-            _of_length_one,
-            "Your step points the right way and has length 1. Its length was given.",
+            "Your step has length 1. Its length was given.",
+            rest="It points the right way.",
+            length=lambda radius: 1.0,
         ),
-        Misconception(
+        slip(
+            _formula,
             "row-of-eigenvectors",
-            _along(lambda H, g: np.linalg.eigh(H)[1][0]),
             "You took a row of the matrix of eigenvectors. NumPy stores them as columns: "
             "`vectors[:, i]` belongs to `values[i]`.",
+            line=lambda H, g: np.linalg.eigh(H)[1][0],
         ),
-        Misconception(
+        slip(
+            _formula,
             "steepest-up",
-            _along(_column(lambda values: -1)),
             "Along your line f curves up most: it belongs to the largest eigenvalue. The "
             "eigenvalues come in ascending order.",
+            line=_column(lambda values: -1),
         ),
-        Misconception(
+        slip(
+            _formula,
             "largest-in-size",
-            _along(_column(lambda values: int(np.argmax(np.abs(values))))),
             "You took the eigenvalue of largest size. If that one is positive, f curves up: the "
             "sign matters.",
+            line=_column(lambda values: int(np.argmax(np.abs(values)))),
         ),
-        Misconception(
+        slip(
+            _formula,
             "least-negative",
-            _along(_column(lambda values: int(np.sum(values < 0)) - 1)),
             "Along your line f curves down, but there is a negative eigenvalue that is further "
             "from zero.",
+            line=_column(lambda values: int(np.sum(values < 0)) - 1),
         ),
-        Misconception(
+        slip(
+            _formula,
             "flattest",
-            _along(_column(lambda values: int(np.argmin(np.abs(values))))),
             "You took the eigenvalue nearest to zero, along which f hardly curves.",
+            line=_column(lambda values: int(np.argmin(np.abs(values)))),
         ),
-        Misconception(
+        slip(
+            _formula,
             "axis",
-            _along(lambda H, g: np.eye(len(H))[np.argmin(np.diag(H))]),
             "You took the axis with the smallest diagonal entry. A direction between the axes "
             "curves down more.",
+            line=lambda H, g: np.eye(len(H))[np.argmin(np.diag(H))],
         ),
-        Misconception(
+        slip(
+            _formula,
             "gradient-step",
-            _along(lambda H, g: g),
             "You walk straight against the gradient. Near a saddle it is small and says little; "
             "the curvature names the way.",
+            line=lambda H, g: g,
         ),
-        Misconception(
+        slip(
+            _formula,
             "newton-step",
-            _along(lambda H, g: np.linalg.solve(H, g)),
             "You walk along Newton's direction −H⁻¹g, or against it. It leads to where the "
             "gradient is zero, which is the saddle itself.",
+            line=lambda H, g: np.linalg.solve(H, g),
         ),
-        Misconception(
+        slip(
+            _formula,
             "half-forgotten",
-            _predicting(lambda H, g, d: g @ d + d @ H @ d),
-            "Your step is right. In its predicted change the factor ½ in front of the curvature's "
-            "part is missing.",
+            "In the predicted change the factor ½ in front of the curvature's part is missing.",
+            rest="Your step is right.",
+            change=lambda H, g, d: g @ d + d @ H @ d,
         ),
-        Misconception(
+        slip(
+            _formula,
             "slope-forgotten",
-            _predicting(lambda H, g, d: d @ H @ d / 2),
-            "Your step is right. Its predicted change lacks the slope's part: the gradient isn't "
-            "zero here.",
+            "The predicted change lacks the slope's part: the gradient isn't zero here.",
+            rest="Your step is right.",
+            change=lambda H, g, d: d @ H @ d / 2,
         ),
-        Misconception(
+        slip(
+            _formula,
             "slope-and-half-forgotten",
-            _predicting(lambda H, g, d: d @ H @ d),
-            "Your step is right. Its predicted change lacks the slope's part, and a factor ½.",
+            "The predicted change lacks the slope's part, and a factor ½.",
+            rest="Your step is right.",
+            change=lambda H, g, d: d @ H @ d,
         ),
-        Misconception(
+        slip(
+            _formula,
             "curvature-forgotten",
-            _predicting(lambda H, g, d: g @ d),
-            "Your step is right. Its predicted change lacks the curvature's part, which is why one "
-            "walks this way.",
+            "The predicted change lacks the curvature's part, which is why one walks this way.",
+            rest="Your step is right.",
+            change=lambda H, g, d: g @ d,
         ),
-        Misconception(
+        slip(
+            _formula,
             "curvature-subtracted",
-            _predicting(lambda H, g, d: g @ d - d @ H @ d / 2),
-            "Your step is right. In its predicted change the curvature's part is subtracted; it is "
-            "added, and brings its own sign along.",
+            "In the predicted change the curvature's part is subtracted; it is added, and brings "
+            "its own sign along.",
+            rest="Your step is right.",
+            change=lambda H, g, d: g @ d - d @ H @ d / 2,
         ),
         Misconception(
             "length-not-squared",
@@ -341,39 +348,48 @@ EXERCISE = Exercise(
             "Your step is right. In its predicted change the curvature's part has the length of "
             "the step once; the step occurs twice in it.",
         ),
-        Misconception(
+        slip(
+            _formula,
             "eigenvalue-for-change",
-            _predicting(lambda H, g, d: np.linalg.eigvalsh(H)[0]),
-            "Your step is right. Beside it stands the smallest eigenvalue, the curvature along it; "
-            "the predicted change also needs the slope, and the length of the step.",
+            "Beside the step stands the smallest eigenvalue, the curvature along it; the "
+            "predicted change also needs the slope, and the length of the step.",
+            rest="Your step is right.",
+            change=lambda H, g, d: np.linalg.eigvalsh(H)[0],
         ),
-        Misconception(
+        slip(
+            _formula,
             "curvature-of-unit-step",
-            _predicting(lambda H, g, d: g @ d + np.linalg.eigvalsh(H)[0] / 2),
-            "Your step is right. In its predicted change the curvature's part is that of a step "
-            "of length 1.",
+            "In the predicted change the curvature's part is that of a step of length 1.",
+            rest="Your step is right.",
+            change=lambda H, g, d: g @ d + np.linalg.eigvalsh(H)[0] / 2,
         ),
-        Misconception(
+        slip(
+            _formula,
             "drop-for-change",
-            _predicting(lambda H, g, d: -_model(H, g, d)),
-            "Your step is right. The predicted change has the wrong sign: f gets smaller.",
+            "The predicted change has the wrong sign.",
+            rest="Your step is right.",
+            change=lambda H, g, d: -_model(H, g, d),
         ),
-        Misconception(
+        slip(
+            _formula,
             "radius-squared",
-            _of_length(lambda radius: radius**2),
-            "Your step points the right way, and its length is the *square* of the one that was "
-            "given.",
+            "The length of your step is the *square* of the one that was given.",
+            rest="It points the right way.",
+            length=lambda radius: radius**2,
         ),
-        Misconception(
+        slip(
+            _formula,
             "radius-root",
-            _of_length(lambda radius: radius**0.5),
-            "Your step points the right way, and its length is the *root* of the one that was "
-            "given.",
+            "The length of your step is the *root* of the one that was given.",
+            rest="It points the right way.",
+            length=lambda radius: radius**0.5,
         ),
-        Misconception(
+        slip(
+            _formula,
             "radius-halved",
-            _of_length(lambda radius: radius / 2),
-            "Your step points the right way, and is half as long as it should be.",
+            "Your step has half the length that was given.",
+            rest="It points the right way.",
+            length=lambda radius: radius / 2,
         ),
         Misconception(
             "newton-unscaled",
@@ -400,22 +416,25 @@ EXERCISE = Exercise(
             "the curvature names the way. (And `radius` is the length of the step: scale to "
             "length 1 first.)",
         ),
-        Misconception(
+        slip(
+            _formula,
             "hessian-times-gradient",
-            _along(lambda H, g: H @ g),
             "You walk along Hg, or against it. The curvature is least along an *eigenvector* of H.",
+            line=lambda H, g: H @ g,
         ),
-        Misconception(
+        slip(
+            _formula,
             "unsorted",
-            _along(lambda H, g: np.linalg.eig(H)[1][:, 0].real),
             "You took the first eigenvector that `np.linalg.eig` returns. It doesn't sort: "
             "`np.linalg.eigh`, for symmetric matrices, does.",
+            line=lambda H, g: np.linalg.eig(H)[1][:, 0].real,
         ),
-        Misconception(
+        slip(
+            _formula,
             "row-of-the-unsorted",
-            _along(lambda H, g: np.linalg.eig(H)[1][np.argmin(np.linalg.eig(H)[0])].real),
             "You took a row of the matrix of eigenvectors. NumPy stores them as columns: "
             "`vectors[:, i]` belongs to `values[i]`.",
+            line=lambda H, g: np.linalg.eig(H)[1][np.argmin(np.linalg.eig(H)[0])].real,
         ),
         Misconception(
             "row-as-it-is",
@@ -424,11 +443,12 @@ EXERCISE = Exercise(
             "And which way an eigenvector points is chance: the gradient tells which way f goes "
             "down.",
         ),
-        Misconception(
+        slip(
+            _formula,
             "all-that-curve-down",
-            _along(_along_all_that_curve_down),
             "You mix all directions along which f curves down, as the gradient weighs them. It "
             "curves down *most* along one of them alone.",
+            line=_along_all_that_curve_down,
         ),
         Misconception(
             "signs-entry-by-entry",
@@ -453,54 +473,93 @@ EXERCISE = Exercise(
             _step_added_to_the_gradient,
             "The change is right. You added the step to g: the step itself is asked for.",
         ),
-        Misconception(
+        slip(
+            _formula,
             "half-of-both",
-            _predicting(lambda H, g, d: (g @ d + d @ H @ d) / 2),
-            "Your step is right. In its predicted change the ½ belongs to the curvature's part "
-            "alone.",
+            "In the predicted change the ½ belongs to the curvature's part alone.",
+            rest="Your step is right.",
+            change=lambda H, g, d: (g @ d + d @ H @ d) / 2,
         ),
-        Misconception(
+        slip(
+            _formula,
             "slope-subtracted",
-            _predicting(lambda H, g, d: -g @ d + d @ H @ d / 2),
-            "Your step is right. In its predicted change the slope's part has the wrong sign: it "
-            "is g · d, with the step as it is.",
+            "In the predicted change the slope's part has the wrong sign: it is g · d, with the "
+            "step as it is.",
+            rest="Your step is right.",
+            change=lambda H, g, d: -g @ d + d @ H @ d / 2,
         ),
-        Misconception(
+        slip(
+            _formula,
             "unit-throughout",
-            _predicting(lambda H, g, d: _model(H, g, d / np.linalg.norm(d))),
-            "Your step is right. Its predicted change is that of a step of length 1.",
+            "The predicted change is that of a step of length 1.",
+            rest="Your step is right.",
+            change=lambda H, g, d: _model(H, g, d / np.linalg.norm(d)),
         ),
-        Misconception(
+        slip(
+            _formula,
             "slope-of-a-unit-step",
-            _predicting(lambda H, g, d: g @ d / np.linalg.norm(d) + d @ H @ d / 2),
-            "Your step is right. In its predicted change the slope's part is that of a step of "
-            "length 1.",
+            "In the predicted change the slope's part is that of a step of length 1.",
+            rest="Your step is right.",
+            change=lambda H, g, d: g @ d / np.linalg.norm(d) + d @ H @ d / 2,
         ),
-        Misconception(
+        slip(
+            _formula,
             "half-eigenvalue-for-change",
-            _predicting(lambda H, g, d: np.linalg.eigvalsh(H)[0] / 2),
-            "Your step is right. Beside it stands half the smallest eigenvalue; the predicted "
-            "change also needs the slope, and the length of the step.",
+            "Beside the step stands half the smallest eigenvalue; the predicted change also needs "
+            "the slope, and the length of the step.",
+            rest="Your step is right.",
+            change=lambda H, g, d: np.linalg.eigvalsh(H)[0] / 2,
         ),
-        Misconception(
+        slip(
+            _formula,
             "eigenvalue-times-length",
-            _predicting(lambda H, g, d: np.linalg.eigvalsh(H)[0] * np.linalg.norm(d)),
-            "Your step is right. Beside it stands the smallest eigenvalue times the length; the "
-            "predicted change also needs the slope, a ½, and the length *squared*.",
+            "Beside the step stands the smallest eigenvalue times the length; the predicted "
+            "change also needs the slope, a ½, and the length *squared*.",
+            rest="Your step is right.",
+            change=lambda H, g, d: np.linalg.eigvalsh(H)[0] * np.linalg.norm(d),
         ),
-        Misconception(
+        slip(
+            _formula,
             "length-of-the-gradient",
-            _predicting(lambda H, g, d: -np.linalg.norm(g) * np.linalg.norm(d) + d @ H @ d / 2),
-            "Your step is right. In its predicted change the slope's part is that of a step "
-            "straight against the gradient: it is g · d.",
+            "In the predicted change the slope's part is that of a step straight against the "
+            "gradient: it is g · d.",
+            rest="Your step is right.",
+            change=lambda H, g, d: -np.linalg.norm(g) * np.linalg.norm(d) + d @ H @ d / 2,
         ),
-        *_two_slips(),
-        Misconception(
+        slip(
+            _formula,
             "unit-as-the-routine-gives-it",
-            _predicting(lambda H, g, d: _model(H, g, np.linalg.eigh(H)[1][:, 0])),
-            "Your step is right. Its predicted change is that of the eigenvector as the routine "
-            "gives it, which has length 1, and may point uphill.",
+            "The predicted change is that of the eigenvector as the routine gives it, which has "
+            "length 1, and may point uphill.",
+            rest="Your step is right.",
+            change=lambda H, g, d: _model(H, g, np.linalg.eigh(H)[1][:, 0]),
         ),
+        slip(
+            _formula,
+            "second-eigenvalue",
+            "You took the second eigenvector: counting begins with 0.",
+            line=_column(lambda values: min(1, len(values) - 1)),
+        ),
+        slip(
+            _formula,
+            "halves-exchanged",
+            "In the predicted change the ½ stands in front of the slope's part, and belongs to "
+            "the curvature's.",
+            rest="Your step is right.",
+            change=lambda H, g, d: g @ d / 2 + d @ H @ d,
+        ),
+        slip(
+            _formula,
+            "slope-times-length",
+            "In the predicted change the slope's part has the length of the step twice: d "
+            "contains it already.",
+            rest="Your step is right.",
+            change=lambda H, g, d: g @ d * np.linalg.norm(d) + d @ H @ d / 2,
+        ),
+    ),
+    terms=(
+        Term("the slope's part", lambda H, g, radius: g @ _leave(H, g, radius)[0], part="change"),
+        Term("the curvature's part", _half_the_bend, part="change"),
     ),
     proof=Satisfies(_leads_down_best),
     coincidences={

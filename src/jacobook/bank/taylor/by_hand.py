@@ -322,6 +322,45 @@ EXERCISE = Exercise(
             "Your number is rounded to an integer. Hand over its decimals too.",
         ),
         *_two_slips(),
+        Misconception(
+            "x-alone",
+            lambda: _model(by_y=0.0, by_xy=0.0, by_yy=0.0),
+            "You moved x alone. The step moves y too: its slope and its curvature are missing.",
+        ),
+        Misconception(
+            "y-alone",
+            lambda: _model(by_x=0.0, by_xy=0.0, by_xx=0.0),
+            "You moved y alone. The step moves x too: its slope and its curvature are missing.",
+        ),
+        Misconception(
+            "x-alone-to-first-order",
+            lambda: _model(by_y=0.0, half=0.0),
+            "Two things. The part of the slope that comes from y is missing, and so is the "
+            "curvature's correction.",
+        ),
+        Misconception(
+            "y-alone-to-first-order",
+            lambda: _model(by_x=0.0, half=0.0),
+            "Two things. The part of the slope that comes from x is missing, and so is the "
+            "curvature's correction.",
+        ),
+        Misconception(
+            "value-without-square",
+            lambda: _model(value=44.0),
+            "In f(4, −5) you subtracted xy with a positive sign, and f has xy² there.",
+        ),
+        Misconception(
+            "mixed-by-x",
+            lambda: _model(by_xy=-8.0),
+            "For the mixed second derivative you differentiated −2xy by y. Differentiate ∂f/∂y by "
+            "x, or ∂f/∂x by y.",
+        ),
+        Misconception(
+            "change-first-order-x",
+            lambda: _model(value=0.0, by_y=-40.0, half=0.0),
+            "Two things, and a sign. f(4, −5) and the curvature's correction are missing, and the "
+            "slope by y has the wrong sign.",
+        ),
     ),
     proof=Recomputed(_differentiated_along_the_step),
 )

@@ -5,7 +5,16 @@ from collections.abc import Callable
 import numpy as np
 
 from jacobook.bank.taylor._shared import _rotation
-from jacobook.declaration import Array, Case, Exercise, Matrix, Misconception, Recomputed, Vector
+from jacobook.declaration import (
+    Array,
+    Case,
+    Exercise,
+    Matrix,
+    Misconception,
+    Recomputed,
+    Vector,
+    slip,
+)
 
 Step = Callable[[Vector, Matrix, float], float]
 
@@ -66,6 +75,18 @@ def _solved(
     return step
 
 
+def _step(
+    g: Vector,
+    H: Matrix,
+    M: float,
+    *,
+    slope: Callable[[float], float] = lambda s: s,
+    bend: Callable[[float], float] = lambda b: b,
+    third: Callable[[float, float], float] = lambda M, s: M / 2 * s**1.5,
+) -> float:
+    return _solved(slope, bend, third)(g, H, M)
+
+
 def _naive(g: Vector, H: Matrix, M: float) -> float:
     s, b = float(g @ g), float(g @ H @ g)
     return float((-b + np.sqrt(b**2 + 2 * M * s**2.5)) / (M * s**1.5))
@@ -107,29 +128,6 @@ def _wrong_formula(
 def _with_curvature(bend: Callable[[Vector, Matrix], float]) -> Step:
     """The right formula with another number in the place of gᵀHg."""
     return lambda g, H, M: _solved(bend=lambda b: float(bend(g, H)))(g, H, M)
-
-
-def _two_slips() -> list[Misconception]:
-    """A slip in the term of third order, and another in the curvature's."""
-    third: dict[str, tuple[str, Callable[[float, float], float]]] = {
-        "sixth": ("The third power leaves a factor 3 in front.", lambda M, s: M / 6 * s**1.5),
-        "square": ("The length of g comes in with the third power.", lambda M, s: M / 2 * s),
-        "no-length": ("The length of the step is ε‖g‖, not ε.", lambda M, s: M / 2),
-        "no-sixth": ("The bound has a factor 1/6.", lambda M, s: 3 * M * s**1.5),
-    }
-    bend: dict[str, tuple[str, Callable[[float], float]]] = {
-        "sign": ("The curvature's term has the wrong sign.", lambda b: -b),
-        "double": ("The curvature's term has a factor ½ in the model.", lambda b: 2 * b),
-        "size": ("The curvature along g may be negative; you took its size.", abs),
-        "none": ("The curvature's term is missing.", lambda b: 0.0),
-    }
-    return [
-        Misconception(
-            f"{one}-and-{other}", _solved(bend=curved, third=power), f"Two things. {said} {too}"
-        )
-        for one, (said, power) in third.items()
-        for other, (too, curved) in bend.items()
-    ]
 
 
 def _drop(g: Vector, H: Matrix, M: float) -> float:
@@ -177,60 +175,70 @@ EXERCISE = Exercise(
             "Up to your step the bound promises that f goes down, and at it nothing any more. The "
             "step with the largest promise is asked for.",
         ),
-        Misconception(
+        slip(
+            _step,
             "power-of-the-length",
-            _solved(third=lambda M, s: M / 2 * s),
             "The bound on what the model misses has ‖p‖³ in it, and p is −εg: the length of g "
             "comes in with the third power, not the second.",
+            third=lambda M, s: M / 2 * s,
         ),
-        Misconception(
+        slip(
+            _step,
             "length-forgotten",
-            _solved(third=lambda M, s: M / 2),
             "In the bound on what the model misses the length of the step is ε‖g‖. You took ε "
             "alone.",
+            third=lambda M, s: M / 2,
         ),
-        Misconception(
+        slip(
+            _step,
             "sixth-forgotten",
-            _solved(third=lambda M, s: 3 * M * s**1.5),
             "The bound on what the model misses has a factor 1/6, and yours hasn't.",
+            third=lambda M, s: 3 * M * s**1.5,
         ),
-        Misconception(
+        slip(
+            _step,
             "sixth-kept",
-            _solved(third=lambda M, s: M / 6 * s**1.5),
             "You differentiated the third power and left out the factor 3 that it leaves in front.",
+            third=lambda M, s: M / 6 * s**1.5,
         ),
-        Misconception(
+        slip(
+            _step,
             "half-forgotten",
-            _solved(bend=lambda b: 2 * b),
             "The curvature's term has a factor ½ in the model. Yours counts twice.",
+            bend=lambda b: 2 * b,
         ),
-        Misconception(
+        slip(
+            _step,
             "half-kept",
-            _solved(bend=lambda b: b / 2),
             "You differentiated the square and left out the factor 2 that it leaves in front.",
+            bend=lambda b: b / 2,
         ),
-        Misconception(
+        slip(
+            _step,
             "curvature-sign",
-            _solved(bend=lambda b: -b),
             "The curvature's term has the wrong sign. The step has a minus, and it occurs twice in "
             "pᵀHp.",
+            bend=lambda b: -b,
         ),
-        Misconception(
+        slip(
+            _step,
             "absolute-curvature",
-            _solved(bend=abs),
             "You took the absolute value of gᵀHg. Where it is negative f bends down along the "
             "ray, and the bound allows a longer step.",
+            bend=abs,
         ),
-        Misconception(
+        slip(
+            _step,
             "negative-curvature-dropped",
-            _solved(bend=lambda b: max(b, 0.0)),
             "You took a negative gᵀHg for zero. The bound holds for it as it is, and allows a "
             "longer step.",
+            bend=lambda b: max(b, 0.0),
         ),
-        Misconception(
+        slip(
+            _step,
             "length-for-its-square",
-            _solved(slope=np.sqrt),
             "The slope's promise is ε times gᵀg, the length of g *squared*.",
+            slope=np.sqrt,
         ),
         Misconception(
             "other-root",
@@ -244,49 +252,57 @@ EXERCISE = Exercise(
             "Right in general. Where M is tiny you subtract two nearly equal numbers, and most "
             "digits are lost: write the root with the sum in the denominator.",
         ),
-        Misconception(
+        slip(
+            _step,
             "two-for-three",
-            _solved(third=lambda M, s: M / 3 * s**1.5),
             "The third power leaves a factor 3, and M/6 stands in front. In your derivative they "
             "make M/3.",
+            third=lambda M, s: M / 3 * s**1.5,
         ),
-        Misconception(
+        slip(
+            _step,
             "six-for-three",
-            _solved(third=lambda M, s: M * s**1.5),
             "The third power leaves a factor 3, and M/6 stands in front. In your derivative they "
             "make M.",
+            third=lambda M, s: M * s**1.5,
         ),
-        Misconception(
+        slip(
+            _step,
             "first-power-of-the-length",
-            _solved(third=lambda M, s: M / 2 * np.sqrt(s)),
             "The bound on what the model misses has ‖p‖³ in it, and p is −εg: the length of g "
             "comes in with the third power, not the first.",
+            third=lambda M, s: M / 2 * np.sqrt(s),
         ),
-        Misconception(
+        slip(
+            _step,
             "sixth-power-of-the-length",
-            _solved(third=lambda M, s: M / 2 * s**3),
             "You cubed gᵀg, the *square* of the length. The length itself is cubed.",
+            third=lambda M, s: M / 2 * s**3,
         ),
-        Misconception(
+        slip(
+            _step,
             "fourth-power-of-the-length",
-            _solved(third=lambda M, s: M / 2 * s**2),
             "The length of g comes in with the third power. In your bound it is the fourth, "
             "(gᵀg)².",
+            third=lambda M, s: M / 2 * s**2,
         ),
-        Misconception(
+        slip(
+            _step,
             "curvature-forgotten",
-            _solved(bend=lambda b: 0.0),
             "You left the curvature's term out of the bound. The model is of second order.",
+            bend=lambda b: 0.0,
         ),
-        Misconception(
+        slip(
+            _step,
             "slope-halved",
-            _solved(slope=lambda s: s / 2),
             "The model's first-order term is g · p, without a ½.",
+            slope=lambda s: s / 2,
         ),
-        Misconception(
+        slip(
+            _step,
             "slope-squared",
-            _solved(slope=lambda s: s * s),
             "The slope's promise is ε times gᵀg. In yours that number is squared.",
+            slope=lambda s: s * s,
         ),
         Misconception(
             "length-of-the-step",
@@ -357,11 +373,12 @@ EXERCISE = Exercise(
             _wrong_formula(added=lambda b, M, s: abs(b) - b * b + 2 * M * s**2.5),
             "Under your root gᵀHg isn't squared.",
         ),
-        Misconception(
+        slip(
+            _step,
             "slope-cubed",
-            _solved(slope=lambda s: s**1.5),
             "The slope's promise is ε times gᵀg, the length of g squared. In yours the length is "
             "cubed.",
+            slope=lambda s: s**1.5,
         ),
         Misconception(
             "drop-for-step",
@@ -392,12 +409,23 @@ EXERCISE = Exercise(
             _sum_of_sizes_for_length,
             "You took the sum of the sizes of g's entries for its length.",
         ),
-        *_two_slips(),
         Misconception(
-            "sixth-and-square",
-            _solved(third=lambda M, s: M / 6 * s),
-            "Two things. The third power leaves a factor 3 in front; and the length of g comes in "
-            "with the third power, not the second.",
+            "one-length-too-few-in-the-curvature",
+            _with_curvature(lambda g, H: g @ H @ g / np.linalg.norm(g)),
+            "You divided gᵀHg by the length of g. The step is −εg as it is: its curvature's term "
+            "is ½ε²gᵀHg.",
+        ),
+        Misconception(
+            "curvatures-added",
+            lambda g, H, M: float(g @ g / (g @ H @ g + M * np.linalg.norm(g) ** 3)),
+            "You added M to the curvature, as if it bounded that. M bounds how fast the Hessian "
+            "changes: its term has ε³, and the lowest place solves a quadratic equation.",
+        ),
+        Misconception(
+            "largest-curvature-plus-M",
+            lambda g, H, M: 1 / (float(np.linalg.eigvalsh(H)[-1]) + M),
+            "You added M to the largest curvature, as if it bounded that. M bounds how fast the "
+            "Hessian changes: its term has ε³, and the lowest place solves a quadratic equation.",
         ),
     ),
     proof=Recomputed(_lowest_place_of_the_bound),

@@ -68,7 +68,7 @@ def _table_cases(rng: np.random.Generator) -> list[Case]:
         case(slow, {1: 1e-3, 3: 20.0}, 24),
         case(slow, {2: 1e-3, 4: 20.0}, 16),
         case(slow, {3: 0.7, 4: -0.4}, 11),
-        case(fast, {1: 0.02, 2: 3.0}, 8),
+        case(fast, {1: 0.02, 2: 3.0}, 12),
         case(fast, {2: 0.4, 3: -0.3}, 6),
         case(slow, {3: 0.7, 4: 0.5}, 11, unit=1e6),  # lengths in a small unit are large numbers
         case(slow, {2: 0.4, 3: 0.5}, 16, unit=1e8),
@@ -415,6 +415,14 @@ EXERCISE = Exercise(
             _at_the_end(lambda power: _named(power + 0.5)),
             "You draw the lines at 1 and at 2. A measured power is a little more or a little less "
             "than the true one: draw them halfway between.",
+        ),
+        Misconception(
+            "right-from-two-on",
+            _at_the_end(
+                lambda power: "gradient" if power < 1.5 else "hessian" if power < 2 else "right"
+            ),
+            "From power 2 on you say right. A power near 2 may come out a little more: draw the "
+            "line halfway to 3.",
         ),
     ),
     proof=Recomputed(_parts_fitted),

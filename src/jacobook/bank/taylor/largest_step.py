@@ -284,6 +284,36 @@ EXERCISE = Exercise(
             "Rates a little above yours converge too. The number itself is asked for, not a rate "
             "below it.",
         ),
+        Misconception(
+            "diagonal-and-mixed-added",
+            lambda: 2 / 26,
+            "You added up the entries of H, the mixed one once. The strongest curvature is its "
+            "largest eigenvalue.",
+        ),
+        Misconception(
+            "product-of-the-entries",
+            lambda: 2 / (14 * 8),
+            "You took the product of the diagonal entries. The strongest curvature is the largest "
+            "eigenvalue of H.",
+        ),
+        Misconception(
+            "mixed-as-radius",
+            lambda: 2 / 20,
+            "Your eigenvalue isn't one of H: put it into the determinant of H − λI. Half the "
+            "difference of the diagonal entries counts too, under the root.",
+        ),
+        Misconception(
+            "mixed-as-radius-of-the-mean",
+            lambda: 2 / 15,
+            "Your eigenvalue is the mean of the diagonal entries plus the mixed one. Half their "
+            "difference counts too, under the root.",
+        ),
+        Misconception(
+            "any",
+            lambda: 1.0,
+            "With the rate 1 descent diverges: along each eigenvector the distance is multiplied "
+            "by 1 − ηλ.",
+        ),
     ),
     proof=Recomputed(_tried, rtol=1e-6),
 )

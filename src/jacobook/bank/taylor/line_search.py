@@ -265,6 +265,12 @@ def _by(shrink: float, grow: float) -> Callable[..., float]:
     return search
 
 
+def _length_of_the_step(
+    f: Function, x: Vector, p: Vector, slope: float, step: float, c: float
+) -> float:
+    return _line_search(f, x, p, slope, step, c) * float(np.linalg.norm(p))
+
+
 def _ten_moves_at_most(
     f: Function, x: Vector, p: Vector, slope: float, step: float, c: float
 ) -> float:
@@ -549,6 +555,22 @@ EXERCISE = Exercise(
             lambda f, x, p, slope, step, c: -slope / (2 * (f(x + p) - f(x) - slope)),
             "This is the lowest point of a parabola through f. The search only doubles and halves "
             "the step.",
+        ),
+        Misconception(
+            "share-of-the-value",
+            _search(lambda trial, start, t, slope, c: trial <= (1 - c) * start),
+            "You compare with a share of f(x) itself. The condition asks for a share of what the "
+            "*slope* promises; f(x) may be any number.",
+        ),
+        Misconception(
+            "step-squared",
+            _search(lambda trial, start, t, slope, c: trial <= start + c * t**2 * slope),
+            "In your bound t is squared. The slope's promise is proportional to t.",
+        ),
+        Misconception(
+            "length-of-the-step",
+            _length_of_the_step,
+            "This is the length of the step tp. The number t is asked for.",
         ),
     ),
     coincidences={

@@ -1,11 +1,21 @@
 """The best step in any direction."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
 from jacobook.bank.taylor._shared import _rotation
-from jacobook.declaration import Array, Case, Exercise, Matrix, Misconception, Recomputed, Vector
+from jacobook.declaration import (
+    Array,
+    Case,
+    Exercise,
+    Matrix,
+    Misconception,
+    Recomputed,
+    Vector,
+    slip,
+)
 
 
 def _best_step_cases(rng: np.random.Generator) -> list[Case]:
@@ -66,6 +76,21 @@ def _with_step(
         return float(step(g, H, p)) if 0 < right < np.inf else right
 
     return wrong
+
+
+def _formula(
+    g: Vector,
+    H: Matrix,
+    p: Vector,
+    *,
+    slope: Callable[[Vector, Vector], Any] = lambda g, p: g @ p,
+    bend: Callable[[Vector, Matrix, Vector], Any] = lambda g, H, p: p @ H @ p,
+    factor: Callable[[Vector], Any] = lambda p: 1.0,
+) -> float:
+    """The quotient made of its steps, where the model goes down and then up."""
+    right = _lowest(float(g @ p), float(p @ H @ p))
+    inside = 0 < right < np.inf
+    return float(-factor(p) * slope(g, p) / bend(g, H, p)) if inside else right
 
 
 def _if_curved_up(
@@ -188,23 +213,25 @@ EXERCISE = Exercise(
             "You took the absolute value of the slope. Where p points uphill the model gets "
             "higher along it at once: how far should you go?",
         ),
-        Misconception(
+        slip(
+            _formula,
             "missing-half",
-            _with_step(lambda g, H, p: -(g @ p) / (2 * (p @ H @ p))),
-            "Your step is half as long as the model's best: it belongs to a model without the ½ "
-            "in front of the curvature.",
+            "Your step has a factor ½: it belongs to a model without the ½ in front of the "
+            "curvature.",
+            factor=lambda p: 0.5,
         ),
-        Misconception(
+        slip(
+            _formula,
             "back-at-the-start",
-            _with_step(lambda g, H, p: -2 * (g @ p) / (p @ H @ p)),
-            "After your step the model is back at the value where it started. Its lowest point is "
-            "where its *slope* is zero.",
+            "Your step has a factor 2. It leads to where the model is back at the value of the "
+            "start; the lowest point is where the *slope* of the model is zero.",
+            factor=lambda p: 2.0,
         ),
-        Misconception(
+        slip(
+            _formula,
             "normalised",
-            _with_step(lambda g, H, p: -(g @ p) * np.linalg.norm(p) / (p @ H @ p)),
-            "This is the *length* of the best step: you scaled p to length 1. The step is t times "
-            "p as it is.",
+            "You scaled p to length 1, so this is a length. The step is t times p as it is.",
+            factor=np.linalg.norm,
         ),
         Misconception(
             "definite-only",
@@ -226,21 +253,24 @@ EXERCISE = Exercise(
             "Python reads `-g @ p / p @ H @ p` from left to right and divides by p alone, entry by "
             "entry. Put the whole denominator into brackets.",
         ),
-        Misconception(
+        slip(
+            _formula,
             "gradient-above",
-            _with_step(lambda g, H, p: g @ g / (p @ H @ p)),
             "Your slope is that along −g. At t = 0 the model changes along p by g · p for each "
             "unit of t.",
+            slope=lambda g, p: -(g @ g),
         ),
-        Misconception(
+        slip(
+            _formula,
             "gradient-below",
-            _with_step(lambda g, H, p: -(g @ p) / (g @ H @ g)),
             "Your curvature is that along g. The one along p is needed.",
+            bend=lambda g, H, p: g @ H @ g,
         ),
-        Misconception(
+        slip(
+            _formula,
             "hessian-forgotten",
-            _with_step(lambda g, H, p: -(g @ p) / (p @ p)),
             "H is missing from your step. Without the curvature the model is a straight line.",
+            bend=lambda g, H, p: p @ p,
         ),
         Misconception(
             "mixed-below",
@@ -335,6 +365,45 @@ EXERCISE = Exercise(
             lambda g, H, p: abs(_quotient(g, H, p)),
             "You took absolute values of slope and curvature. Their signs decide: where p points "
             "uphill you needn't go at all, and where the model bends down there is no best step.",
+        ),
+        Misconception(
+            "infinity-turned-around",
+            lambda g, H, p: np.inf if p @ H @ p > 0 else _quotient(g, H, p),
+            "You return infinity where pᵀHp is positive. There the parabola opens upwards and has "
+            "a lowest point; where it is negative the model falls for ever.",
+        ),
+        slip(
+            _formula,
+            "length-of-the-gradient",
+            "You took the length of g for the slope. At t = 0 the model changes along p by g · p "
+            "for each unit of t.",
+            slope=lambda g, p: -np.linalg.norm(g),
+        ),
+        slip(
+            _formula,
+            "length-squared-too-much",
+            "Your quotient has a factor pᵀp too much, as if p were scaled to length 1 in the "
+            "curvature alone.",
+            factor=lambda p: p @ p,
+        ),
+        slip(
+            _formula,
+            "largest-curvature",
+            "You took the largest eigenvalue of H for the curvature along p. The model knows the "
+            "curvature along p itself, pᵀHp.",
+            bend=lambda g, H, p: np.linalg.eigvalsh(H)[-1] * (p @ p),
+        ),
+        slip(
+            _formula,
+            "largest-eigenvalue",
+            "Your denominator is the largest eigenvalue of H. The curvature along p is pᵀHp.",
+            bend=lambda g, H, p: np.linalg.eigvalsh(H)[-1],
+        ),
+        slip(
+            _formula,
+            "trace",
+            "Your denominator is the trace of H. The curvature along p is pᵀHp.",
+            bend=lambda g, H, p: np.trace(H),
         ),
     ),
     coincidences={

@@ -388,5 +388,11 @@ EXERCISE = Exercise(
             "You compare an error with the square of the one before, without a constant. The "
             "constant may be larger than 1, and it depends on the unit of the errors.",
         ),
+        Misconception(
+            "over-the-last-few",
+            _of_all(lambda orders: float(np.mean(orders[-3:]))),
+            "You averaged the last few orders, or fitted a line to the last few errors. Where a "
+            "method becomes quick late, only the very last three errors show the rate.",
+        ),
     ),
 )

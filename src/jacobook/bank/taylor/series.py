@@ -258,6 +258,75 @@ EXERCISE = Exercise(
             "Two things. You stopped after the first-order term, and you added the value of the "
             "second term of h, of which the series knows nothing.",
         ),
+        Misconception(
+            "factorial-at-second-order",
+            lambda: 9 / 4 + 9 / 16 * 1.5 + 9 / 128 * 2.25,
+            "You stopped after the second-order term, and divided it by 2 although the second "
+            "derivative of 9/(4 − s) brings a factor 2.",
+        ),
+        Misconception(
+            "ratio-halved-at-second-order",
+            lambda: 9 / 4 + 9 / 16 * 1.5 + 9 / 32 * 2.25,
+            "You stopped after the second-order term, and forgot its ½. The sum of the whole "
+            "series is asked for.",
+        ),
+        Misconception(
+            "alternating-and-exponential",
+            lambda: 9 / 5.5 + 5 * np.exp(-1 / 2.25),
+            "Two things. You put in −s for s in the first term, and you added the value of the "
+            "second, of which the series knows nothing.",
+        ),
+        Misconception(
+            "factor-of-the-exponential",
+            lambda: 5.0,
+            "This is the factor of the second term. Its derivatives at 0 are all zero, and the "
+            "series is that of the first term.",
+        ),
+        Misconception(
+            "everything-added",
+            lambda: 9 / (4 - 1.5) + 9 / 4 + 5,
+            "You added h(0) and the factor of the second term to the sum. h(0) is in the series "
+            "already, and the derivatives of the second term at 0 are all zero.",
+        ),
+        Misconception(
+            "denominator",
+            lambda: 4 - 1.5,
+            "This is the denominator of the first term.",
+        ),
+        Misconception(
+            "first-order-rounded",
+            lambda: 3.09,
+            "You stopped after the first-order term, and rounded. The sum of the whole series is "
+            "asked for.",
+        ),
+        Misconception(
+            "second-order-rounded",
+            lambda: 3.41,
+            "You stopped after the second-order term, and rounded. The sum of the whole series is "
+            "asked for.",
+        ),
+        Misconception(
+            "fifth-order",
+            lambda: 9 / 4 * (1 - 0.375**6) / (1 - 0.375),
+            "You stopped after the fifth-order term. The sum of the whole series is asked for.",
+        ),
+        Misconception(
+            "second-order-and-exponential",
+            lambda: 9 / 4 * (1 + 0.375 + 0.375**2) + 5 * np.exp(-1 / 2.25),
+            "Two things. You stopped after the second-order term, and you added the value of the "
+            "second term of h, of which the series knows nothing.",
+        ),
+        Misconception(
+            "exponential-alternating",
+            lambda: 9 / (4 - 1.5) - 5,
+            "You subtracted the factor of the second term. Its derivatives at 0 are all zero.",
+        ),
+        Misconception(
+            "without-nine-and-exponential",
+            lambda: 1 / (4 - 1.5) + 5 * np.exp(-1 / 2.25),
+            "Two things. The 9 in the numerator is missing, and you added the value of the second "
+            "term, of which the series knows nothing.",
+        ),
     ),
     proof=Recomputed(_term_after_term),
 )
