@@ -1,6 +1,7 @@
 """A step off the saddle."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -200,6 +201,11 @@ def _step_added_to_the_gradient(H: Matrix, g: Vector, radius: float) -> Step:
     return g + step, change
 
 
+def _alone(label: str, message: str, rest: str = "", **instead: Any) -> Misconception:
+    """A slip that is too rare to be tried together with others: each pair costs time."""
+    return replace(slip(_formula, label, message, rest, **instead), formula=None)
+
+
 EXERCISE = Exercise(
     id="second_order.leave",
     name="leave_saddle",
@@ -234,8 +240,7 @@ EXERCISE = Exercise(
             rest="The line is right.",
             sense=lambda g, v: 1.0,
         ),
-        slip(
-            _formula,
+        _alone(
             "minus-what-the-routine-gives",
             "Which way along the line the routine's eigenvector points is chance, and so is the "
             "way of its negative; the gradient tells which way f goes down at first.",
@@ -263,15 +268,13 @@ EXERCISE = Exercise(
             "eigenvalues come in ascending order.",
             line=_column(lambda values: -1),
         ),
-        slip(
-            _formula,
+        _alone(
             "largest-in-size",
             "You took the eigenvalue of largest size. If that one is positive, f curves up: the "
             "sign matters.",
             line=_column(lambda values: int(np.argmax(np.abs(values)))),
         ),
-        slip(
-            _formula,
+        _alone(
             "least-negative",
             "Along your line f curves down, but there is a negative eigenvalue that is further "
             "from zero.",
@@ -283,8 +286,7 @@ EXERCISE = Exercise(
             "You took the eigenvalue nearest to zero, along which f hardly curves.",
             line=_column(lambda values: int(np.argmin(np.abs(values)))),
         ),
-        slip(
-            _formula,
+        _alone(
             "axis",
             "You took the axis with the smallest diagonal entry. A direction between the axes "
             "curves down more.",
@@ -318,8 +320,7 @@ EXERCISE = Exercise(
             rest="Your step is right.",
             change=lambda H, g, d: d @ H @ d / 2,
         ),
-        slip(
-            _formula,
+        _alone(
             "slope-and-half-forgotten",
             "The predicted change lacks the slope's part, and a factor ½.",
             rest="Your step is right.",
@@ -348,16 +349,14 @@ EXERCISE = Exercise(
             "Your step is right. In its predicted change the curvature's part has the length of "
             "the step once; the step occurs twice in it.",
         ),
-        slip(
-            _formula,
+        _alone(
             "eigenvalue-for-change",
             "Beside the step stands the smallest eigenvalue, the curvature along it; the "
             "predicted change also needs the slope, and the length of the step.",
             rest="Your step is right.",
             change=lambda H, g, d: np.linalg.eigvalsh(H)[0],
         ),
-        slip(
-            _formula,
+        _alone(
             "curvature-of-unit-step",
             "In the predicted change the curvature's part is that of a step of length 1.",
             rest="Your step is right.",
@@ -377,15 +376,13 @@ EXERCISE = Exercise(
             rest="It points the right way.",
             length=lambda radius: radius**2,
         ),
-        slip(
-            _formula,
+        _alone(
             "radius-root",
             "The length of your step is the *root* of the one that was given.",
             rest="It points the right way.",
             length=lambda radius: radius**0.5,
         ),
-        slip(
-            _formula,
+        _alone(
             "radius-halved",
             "Your step has half the length that was given.",
             rest="It points the right way.",
@@ -416,21 +413,18 @@ EXERCISE = Exercise(
             "the curvature names the way. (And `radius` is the length of the step: scale to "
             "length 1 first.)",
         ),
-        slip(
-            _formula,
+        _alone(
             "hessian-times-gradient",
             "You walk along Hg, or against it. The curvature is least along an *eigenvector* of H.",
             line=lambda H, g: H @ g,
         ),
-        slip(
-            _formula,
+        _alone(
             "unsorted",
             "You took the first eigenvector that `np.linalg.eig` returns. It doesn't sort: "
             "`np.linalg.eigh`, for symmetric matrices, does.",
             line=lambda H, g: np.linalg.eig(H)[1][:, 0].real,
         ),
-        slip(
-            _formula,
+        _alone(
             "row-of-the-unsorted",
             "You took a row of the matrix of eigenvectors. NumPy stores them as columns: "
             "`vectors[:, i]` belongs to `values[i]`.",
@@ -443,8 +437,7 @@ EXERCISE = Exercise(
             "And which way an eigenvector points is chance: the gradient tells which way f goes "
             "down.",
         ),
-        slip(
-            _formula,
+        _alone(
             "all-that-curve-down",
             "You mix all directions along which f curves down, as the gradient weighs them. It "
             "curves down *most* along one of them alone.",
@@ -488,46 +481,40 @@ EXERCISE = Exercise(
             rest="Your step is right.",
             change=lambda H, g, d: -g @ d + d @ H @ d / 2,
         ),
-        slip(
-            _formula,
+        _alone(
             "unit-throughout",
             "The predicted change is that of a step of length 1.",
             rest="Your step is right.",
             change=lambda H, g, d: _model(H, g, d / np.linalg.norm(d)),
         ),
-        slip(
-            _formula,
+        _alone(
             "slope-of-a-unit-step",
             "In the predicted change the slope's part is that of a step of length 1.",
             rest="Your step is right.",
             change=lambda H, g, d: g @ d / np.linalg.norm(d) + d @ H @ d / 2,
         ),
-        slip(
-            _formula,
+        _alone(
             "half-eigenvalue-for-change",
             "Beside the step stands half the smallest eigenvalue; the predicted change also needs "
             "the slope, and the length of the step.",
             rest="Your step is right.",
             change=lambda H, g, d: np.linalg.eigvalsh(H)[0] / 2,
         ),
-        slip(
-            _formula,
+        _alone(
             "eigenvalue-times-length",
             "Beside the step stands the smallest eigenvalue times the length; the predicted "
             "change also needs the slope, a ½, and the length *squared*.",
             rest="Your step is right.",
             change=lambda H, g, d: np.linalg.eigvalsh(H)[0] * np.linalg.norm(d),
         ),
-        slip(
-            _formula,
+        _alone(
             "length-of-the-gradient",
             "In the predicted change the slope's part is that of a step straight against the "
             "gradient: it is g · d.",
             rest="Your step is right.",
             change=lambda H, g, d: -np.linalg.norm(g) * np.linalg.norm(d) + d @ H @ d / 2,
         ),
-        slip(
-            _formula,
+        _alone(
             "unit-as-the-routine-gives-it",
             "The predicted change is that of the eigenvector as the routine gives it, which has "
             "length 1, and may point uphill.",
@@ -540,16 +527,14 @@ EXERCISE = Exercise(
             "You took the second eigenvector: counting begins with 0.",
             line=_column(lambda values: min(1, len(values) - 1)),
         ),
-        slip(
-            _formula,
+        _alone(
             "halves-exchanged",
             "In the predicted change the ½ stands in front of the slope's part, and belongs to "
             "the curvature's.",
             rest="Your step is right.",
             change=lambda H, g, d: g @ d / 2 + d @ H @ d,
         ),
-        slip(
-            _formula,
+        _alone(
             "slope-times-length",
             "In the predicted change the slope's part has the length of the step twice: d "
             "contains it already.",

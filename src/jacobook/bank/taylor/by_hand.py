@@ -67,12 +67,20 @@ _BOTH_IN_THE_MODEL = (
     ("mixed-once", "change"),
     ("mixed-dropped", "change"),
 )
+_BOTH_IN_DERIVATIVES = (
+    ("slope-by-y", "bend-by-y"),
+    ("slope-by-y", "no-bend-by-y"),
+    ("product-rule", "slope-by-y"),
+    ("product-rule", "bend-by-y"),
+    ("slope-by-x", "slope-by-y"),
+    ("slope-by-x", "bend-by-y"),
+)
 
 
 def _two_slips() -> list[Misconception]:
     """One slip in the model together with another one there, or with one in a derivative."""
     known = _IN_THE_MODEL | _IN_A_DERIVATIVE
-    pairs = [*product(_IN_THE_MODEL, _IN_A_DERIVATIVE), *_BOTH_IN_THE_MODEL]
+    pairs = [*product(_IN_THE_MODEL, _IN_A_DERIVATIVE), *_BOTH_IN_THE_MODEL, *_BOTH_IN_DERIVATIVES]
     return [
         _slip(
             f"{one}-and-{other}",

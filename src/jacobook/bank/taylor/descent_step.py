@@ -1,6 +1,7 @@
 """A step that always goes down."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -69,8 +70,9 @@ def _step(
     slope: float = 0.25,
     samples: Callable[[Matrix], Any] = len,
     bend: Callable[[float], float] = lambda penalty: penalty,
+    top: float = 1.0,
 ) -> float:
-    return float(1 / (slope * curvature(X) / samples(X) + bend(penalty)))
+    return float(top / (slope * curvature(X) / samples(X) + bend(penalty)))
 
 
 def _one_over(constant: Callable[[Matrix], Any]) -> Callable[[Matrix, float], float]:
@@ -82,6 +84,11 @@ def _steps_apart(X: Matrix, penalty: float) -> tuple[float, float]:
     """The safe steps of the loss and of the penalty."""
     alone = 1 / penalty if penalty else np.inf
     return 4 * len(X) / float(np.linalg.norm(X, 2)) ** 2, alone
+
+
+def _alone(label: str, message: str, rest: str = "", **instead: Any) -> Misconception:
+    """A slip that is too rare to be tried together with others: each pair costs time."""
+    return replace(slip(_step, label, message, rest, **instead), formula=None)
 
 
 EXERCISE = Exercise(
@@ -145,11 +152,12 @@ EXERCISE = Exercise(
             "One direction at a time is what a step takes: the largest eigenvalue counts.",
             curvature=lambda X: np.sum(X**2),
         ),
-        Misconception(
+        slip(
+            _step,
             "two-over-L",
-            lambda X, penalty: 2 / (np.linalg.norm(X, 2) ** 2 / (4 * len(X)) + penalty),
-            "At twice 1/L the descent lemma promises no decrease any more. That is the limit, "
-            "not the step with the largest guaranteed drop.",
+            "You took 2/L. At twice 1/L the descent lemma promises no decrease any more: that is "
+            "the limit, and the statement asks for 1/L.",
+            top=2.0,
         ),
         Misconception(
             "constant-itself",
@@ -208,8 +216,7 @@ EXERCISE = Exercise(
             "You took the largest curvature of one sample. That is safe and too cautious: the "
             "mean bends less, and the *smallest* L is asked for.",
         ),
-        slip(
-            _step,
+        _alone(
             "longest-column",
             "You took the largest entry of the diagonal of XᵀX, the curvature along an axis. The "
             "strongest curvature lies in an oblique direction.",
@@ -222,8 +229,7 @@ EXERCISE = Exercise(
             "Hessian.",
             slope=1 / 16,
         ),
-        slip(
-            _step,
+        _alone(
             "longest-sample-averaged",
             "You took the longest sample for the whole of XᵀX. That is less than its largest "
             "eigenvalue.",
@@ -266,15 +272,13 @@ EXERCISE = Exercise(
             "You multiplied by the number of samples. The loss is a mean: it divides.",
             samples=lambda X: 1 / len(X),
         ),
-        slip(
-            _step,
+        _alone(
             "root-of-samples",
             "You divided by the root of the number of samples. The loss is a mean: it divides by "
             "the number itself.",
             samples=lambda X: np.sqrt(len(X)),
         ),
-        slip(
-            _step,
+        _alone(
             "one-sample-less",
             "You divided by B − 1, as an estimate of a variance does. The mean divides by B.",
             samples=lambda X: max(len(X) - 1, 1),
@@ -285,8 +289,7 @@ EXERCISE = Exercise(
             "You took the mean of the samples first. The curvature is the mean of their "
             "*squares*, of the matrices xᵢxᵢᵀ.",
         ),
-        slip(
-            _step,
+        _alone(
             "centred",
             "You centred the samples, as for a covariance matrix. The Hessian has the samples as "
             "they are.",
@@ -305,21 +308,18 @@ EXERCISE = Exercise(
             "is asked for, the largest eigenvalue itself.",
             curvature=lambda X: np.max(np.sum(np.abs(X.T @ X), axis=1)),
         ),
-        slip(
-            _step,
+        _alone(
             "largest-row-sum-of-samples",
             "You took the largest sum of a row of X. The curvature is the largest eigenvalue of "
             "XᵀX, a sum of squares.",
             curvature=lambda X: np.max(np.sum(np.abs(X), axis=1)) ** 2,
         ),
-        slip(
-            _step,
+        _alone(
             "sum-of-the-square",
             "You added up all entries of XᵀX. Its largest eigenvalue is needed.",
             curvature=lambda X: np.sum(X.T @ X),
         ),
-        slip(
-            _step,
+        _alone(
             "penalty-squared",
             "You squared λ. The penalty has ‖w‖² in it, and λ once.",
             bend=lambda penalty: penalty**2,
@@ -350,28 +350,24 @@ EXERCISE = Exercise(
             "You took 2/(L + λ), the best rate for a quadratic whose curvatures lie between λ and "
             "L. The step 1/L is asked for.",
         ),
-        slip(
-            _step,
+        _alone(
             "quarter-upside-down",
             "You multiplied by 4. The largest slope of the sigmoid is ¼.",
             slope=4.0,
         ),
-        slip(
-            _step,
+        _alone(
             "mean-of-the-eigenvalues",
             "You took the mean of the eigenvalues of XᵀX. The strongest curvature is the largest "
             "one.",
             curvature=lambda X: np.sum(X**2) / X.shape[1],
         ),
-        slip(
-            _step,
+        _alone(
             "all-entries-counted",
             "You divided by the number of all entries of X. The mean is over the samples, the "
             "rows of X.",
             samples=np.size,
         ),
-        slip(
-            _step,
+        _alone(
             "condition-number",
             "You took the condition number for the largest eigenvalue of XᵀX.",
             curvature=lambda X: np.linalg.cond(X) ** 2,

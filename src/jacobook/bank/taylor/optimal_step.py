@@ -85,12 +85,13 @@ def _formula(
     *,
     slope: Callable[[Vector, Vector], Any] = lambda g, p: g @ p,
     bend: Callable[[Vector, Matrix, Vector], Any] = lambda g, H, p: p @ H @ p,
-    factor: Callable[[Vector], Any] = lambda p: 1.0,
+    factor: float = 1.0,
+    scale: Callable[[Vector], Any] = lambda p: 1.0,
 ) -> float:
     """The quotient made of its steps, where the model goes down and then up."""
     right = _lowest(float(g @ p), float(p @ H @ p))
     inside = 0 < right < np.inf
-    return float(-factor(p) * slope(g, p) / bend(g, H, p)) if inside else right
+    return float(-factor * scale(p) * slope(g, p) / bend(g, H, p)) if inside else right
 
 
 def _if_curved_up(
@@ -218,20 +219,20 @@ EXERCISE = Exercise(
             "missing-half",
             "Your step has a factor ½: it belongs to a model without the ½ in front of the "
             "curvature.",
-            factor=lambda p: 0.5,
+            factor=0.5,
         ),
         slip(
             _formula,
             "back-at-the-start",
             "Your step has a factor 2. It leads to where the model is back at the value of the "
             "start; the lowest point is where the *slope* of the model is zero.",
-            factor=lambda p: 2.0,
+            factor=2.0,
         ),
         slip(
             _formula,
             "normalised",
             "You scaled p to length 1, so this is a length. The step is t times p as it is.",
-            factor=np.linalg.norm,
+            scale=np.linalg.norm,
         ),
         Misconception(
             "definite-only",
@@ -384,7 +385,7 @@ EXERCISE = Exercise(
             "length-squared-too-much",
             "Your quotient has a factor pᵀp too much, as if p were scaled to length 1 in the "
             "curvature alone.",
-            factor=lambda p: p @ p,
+            scale=lambda p: p @ p,
         ),
         slip(
             _formula,
@@ -404,6 +405,12 @@ EXERCISE = Exercise(
             "trace",
             "Your denominator is the trace of H. The curvature along p is pᵀHp.",
             bend=lambda g, H, p: np.trace(H),
+        ),
+        Misconception(
+            "zero-wherever-it-bends-up",
+            lambda g, H, p: np.inf if p @ H @ p < 0 and g @ p < 0 else 0.0,
+            "You stay at 0 wherever the model bends up. Where p points downhill it falls at "
+            "first: how far?",
         ),
     ),
     coincidences={
