@@ -100,7 +100,7 @@ def _line_search(f: Function, x: Vector, p: Vector, slope: float, step: float, c
 
 def _two_ways(acceptable: Callable[[float], bool], step: float) -> float:
     if acceptable(step):
-        while acceptable(2 * step) and step < 1e6:
+        while 0 < step < 1e6 and acceptable(2 * step):  # a step of 0 would stay 0
             step = 2 * step
         return step
     while not acceptable(step) and step > 1e-30:
