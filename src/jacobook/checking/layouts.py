@@ -89,7 +89,9 @@ def wrong_shape(pairs: Sequence[Pair], kind: Kind, tolerance: Tolerance) -> Find
     for label, sentence, back in _RESHAPINGS:
         if not all(p.value.ndim >= 2 for p in pairs):
             continue
-        if label == "batch-last" and not all("B" in p.case.sizes for p in pairs):
+        if label == "batch-last" and not all(
+            p.target.ndim > 0 and p.case.sizes.get("B") == p.target.shape[0] for p in pairs
+        ):
             continue
         if all(near(p, back(p.value), kind, tolerance) for p in pairs):
             return Finding(label, f"{sentence} {both}")

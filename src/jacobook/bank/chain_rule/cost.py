@@ -559,6 +559,11 @@ EXERCISE = Exercise(
             "Both numbers are half of what they should be.",
             times=lambda K: 0.5,
         ),
+        Misconception(
+            "added-up",
+            lambda dims: (sum(_reference_costs(dims)),) * 2,
+            "You added the two numbers. Each order is a computation of its own.",
+        ),
     ),
     proof=Recomputed(_multiplied_out),
 )

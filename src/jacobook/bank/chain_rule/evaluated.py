@@ -322,6 +322,33 @@ EXERCISE = Exercise(
             "The order of the factors is swapped, and the outer one is transposed.",
             combine=lambda outer, inner: inner @ outer.T,
         ),
+        slip(
+            _chain,
+            "swapped-and-transposed",
+            "The order of the factors is swapped, and inputs go down the rows.",
+            combine=lambda outer, inner: (inner @ outer).T,
+        ),
+        slip(
+            _chain,
+            "subtracted",
+            "You subtracted the inner Jacobian. Two linear maps one after the other are the "
+            "matrix product.",
+            combine=lambda outer, inner: outer - inner,
+        ),
+        slip(
+            _chain,
+            "product-first-slope-missing",
+            "In the inner Jacobian the slope of x₁x₂ by x₁ is missing.",
+            "The other three entries are right.",
+            product=(0.0, 5.0),
+        ),
+        slip(
+            _chain,
+            "product-second-slope-missing",
+            "In the inner Jacobian the slope of x₁x₂ by x₂ is missing.",
+            "The other three entries are right.",
+            product=(-3.0, 0.0),
+        ),
     ),
     proof=Recomputed(
         lambda: jacobian_of(

@@ -404,6 +404,18 @@ EXERCISE = Exercise(
             weight=lambda x, u: u,
             end=lambda x, u, t: x**2,
         ),
+        Misconception(
+            "pushforward-transposed-late",
+            _gate(lambda W, x, u, t: u * t + x * (1 - t**2) * (W.T @ u)),
+            "In the branch through the gate you multiplied by Wᵀ first. On the way back x and the "
+            "slope of tanh are met before W: order counts here.",
+        ),
+        Misconception(
+            "gate-without-slope-and-factor",
+            _gate(lambda W, x, u, t: W.T @ (u * t)),
+            "You pulled u tanh(Wx) back through W. u tanh(Wx) is the branch in front, and "
+            "finished; what goes back through W has the factors x and the slope of tanh.",
+        ),
     ),
     proof=Recomputed(lambda W, x, u: gradient_of(lambda v: u @ (v * np.tanh(W @ v)), x)),
 )

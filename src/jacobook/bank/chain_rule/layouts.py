@@ -237,6 +237,18 @@ EXERCISE = Exercise(
             "You multiplied two factors and added the third. Compositions are products throughout.",
             combine=lambda factors: _matrix_product(factors[:-1]) + factors[-1],
         ),
+        slip(
+            _composed,
+            "innermost-alone",
+            "Only f is in it. g and h act after it.",
+            order="f",
+        ),
+        slip(
+            _composed,
+            "outermost-alone",
+            "Only h is in it. f and g act before it.",
+            order="h",
+        ),
     ),
     proof=Recomputed(_differentiated),
 )

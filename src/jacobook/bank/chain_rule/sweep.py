@@ -349,6 +349,24 @@ EXERCISE = Exercise(
             "You multiplied by u what comes back through g, and added it to a gradient by x. u is "
             "in it already, and it has only arrived at y.",
         ),
+        Misconception(
+            "block-at-x-unpulled",
+            lambda f, pull_f, pull_g, x, u: pull_f(x, u) + pull_g(x, u),
+            "You added what f and what g pull back, both at x. g is fed with f(x), and what comes "
+            "back through it has only arrived at y: one more step through f.",
+        ),
+        Misconception(
+            "forward-order-with-skip",
+            lambda f, pull_f, pull_g, x, u: pull_g(f(x), u + pull_f(x, u)),
+            "You went through f first, and then through g. Backwards, the last map comes first; "
+            "and the direct arrow starts at y, not at x.",
+        ),
+        slip(
+            _swept,
+            "upstream-times-block",
+            "At y you multiplied by u what comes back through g. u is in it already.",
+            meet=lambda a, b: a + a * b,
+        ),
     ),
     proof=Recomputed(_column_by_column),
 )

@@ -11,9 +11,11 @@ Y, EPSILON = np.array([7.0, -3.0]), np.array([-2.0, 6.0, 1.0])
 FORWARDS, BACKWARDS = np.outer(DELTA, X), np.outer(Y, EPSILON)
 
 
-def _tied(*, first: np.ndarray = FORWARDS, second: np.ndarray = BACKWARDS) -> np.ndarray:
+def _tied(
+    *, first: np.ndarray = FORWARDS, second: np.ndarray = BACKWARDS, transposed: bool = False
+) -> np.ndarray:
     """The sum of what the two uses of W contribute."""
-    return first + second
+    return (first + second).T if transposed else first + second
 
 
 EXERCISE = Exercise(
@@ -58,11 +60,12 @@ EXERCISE = Exercise(
             "Both contributions are there.",
             second=-BACKWARDS,
         ),
-        Misconception(
+        slip(
+            _tied,
             "transposed",
-            lambda: (FORWARDS + BACKWARDS).T,
-            "Your numbers stand in a `(3, 2)` array. The gradient has the shape of W, `(2, 3)`: it "
-            "is subtracted from W entry by entry.",
+            "Your numbers stand in a `(3, 2)` array. The gradient has the shape of W, `(2, 3)`: "
+            "it is subtracted from W entry by entry.",
+            transposed=True,
         ),
         Misconception(
             "averaged",

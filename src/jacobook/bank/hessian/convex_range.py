@@ -299,6 +299,35 @@ EXERCISE = Exercise(
             "These are roots of the entries on the diagonal of H at x = 0. Take the root of their "
             "product.",
         ),
+        Misconception(
+            "half-one-sided",
+            lambda: np.array([-np.sqrt(30.0), np.sqrt(60.0)]),
+            "The upper end is right. The two ends lie symmetrically about 0: changing y to −y "
+            "turns cxy into −cxy.",
+        ),
+        Misconception(
+            "unbounded-to-zero",
+            lambda: np.array([-np.inf, 0.0]),
+            "A positive c can be allowed, and a very negative one can't: c² is in the "
+            "determinant, and its sign doesn't count.",
+        ),
+        Misconception(
+            "at-one-point-one-sign",
+            lambda: np.array([0.0, np.sqrt(180.0)]),
+            "This is what x = 1 allows, and convex means at every point. And a negative c is "
+            "allowed too.",
+        ),
+        Misconception(
+            "at-one-point-negative",
+            lambda: np.array([-np.sqrt(180.0), 0.0]),
+            "This is what x = 1 allows, and convex means at every point. And a positive c is "
+            "allowed too.",
+        ),
+        Misconception(
+            "one-end-in-a-list",
+            lambda: np.array([np.sqrt(60.0)]),
+            "One end is there. The range has two, since c² stands in the determinant.",
+        ),
     ),
     proof=Recomputed(_searched, rtol=1e-7),
 )

@@ -269,6 +269,29 @@ EXERCISE = Exercise(
             "You used the diagonal alone, and each entry of v once. Each entry of H is multiplied "
             "by two entries of v.",
         ),
+        Misconception(
+            "slope-added-twice",
+            lambda: 2 * _SLOPE @ _ALONG + _SECOND,
+            "You added the slope ∇f(a) · v twice. It is the *first* derivative of φ, and plays no "
+            "part in the second.",
+        ),
+        Misconception(
+            "mixed-once-doubled",
+            lambda: 2 * (3 * 5**2 - 5 * 5 * 7 + 4 * 7**2),
+            "You counted the mixed derivative once, and doubled the whole. It stands in the "
+            "matrix twice, and the diagonal once.",
+        ),
+        Misconception(
+            "slope-per-square",
+            lambda: _SLOPE @ _ALONG / (_ALONG @ _ALONG),
+            "This is the slope ∇f(a) · v divided by v · v. The second derivative is asked for.",
+        ),
+        Misconception(
+            "vector-per-length",
+            lambda: _BEND @ _ALONG / np.linalg.norm(_ALONG),
+            "This is Hv divided by the length of v: how the gradient changes. φ″ is one number, "
+            "and v is taken as it is.",
+        ),
     ),
     proof=Recomputed(_slice_of_such_a_function),
 )

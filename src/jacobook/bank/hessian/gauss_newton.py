@@ -650,6 +650,26 @@ EXERCISE = Exercise(
             "Gauss–Newton's matrix is right.",
             model=lambda w, s: s,
         ),
+        slip(
+            _matrices,
+            "corner-sign-and-factor",
+            "In the second derivative by w₁ the factor w₀ is missing, and the sign is wrong.",
+            "Gauss–Newton's matrix is right.",
+            corner=lambda w, t, s, c: t**2 * s,
+        ),
+        slip(
+            _matrices,
+            "second-tripled",
+            "In the Hessian the part with the residuals is three times too large.",
+            "Gauss–Newton's matrix is right.",
+            second=lambda S: 3 * S,
+        ),
+        Misconception(
+            "hessian-and-second-part",
+            _combined(lambda G, second, g: (G + second, second)),
+            "Your first matrix is the Hessian, and your second only its part with the residuals. "
+            "Gauss–Newton's matrix comes first, and it is the other part.",
+        ),
     ),
     proof=Recomputed(_proof, rtol=1e-7),
     coincidences={

@@ -92,12 +92,13 @@ EXERCISE = Exercise(
     exact_derivative=True,
     proof=Recomputed(_by_definition),
     misconceptions=(
-        Misconception(
+        slip(
+            _at_origin,
             "symmetrised",
-            _corner(lambda p, a, c, b, q: [[2 * p, (a + b) / 2], [(a + b) / 2, 2 * q]]),
             "Your matrix is symmetric: both mixed entries are the mean of the two right ones, as "
             "`(H + H.T) / 2` or the symmetric four-point difference makes them. Schwarz's theorem "
             "needs continuous second derivatives, and at 0 these aren't.",
+            mixed=lambda p, a, c, b, q: ((a + b) / 2, (a + b) / 2),
         ),
         slip(
             _at_origin,
@@ -483,6 +484,38 @@ EXERCISE = Exercise(
             "the two terms is left.",
             "The mixed entries are right.",
             diagonal=lambda p, a, c, b, q: (2 * (p + q), 2 * (p + q)),
+        ),
+        slip(
+            _at_origin,
+            "mixed-multiplied",
+            "In the mixed entries the coefficients of x³y and xy³ are multiplied. Across each "
+            "axis only one of the two terms is linear.",
+            "The diagonal is right.",
+            mixed=lambda p, a, c, b, q: (a * b, a * b),
+        ),
+        slip(
+            _at_origin,
+            "middle-coefficient-halved",
+            "You read the mixed derivative off the term with x²y². Near an axis that term is "
+            "quadratic in the distance, and so has no slope across it.",
+            "The diagonal is right.",
+            mixed=lambda p, a, c, b, q: (c / 2, c / 2),
+        ),
+        slip(
+            _at_origin,
+            "last-diagonal-of-the-numerator",
+            "In the lower right entry you differentiated the numerator alone: on an axis the "
+            "denominator takes two powers away.",
+            "Everything else is right.",
+            diagonal=lambda p, a, c, b, q: (2 * p, 12 * q),
+        ),
+        slip(
+            _at_origin,
+            "first-diagonal-of-the-numerator",
+            "In the upper left entry you differentiated the numerator alone: on an axis the "
+            "denominator takes two powers away.",
+            "Everything else is right.",
+            diagonal=lambda p, a, c, b, q: (12 * p, 2 * q),
         ),
     ),
 )

@@ -542,6 +542,34 @@ EXERCISE = Exercise(
             "exponential.",
             weight=lambda z, y, t: np.exp(z) + t,
         ),
+        slip(
+            _matrix,
+            "divided-twice",
+            "The data's part is divided by B twice.",
+            "The penalty's part is right.",
+            over=lambda B, n, t: float(B) ** 2,
+        ),
+        slip(
+            _matrix,
+            "count-added",
+            "The counts y are added in your weights. The term yᵢzᵢ is linear in w: it has a slope "
+            "and no curvature.",
+            weight=lambda z, y, t: t * np.exp(z) + y,
+        ),
+        slip(
+            _matrix,
+            "count-times-time",
+            "The counts y are in your weights, times tᵢ. The term yᵢzᵢ is linear in w: it has a "
+            "slope and no curvature.",
+            weight=lambda z, y, t: t * (np.exp(z) - y),
+        ),
+        slip(
+            _matrix,
+            "mean-weight",
+            "All samples have the same weight in yours, a mean. Each has its own, the second "
+            "derivative of its loss by z.",
+            weight=lambda z, y, t: np.full_like(z, np.mean(t * np.exp(z))),
+        ),
     ),
     proof=Recomputed(_proof, rtol=1e-7),
     coincidences={

@@ -486,6 +486,29 @@ EXERCISE = Exercise(
             "there: its power goes down by two.",
             own=lambda a, b: 6 * a**3 * b**2,
         ),
+        slip(
+            _chain,
+            "shares-exchanged",
+            "On the diagonal the two shares of a term stand in each other's place.",
+            "The mixed derivatives are right now.",
+            own=lambda a, b: 2 * a**3,
+            following=lambda a, b: 6 * a * b**2,
+        ),
+        slip(
+            _chain,
+            "lower-square-kept",
+            "Below the diagonal the square of the second factor is still there: its power goes "
+            "down by one.",
+            "Everything else is right.",
+            lower=lambda a, b: 6 * a**2 * b**2,
+        ),
+        slip(
+            _chain,
+            "next-slope-of-the-cube",
+            "In the share of a term on the diagonal of its *second* factor stands the slope of "
+            "the cube. The cube is a constant there, and stays.",
+            following=lambda a, b: 3 * a**2,
+        ),
     ),
     proof=Recomputed(_proof, rtol=1e-7),
     coincidences={

@@ -286,6 +286,34 @@ EXERCISE = Exercise(
             "This is the difference of the eigenvalues. What does an update with η make of a "
             "coordinate?",
         ),
+        Misconception(
+            "flat-squared",
+            lambda: (1 - _RATE * _LOW) ** 2,
+            "This is the factor for f along the flat eigenvector. The distance is asked for, "
+            "along the direction that remains.",
+        ),
+        Misconception(
+            "of-the-gap",
+            lambda: 1 - _RATE * (_HIGH - _LOW),
+            "You put the difference of the eigenvalues in for one of them.",
+        ),
+        Misconception(
+            "quotient",
+            lambda: abs(1 - _RATE * _HIGH) / abs(1 - _RATE * _LOW),
+            "You divided the two factors. Each belongs to a coordinate of its own, and one "
+            "coordinate is all that remains.",
+        ),
+        Misconception(
+            "condition-times-step",
+            lambda: _RATE * _HIGH / _LOW,
+            "You multiplied η by the condition number. Put η and each eigenvalue into 1 − ηλ.",
+        ),
+        Misconception(
+            "eigenvalues-multiplied",
+            lambda: _HIGH * _LOW,
+            "This is the determinant of H. What does an update with η make of a coordinate along "
+            "an eigenvector?",
+        ),
     ),
     proof=Recomputed(_walked),
 )
