@@ -292,7 +292,7 @@ def opened(answer: Any, marks: set[str], depth: int = 0) -> Any:
 
 
 _NUMBERS = frozenset({int, float, np.float64, np.ndarray, Fraction})
-_IN_ORDER = (range, deque, type({}.values()), type({}.keys()))
+_IN_ORDER: tuple[type, ...] = (range, deque, type({}.values()), type({}.keys()))
 _NAMED = re.compile(r"([A-Za-z]+)_?\{?(\d+)\}?")
 
 
