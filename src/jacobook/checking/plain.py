@@ -7,7 +7,7 @@ tuples, so that the judging side never touches an object that a student made.
 import math
 import re
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, KeysView, Mapping, Sequence, ValuesView
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -218,7 +218,7 @@ def read_numbers(answer: Any) -> Plain | Refusal:
     if isinstance(answer, set | frozenset) or _is_finite_set(answer):
         return Refusal("set", {"type": type_name(answer)})
     if getattr(answer, "size", 0) is not None and _count(answer) > MAX_ENTRIES:
-        return Refusal("huge", {"limit": f"{MAX_ENTRIES:,}"})
+        return _huge()
     marks: set[str] = set()
     name = type_name(answer)
     try:
@@ -268,10 +268,11 @@ def opened(answer: Any, marks: set[str], depth: int = 0) -> Any:
     if isinstance(answer, dict):
         return opened(_in_order(answer), marks, depth + 1)
     if isinstance(answer, _IN_ORDER):
-        return opened(list(answer), marks, depth + 1) if len(answer) <= MAX_ENTRIES else answer
+        few = len(answer) <= MAX_ENTRIES
+        return opened(list(answer), marks, depth + 1) if few else _huge()
     if _is_from("scipy", answer) and hasattr(answer, "toarray"):  # a sparse matrix
         few = math.prod(answer.shape) <= MAX_ENTRIES
-        return answer.toarray() if few else Refusal("huge", {"limit": f"{MAX_ENTRIES:,}"})
+        return answer.toarray() if few else _huge()
     if _is_from("mpmath", answer) and hasattr(answer, "tolist"):
         marks.add("matrix")
         return answer.tolist()
@@ -292,7 +293,13 @@ def opened(answer: Any, marks: set[str], depth: int = 0) -> Any:
 
 
 _NUMBERS = frozenset({int, float, np.float64, np.ndarray, Fraction})
-_IN_ORDER: tuple[type, ...] = (range, deque, type({}.values()), type({}.keys()))
+
+
+def _huge() -> Refusal:
+    return Refusal("huge", {"limit": f"{MAX_ENTRIES:,}"})
+
+
+_IN_ORDER = (range, deque, ValuesView, KeysView)
 _NAMED = re.compile(r"([A-Za-z]+)_?\{?(\d+)\}?")
 
 
@@ -340,7 +347,7 @@ def _read_array(
     array: np.ndarray, name: str, marks: frozenset[str] | set[str] = frozenset()
 ) -> Plain | Refusal:
     if array.size > MAX_ENTRIES:
-        return Refusal("huge", {"limit": f"{MAX_ENTRIES:,}"})
+        return _huge()
     if array.dtype == object:
         numbers = _read_entries(array.ravel().tolist(), name)
         if isinstance(numbers, Refusal):
