@@ -279,28 +279,28 @@ def label_forms(label: str) -> Forms:
 def parts_forms(kind: Parts, parts: tuple[np.ndarray, ...], plain_only: bool = False) -> Forms:
     """Return a tuple of parts in all forms."""
     names = [name for name, _ in kind.of]
-    numbers = numpy_forms if plain_only else number_forms
     all_forms = [
-        point_forms(part) if isinstance(each, Points) else numbers(part)
-        for (_, each), part in zip(kind.of, parts, strict=True)
+        forms(each, part, plain_only) for (_, each), part in zip(kind.of, parts, strict=True)
     ]
-    forms: Forms = {}
+    first = [next(iter(each.values())) for each in all_forms]
+    made: Forms = {}
     for form in dict.fromkeys(name for each in all_forms for name in each):
-        # A part that has no such form comes as an array.
-        forms[form] = tuple(each.get(form, each["array"]) for each in all_forms)
+        # A part that has no such form comes in its first one.
+        pairs = zip(all_forms, first, strict=True)
+        made[form] = tuple(each.get(form, ordinary) for each, ordinary in pairs)
     named = namedtuple("Answer", [f"part{k}" for k in range(len(names))])
-    forms |= {
-        "list of parts": list(parts),
-        "named tuple of parts": named(*parts),
-        "parts by name": dict(zip(names, parts, strict=True)),
-        "objects in an array": _array_of(parts),
+    made |= {
+        "list of parts": first,
+        "named tuple of parts": named(*first),
+        "parts by name": dict(zip(names, first, strict=True)),
+        "objects in an array": _array_of(tuple(first)),
     }
     if len({part.shape for part in parts}) == 1:
-        forms["stacked"] = np.stack(parts)
+        made["stacked"] = np.stack(first)
     if all(not part.ndim for part in parts):
-        forms["vector of parts"] = np.array([float(part) for part in parts])
-        forms["tuple of SymPy as a whole"] = sympy.Tuple(*(float(part) for part in parts))
-    return forms
+        made["vector of parts"] = np.array([float(part) for part in parts])
+        made["tuple of SymPy as a whole"] = sympy.Tuple(*(float(part) for part in parts))
+    return made
 
 
 def _array_of(parts: tuple[Any, ...]) -> np.ndarray:
