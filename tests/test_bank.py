@@ -172,12 +172,19 @@ def changes_of_numbers(kind):
     signed = {} if isinstance(kind, Direction) and kind.either_sign else {"a sign": lambda a: -a}
     if isinstance(kind, Points):
         return signed | {"one less": lambda a: a[1:], "a little": lambda a: 1.001 * a}
-    flipped = {"transposed": lambda a: a.T if a.ndim == 2 and len(a) == len(a.T) else a[::-1]}
+    flipped = {"transposed": transposed}
     if isinstance(kind, Direction):
         return signed | flipped | {"turned": lambda a: a * np.linspace(1, 1.01, len(a))}
     scales = {"a factor": lambda a: 2 * a, "a little": lambda a: 1.0001 * a}
     moved = {"moved": lambda a: a + 0.01 * (np.abs(a).max(initial=0) + 1)}
     return signed | scales | moved | flipped
+
+
+def transposed(a):
+    """A square matrix transposed, anything else with axes back to front."""
+    if a.ndim == 2 and len(a) == len(a.T):
+        return a.T
+    return a[::-1] if a.ndim else a
 
 
 def as_given(kind, data):

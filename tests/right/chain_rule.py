@@ -102,7 +102,7 @@ def cost_simulated(dims):
 
 def cost_reduce(dims):
     def one(sizes):
-        pairs = itertools.pairwise(sizes)
+        pairs = itertools.pairwise(sizes[1:])
         return functools.reduce(lambda total, pair: total + sizes[0] * math.prod(pair), pairs, 0)
 
     sizes = list(map(int, dims))
