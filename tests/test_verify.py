@@ -756,6 +756,15 @@ def test_command_says_what_it_cannot_read(own_bank, tmp_path):
         assert words in result.output
 
 
+def test_command_says_that_a_chapter_does_not_list_a_file(monkeypatch):
+    """A newcomer writes the file, and forgets its place."""
+    placed = [each for each in bank.chapter("matrix") if each.word != "square"]
+    monkeypatch.setattr(bank, "chapter", lambda word: placed if word == "matrix" else [])
+    result = CliRunner().invoke(main, ["bank", "--exercise", "matrix.square"])
+    assert result.exit_code == 2
+    assert "add 'square' to ORDER" in result.output
+
+
 def test_command_reads_files_of_the_book():
     folder = bank.source(bank.load("gradient.bump")).parent
     result = run(folder / "bump.py", folder / "__init__.py")
