@@ -30,6 +30,7 @@ from jacobook.checking.prove import (
     recomputed,
 )
 from jacobook.checking.run import expression_values
+from jacobook.checking.terms import terms_add_up
 from jacobook.declaration import (
     Argued,
     Case,
@@ -173,9 +174,27 @@ class _Look:
             yield from self.samples(every)
         for drawn in every:
             yield from self.apart(drawn)
+            yield from self.terms(drawn)
         yield from self.witness()
         yield from self.proof(every)
         yield from self.inherent(every)
+
+    def terms(self, drawn: _Drawn) -> Iterator[Fault]:
+        """The terms add up to the reference, each times its weight."""
+        for part in dict.fromkeys(term.part for term in self.exercise.terms):
+            try:
+                fits = terms_add_up(self.exercise, drawn.cases, drawn.wanted, part)
+            except Exception as error:
+                what = f"{type(error).__name__}: {error}"
+                yield from self.fault("terms", f"A term raises {what} (seed {drawn.seed}).", part)
+                continue
+            if not fits:
+                yield from self.fault(
+                    "terms",
+                    f"The terms{f' of `{part}`' if part else ''} don't add up to the reference "
+                    f"(seed {drawn.seed}): correct them or their weights.",
+                    part,
+                )
 
     # ------------------------------------------------------------------------------- the words
 
