@@ -105,8 +105,8 @@ MAX_LABEL = 60
 
 
 def plain_label(text: str) -> str:
-    """Return the label that a text stands for: `` (C) `` and ``c.`` are both ``c``."""
-    return text.strip(" \t\r\n().").lower()[:MAX_LABEL]
+    """Return the label that a text stands for: `` (C) ``, ``"c"`` and ``c.`` are all ``c``."""
+    return text.strip(" \t\r\n()[]{}.,:;'\"`").lower()[:MAX_LABEL]
 
 
 @dataclass(frozen=True)

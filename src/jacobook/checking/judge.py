@@ -134,9 +134,10 @@ def judge(prepared: Prepared, observed: Observed) -> Feedback:
         recognised = _recognised(prepared, calls, values)
         if recognised is not None:
             return _feedback(exercise, "recognised", recognised.label, recognised.message)
-        if any(_marked(call, "complex") for call in calls):
-            sentence = refusal_sentence(Refusal("complex"))
-            return _feedback(exercise, "failed", "type:complex", sentence)
+        for code in ("complex", "boolean"):
+            if any(_marked(call, code) for call in calls):
+                sentence = refusal_sentence(Refusal(code))
+                return _feedback(exercise, "failed", f"type:{code}", sentence)
     if right:
         finding = _conduct(exercise, cases, calls, observed.again)
     else:
@@ -258,8 +259,12 @@ def _as_vectors(prepared: Prepared, calls: Sequence[Call], wanted: Sequence[Any]
 def _flattened(value: Any, target: Any) -> Any:
     if isinstance(value, tuple):
         return tuple(_flattened(v, t) for v, t in zip(value, target, strict=True))
-    one_row = value.ndim == 2 and 1 in value.shape
-    return value.ravel() if one_row and target.ndim == 1 and target.size == value.size else value
+    if value.ndim != target.ndim + 1 or value.ndim < 2:
+        return value
+    for axis in (-1, -2):  # a column or a row for a vector; for a matrix, a list of such
+        if value.shape[axis] == 1 and value.squeeze(axis).shape == target.shape:
+            return value.squeeze(axis)
+    return value
 
 
 def _data(call: Call) -> Any:

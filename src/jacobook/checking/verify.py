@@ -46,8 +46,6 @@ from jacobook.declaration import (
 QUICK = (0, 1)
 # Two answers are told apart when they differ by as many tolerances on some sample.
 APART = 100.0
-# A case that limits the memory is an ordinary one of a large size: so many seeds are enough for it.
-LARGE_SEEDS = 3
 # The fewest mistakes with a sentence of their own, by level.
 FEWEST = {1: 2, 2: 3, 3: 3}
 
@@ -168,10 +166,7 @@ class _Look:
         yield from self.words()
         depends = exercise.sampler is not None or isinstance(exercise.answer, Expression)
         try:
-            every = [
-                self.draw(seed) if number < LARGE_SEEDS else self.draw_small(seed)
-                for number, seed in enumerate(seeds if depends else seeds[:1])
-            ]
+            every = [self.draw(seed) for seed in (seeds if depends else seeds[:1])]
         except _Unusable as trouble:
             yield from self.fault(trouble.code, trouble.message)
             return
@@ -232,15 +227,8 @@ class _Look:
 
     # ------------------------------------------------------------------------------ the values
 
-    def draw_small(self, seed: int) -> _Drawn:
-        """Draw no case that limits the memory, unless it alone tells a mistake apart."""
-        drawn = self.draw(seed, large=False)
-        return self.draw(seed) if list(_Look(self.exercise).apart(drawn)) else drawn
-
-    def draw(self, seed: int, large: bool = True) -> _Drawn:
+    def draw(self, seed: int) -> _Drawn:
         cases = self.cases(seed)
-        if not large:
-            cases = tuple(case for case in cases if case.max_bytes is None) or cases
         exercise = self.exercise
         wanted = self.values("The reference", "reference", exercise.reference, cases, seed)
         for case, value, number in zip(cases, wanted, range(1, len(cases) + 1), strict=True):
