@@ -163,12 +163,12 @@ def test_a_slip_in_one_part_does_not_hide_that_another_is_wrong():
 
 
 def test_two_slips_that_do_not_fit_together_are_left_out():
-    def made(A, *, left=np.transpose, right=np.transpose):
-        return left(A) @ right(A)
+    def made(A, *, rows=lambda A: A, combine=np.matmul):
+        return combine(rows(A), A)
 
     mistakes = (
-        slip(made, "left", "left", left=lambda A: A[:1]),
-        slip(made, "right", "right", right=lambda A: A[:2]),
+        slip(made, "rows", "A row is missing.", rows=lambda A: A[:-1]),
+        slip(made, "combine", "Entry by entry.", combine=np.multiply),
     )
     cases = [Case((RNG.normal(size=(n, n)),)) for n in (3, 4)]
     square = exercise(lambda A: made(A), None, *cases, mistakes=mistakes)
