@@ -1811,3 +1811,19 @@ def test_what_is_not_finite_at_one_edge_alone_is_right_elsewhere():
 
 
 CUBES_AT_ZERO = exercise(lambda x: x**3, None, *VECTORS, EDGE)
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (lambda x: -(3 * x**3 + 1), "the negative of"),
+        (lambda x: 2 * (3 * x**3 + 1) if x.any() else x, "twice"),
+        (lambda x: -(3 * x**3 + 1) / 2, "minus half of"),
+    ],
+)
+def test_a_mistake_is_recognised_behind_a_factor(answer, words):
+    feedback = assess(SLOPES, answer)
+    assert feedback.label == "multiple:power-kept", feedback
+    assert feedback.message == (
+        f"You kept the power. Besides, your answer is {words} what comes out of that."
+    )

@@ -3,7 +3,8 @@
 Not attempted; raises; wrong type; the declared misconceptions, on all cases or else on all ordinary
 ones; then what can happen everywhere: parts exchanged, wrong shape, not finite, ignores its
 argument, not deterministic, changes its argument, sign, factor, order, edge cases, single
-precision, nearly right; then two slips at once, or slips in single parts; then the place or the
+precision, nearly right; then two slips at once, or slips in single parts; wrong
+terms, a mistake behind a factor, the right answer for other arguments; then the place or the
 entries that are wrong. Where all this finds nothing,
 too many calls and too much memory.
 """
@@ -139,7 +140,8 @@ def judge(prepared: Prepared, observed: Observed) -> Feedback:
     if right:
         finding = _conduct(exercise, cases, calls, observed.again)
     else:
-        finding = _universal(exercise, cases, calls, observed.again, values, wanted)
+        mistakes = prepared.mistakes
+        finding = _universal(exercise, cases, calls, observed.again, values, wanted, mistakes)
     if finding is None and greedy is not None:
         finding = _too_much_memory(exercise, greedy)
     if finding is not None:
@@ -416,6 +418,7 @@ def _universal(
     again: Call | None,
     values: Sequence[Any],
     wanted: Sequence[Any],
+    mistakes: Sequence[tuple[Misconception, tuple[Any, ...]]],
 ) -> Finding | None:
     """Look for what can happen in every exercise; None where the answer is right."""
     if isinstance(exercise.answer, Choice):
@@ -456,6 +459,7 @@ def _universal(
             found = (
                 slipped(exercise, cases, part_values, part_wanted, name)
                 or wrong_terms(exercise, pairs, kind, name)
+                or _multiple_of_a_mistake(exercise, pairs, mistakes)
                 or other_arguments(exercise, pairs, kind, part)
                 or found
             )
@@ -471,6 +475,36 @@ def _universal(
         return Finding(changed.label, f"{changed.message} With the numbers as they are: {message}")
     calling = _too_many_calls(cases, calls)
     return Finding(found.label, f"{message} {calling.message}" if calling else message)
+
+
+_MULTIPLES = (
+    (-1.0, "the negative of what comes out of that"),
+    (2.0, "twice what comes out of that"),
+    (0.5, "half of what comes out of that"),
+    (-2.0, "minus twice what comes out of that"),
+    (-0.5, "minus half of what comes out of that"),
+)
+
+
+def _multiple_of_a_mistake(
+    exercise: Exercise,
+    pairs: Sequence[Pair],
+    mistakes: Sequence[tuple[Misconception, tuple[Any, ...]]],
+) -> Finding | None:
+    """Recognise a declared mistake that a factor or a sign hides, on all ordinary cases."""
+    kind, tolerance = exercise.answer, exercise.tolerance
+    usual = [i for i, pair in enumerate(pairs) if not pair.case.edge]
+    if len(usual) < 2 or isinstance(kind, Parts) or exercise.sampler is None:
+        return None
+    for factor, words in _MULTIPLES:
+        for mistake, mistaken in mistakes:
+            if all(
+                distance(kind, pairs[i].value, factor * mistaken[i], pairs[i].case, tolerance) <= 1
+                for i in usual
+            ):
+                label = f"multiple:{mistake.label}"
+                return Finding(label, f"{mistake.message} Besides, your answer is {words}.")
+    return None
 
 
 # What a finding is called that says where an answer is wrong and not why.

@@ -194,6 +194,46 @@ EXERCISE = Exercise(
             lambda: (39 / 2 * np.log(7 / 2)) ** 2,
             "The two integrals stand in it twice: multiply them once.",
         ),
+        Misconception(
+            "both-constants-forgotten",
+            lambda: 117 * np.log(7 / 2),
+            "The ½ of the factor 1/(2u) is missing, and the ⅓ of the integral of v².",
+        ),
+        Misconception(
+            "integrand-forgotten-and-half",
+            lambda: 3 * np.log(7 / 2),
+            "The integrand is missing, and the ½ of the factor 1/(2u): v² is to be integrated.",
+        ),
+        Misconception(
+            "logarithm-alone",
+            lambda: np.log(7 / 2),
+            "This is the integral over u, without its ½. That over v is missing.",
+        ),
+        Misconception(
+            "v-alone",
+            lambda: 39.0,
+            "This is the integral of v² over v. The one over u is missing.",
+        ),
+        Misconception(
+            "upper-limit-of-v-alone",
+            lambda: 125 / 6 * np.log(7 / 2),
+            "At the lower limit of v the primitive isn't zero: subtract it there.",
+        ),
+        Misconception(
+            "base-two",
+            lambda: 39 / 2 * np.log2(7 / 2),
+            "You took the logarithm to base 2. The primitive of 1/u is the natural one.",
+        ),
+        Misconception(
+            "lower-limit-of-u-alone",
+            lambda: 39 / 2 * np.log(2),
+            "In the logarithm the upper limit of u is missing.",
+        ),
+        Misconception(
+            "a-half-twice",
+            lambda: 39 / 4 * np.log(7 / 2),
+            "The ½ of the factor 1/(2u) is there twice.",
+        ),
     ),
     proof=Recomputed(_by_columns, rtol=1e-7),
 )

@@ -21,7 +21,8 @@ def _difference_cases(rng: np.random.Generator) -> list[Case]:
         a, c = rng.uniform(0.5, 1.5, size=n), rng.uniform(0.5, 1.5, size=n)
 
         def f(x: Vector) -> float:
-            return float(np.sin(a @ x) + np.sum(c * x**3) / 3)
+            # The first slope is below 0, whatever is drawn.
+            return float(np.sin(a @ x) + np.sum(c * x**3) / 3 - 3.5 * x[0])
 
         x, h = rng.uniform(-1.0, 1.0, size=n), float(rng.uniform(0.02, 0.05))
         return Case((Callback(f, "f", limit=2 * n + 1), x, h), edge=edge, sizes={"n": n})
@@ -197,6 +198,11 @@ EXERCISE = Exercise(
             _with_steps_kept,
             "You never took the step back: each coordinate is left moved when the next has its "
             "turn.",
+        ),
+        Misconception(
+            "sizes",
+            lambda f, x, h: np.abs(_difference(_central)(f, x, h)),
+            "You took absolute values. A slope may be negative: f falls there.",
         ),
     ),
     proof=Recomputed(_from_a_parabola, rtol=1e-8),

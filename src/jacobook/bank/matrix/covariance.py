@@ -182,6 +182,27 @@ EXERCISE = Exercise(
             "Your first term is the number 1/det S. The derivative of log det S by the matrix S "
             "is a matrix.",
         ),
+        Misconception(
+            "S-in-the-first",
+            lambda S, r: (S - _outer(S, r)) / 2,
+            "In the first term stands S where its inverse belongs.",
+        ),
+        Misconception(
+            "inverse-on-the-right-alone",
+            lambda S, r: (_inverse(S) - np.outer(r, np.linalg.solve(S, r))) / 2,
+            "In the second term one inverse is missing, that on the left of r.",
+        ),
+        Misconception(
+            "logarithm-kept",
+            lambda S, r: (np.linalg.slogdet(S)[1] * _inverse(S) - _outer(S, r)) / 2,
+            "The logarithm itself is still in your first term. Differentiating it leaves one "
+            "over its argument.",
+        ),
+        Misconception(
+            "three-inverses",
+            lambda S, r: (_inverse(S) - _inverse(S) @ _outer(S, r)) / 2,
+            "In the second term there is one inverse too many.",
+        ),
     ),
     terms=(
         Term("the term of the log-determinant", lambda S, r: _inverse(S), weight=0.5),

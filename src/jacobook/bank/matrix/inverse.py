@@ -180,6 +180,34 @@ EXERCISE = Exercise(
             lambda X, E: -np.linalg.det(X) * _inverse(X) @ E @ _inverse(X),
             "There is a determinant too many: X⁻¹ holds it already.",
         ),
+        Misconception(
+            "three-inverses",
+            lambda X, E: -_inverse(X) @ E @ _inverse(X) @ _inverse(X),
+            "There is one inverse too many: one stands on each side of E.",
+        ),
+        Misconception(
+            "value-minus-the-step",
+            lambda X, E: _inverse(X) - E,
+            "You subtracted the step from X⁻¹. A step of X must go through the inverse.",
+        ),
+        Misconception(
+            "other-direction",
+            lambda X, E: _inverse(X - E),
+            "This is the inverse at X − E. The part of the change that is linear in E is asked "
+            "for.",
+        ),
+        Misconception(
+            "divided-by-the-determinant",
+            lambda X, E: -E / np.linalg.det(X),
+            "You divided by the determinant. That is right for numbers; a matrix needs its "
+            "inverse on both sides.",
+        ),
+        Misconception(
+            "trace-rule",
+            lambda X, E: -np.trace(_inverse(X) @ E) * _inverse(X),
+            "The trace belongs to the differential of a determinant. That of the inverse is a "
+            "product of three matrices.",
+        ),
     ),
     proof=Recomputed(_complex_step),
 )

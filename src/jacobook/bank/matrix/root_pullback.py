@@ -75,6 +75,12 @@ def _entrywise(S: Matrix, U: Matrix) -> Matrix:
     return solution
 
 
+def _roots_of_sums(S: Matrix, U: Matrix) -> Matrix:
+    values, Q = np.linalg.eigh(S)
+    inside: Matrix = Q @ ((Q.T @ U @ Q) / np.sqrt(values[:, None] + values)) @ Q.T
+    return inside
+
+
 EXERCISE = Exercise(
     id="matrix.root_pullback",
     name="root_pullback",
@@ -225,6 +231,28 @@ EXERCISE = Exercise(
             lambda S, U: np.linalg.solve(_root(S), U) / 4,
             "¼R⁻¹U: of the mean of ½R⁻¹U and ½UR⁻¹ you have one half. And the mean is right only "
             "where R and U commute.",
+        ),
+        Misconception(
+            "multiplied-on-the-right",
+            lambda S, U: U @ _root(S),
+            "You multiplied by R. The gradient of a root divides, and RP + PR = U is to be solved.",
+        ),
+        Misconception(
+            "multiplied-on-the-left",
+            lambda S, U: _root(S) @ U,
+            "You multiplied by R. The gradient of a root divides, and RP + PR = U is to be "
+            "solved: on the left alone it isn't even symmetric.",
+        ),
+        Misconception(
+            "roots-of-sums",
+            lambda S, U: _roots_of_sums(S, U),
+            "You divided by the roots of the sums of S's eigenvalues. The sums are those of R's "
+            "eigenvalues, each a root by itself.",
+        ),
+        Misconception(
+            "similarity",
+            lambda S, U: np.linalg.solve(_root(S), U) @ _root(S),
+            "R⁻¹UR has the inverse on one side alone. RP + PR = U is to be solved.",
         ),
     ),
     proof=Satisfies(_agrees_with_every_step),

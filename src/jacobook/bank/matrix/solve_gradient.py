@@ -56,6 +56,10 @@ def _pullback_with_b(solve: Solve, solve_T: Solve, b: Vector, u: Vector) -> Pair
     return adjoint, -np.outer(adjoint, solve(b))
 
 
+def _with_u_and_b(solve: Solve, solve_T: Solve, b: Vector, u: Vector) -> Pair:
+    return solve_T(u), -np.outer(u, b)
+
+
 EXERCISE = Exercise(
     id="matrix.solve_gradient",
     name="solve_gradient",
@@ -160,6 +164,40 @@ EXERCISE = Exercise(
             _pullback_with_b,
             "`db` is multiplied by b. How L = u·A⁻¹b changes with b doesn't depend on b: it is "
             "linear.",
+        ),
+        Misconception(
+            "u-and-b-in-dA",
+            _with_u_and_b,
+            "`db` is right. In `dA` stand u and b: u has to be solved with Aᵀ first, and b with A.",
+        ),
+        Misconception(
+            "symmetrised-sum",
+            _pullback(
+                lambda x, adjoint, u: (adjoint, -np.outer(adjoint, x) - np.outer(x, adjoint))
+            ),
+            "`db` is right. `dA` holds the transpose as well, as if A were symmetric.",
+        ),
+        Misconception(
+            "b-first-in-dA",
+            lambda solve, solve_T, b, u: (solve_T(u), -np.outer(b, solve_T(u))),
+            "`db` is right. `dA` is transposed, and holds b where x = A⁻¹b belongs.",
+        ),
+        Misconception(
+            "unsolved-and-sign",
+            _pullback(lambda x, adjoint, u: (adjoint, np.outer(u, x))),
+            "`db` is right. In `dA` you used u where the solution of the transposed system "
+            "belongs, and the minus is missing.",
+        ),
+        Misconception(
+            "solved-with-A-and-sign",
+            lambda solve, solve_T, b, u: (-solve(u), np.outer(solve(u), solve(b))),
+            "You solved with A for u, and the signs are wrong too. A gradient travels back "
+            "through the transpose.",
+        ),
+        Misconception(
+            "scaled-to-unit-length",
+            _pullback(lambda x, adjoint, u: (adjoint, -np.outer(adjoint, x) / np.linalg.norm(x))),
+            "`db` is right. In `dA` x was scaled to length 1: use it as it is.",
         ),
     ),
     proof=Recomputed(_differentiated),
