@@ -162,6 +162,19 @@ def test_a_slip_in_one_part_does_not_hide_that_another_is_wrong():
     assert "`two` is wrong too" in feedback.message
 
 
+def test_two_slips_that_do_not_fit_together_are_left_out():
+    def made(A, *, rows=lambda A: A, combine=np.matmul):
+        return combine(rows(A), A)
+
+    mistakes = (
+        slip(made, "rows", "A row is missing.", rows=lambda A: A[:-1]),
+        slip(made, "combine", "Entry by entry.", combine=np.multiply),
+    )
+    cases = [Case((RNG.normal(size=(n, n)),)) for n in (3, 4)]
+    square = exercise(lambda A: made(A), None, *cases, mistakes=mistakes)
+    assert assess(square, lambda A: A @ A * A).status == "failed"
+
+
 def test_two_numbers_are_too_few_for_two_slips():
     def made(*, a=1.0, b=2.0):
         return np.array([a + b, a - b])
