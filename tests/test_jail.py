@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import platform
+import re
 import signal
 import subprocess
 import sys
@@ -30,6 +31,32 @@ CALLS = {name: row[COLUMN] for name, row in seccomp._DENIED.items() if row[COLUM
 REFUSED = {n: r[COLUMN] for n, r in seccomp._REFUSED_OUTSIDE.items() if r[COLUMN] is not None}
 IDLE = {n: r[COLUMN] for n, r in seccomp._IDLE_OUTSIDE.items() if r[COLUMN] is not None}
 EXERCISES = bank.chapter("gradient")
+
+# Written out once more, so that a call which is dropped from the tables is missed here.
+MUST_BE_DENIED = """
+    fork vfork execve execveat kill tkill rt_sigqueueinfo rt_tgsigqueueinfo pidfd_send_signal
+    pidfd_open pidfd_getfd ptrace process_vm_readv process_vm_writev kcmp socket connect bind
+    listen accept accept4 sendmsg sendmmsg recvmsg recvmmsg unshare setns mount umount2
+    move_mount fsopen open_tree pivot_root chroot mknod mknodat name_to_handle_at
+    open_by_handle_at bpf perf_event_open userfaultfd io_uring_setup io_uring_enter
+    io_uring_register add_key request_key keyctl shmget semget msgget mq_open memfd_create
+    personality init_module finit_module sched_setaffinity sched_setparam sched_setscheduler
+    sched_setattr setpriority ioprio_set setpgid move_pages migrate_pages process_madvise
+    process_mrelease memfd_secret fsconfig fsmount fspick mount_setattr open_tree_attr
+    fanotify_init syslog
+""".split()
+MUST_BE_REFUSED_OUTSIDE = """
+    truncate inotify_init inotify_init1
+""".split()
+MUST_BE_IDLE_OUTSIDE = """
+    chmod fchmod fchmodat fchmodat2 chown fchown lchown fchownat setxattr lsetxattr fsetxattr
+    removexattr lremovexattr fremovexattr setxattrat removexattrat utime utimes futimesat
+    utimensat
+""".split()
+HEADERS = (
+    "/usr/include/x86_64-linux-gnu/asm/unistd_64.h",
+    "/usr/include/asm-generic/unistd.h",
+)
 
 # Each call is made with arguments that mean nothing, in a process of its own that may die of it.
 _TRY = """
@@ -64,6 +91,44 @@ def denied() -> dict[str, int]:
 @pytest.mark.parametrize("name", CALLS)
 def test_each_denied_call_is_refused(name: str, denied: dict[str, int]) -> None:
     assert denied[name] == errno.EPERM
+
+
+def test_no_call_has_been_dropped_from_the_tables() -> None:
+    assert set(seccomp._DENIED) >= set(MUST_BE_DENIED)
+    assert set(seccomp._REFUSED_OUTSIDE) >= set(MUST_BE_REFUSED_OUTSIDE)
+    assert set(seccomp._IDLE_OUTSIDE) >= set(MUST_BE_IDLE_OUTSIDE)
+
+
+@pytest.mark.parametrize("column", [0, 1], ids=["x86-64", "arm64"])
+def test_the_numbers_are_those_of_the_kernel(column: int) -> None:
+    if not Path(HEADERS[column]).is_file():
+        pytest.skip("the kernel's headers are not here")
+    found = re.findall(
+        r"#define __NR(?:3264)?_(\w+)\s+(\d+)", Path(HEADERS[column]).read_text(encoding="utf-8")
+    )
+    kernel = {name: int(number) for name, number in found}
+    ours = {
+        **seccomp._DENIED,
+        **seccomp._REFUSED_OUTSIDE,
+        **seccomp._IDLE_OUTSIDE,
+        **{name: numbers for name, (numbers, _) in (seccomp._OWN | seccomp._REQUESTS).items()},
+        "clone": seccomp._CLONE,
+        "clone3": seccomp._CLONE3,
+    }
+    wrong = {
+        name: (row[column], kernel.get(name))
+        for name, row in ours.items()
+        if row[column] != kernel.get(name)
+        and (row[column] or 0) <= max(kernel.values())  # what is newer than these headers
+        and (row[column] is not None or name in kernel)
+    }
+    assert wrong == {}
+
+
+@pytest.mark.skipif(COLUMN != 0, reason="x86-64 alone has a second set of numbers")
+def test_the_same_calls_by_their_other_numbers_are_refused() -> None:
+    other = {name: [number | 0x40000000] + [-1] * 6 for name, number in CALLS.items()}
+    assert set(tried(other).values()) == {errno.EPERM}
 
 
 def test_some_requests_and_other_processes_are_refused() -> None:

@@ -373,6 +373,9 @@ class Notebook:
         # A thread of the student's may call `check` while the notebook goes on.
         self.lock = threading.RLock()
         self.round, self.asking = 0, False
+        # The round whose functions of ours may be called, by any thread; and one call at a time.
+        self.open: int | None = None
+        self.calling = threading.Lock()
         self.handed: dict[str, Any] = {}
         self.cell_seconds = float(job["cell_seconds"])
         self.printed = _Printed()
@@ -579,10 +582,13 @@ class Notebook:
         from jacobook.checking.plain import MAX_ENTRIES, Refusal
         from jacobook.checking.run import Call, Failure, Observed, observe
 
+        self.open = self.round
         try:
             observed = observe(kind, parameters, cases, tried)
         except BaseException as error:  # whatever it was, the grader waits for a word
             observed = Observed(calls=(Call(None, Failure(type(error).__name__[:60], "")),))
+        with self.calling:  # a thread that has been left behind comes too late from now on
+            self.open = None
         try:
             self.tell(observed=self.protocol.encode_observed(observed), **more)
         except self.protocol.ProtocolError:
@@ -594,25 +600,26 @@ class Notebook:
 
         def make(name: str) -> Any:
             def call(*args: Any) -> Any:
-                if not self.asking or self.round != current:
-                    raise RuntimeError(f"{name} answers only while your function is being tried")
-                return self._call_back(case, index, name, args)
+                return self._call_back(current, case, index, name, args)
 
             return call
 
         return self.protocol.decode_argument(message, make)
 
-    def _call_back(self, case: int, index: int, name: str, args: tuple[Any, ...]) -> Any:
+    def _call_back(
+        self, current: int, case: int, index: int, name: str, args: tuple[Any, ...]
+    ) -> Any:
         from jacobook.checking.plain import Plain, read_numbers
 
         plain = [read_numbers(arg) for arg in args]
         if not all(isinstance(value, Plain) for value in plain):
             raise TypeError(f"{name} takes numbers")
-        self.tell(
-            call=[case, index],
-            args=[self.protocol.encode_array(v.data) for v in plain if isinstance(v, Plain)],
-        )
-        reply = self.ask()
+        given = [self.protocol.encode_array(v.data) for v in plain if isinstance(v, Plain)]
+        with self.calling, self.undisturbed():
+            if self.open != current:
+                raise RuntimeError(f"{name} answers only while your function is being tried")
+            self.connection.send({"call": [case, index], "args": given})
+            reply = self.connection.receive()
         if "error" in reply:
             raise ValueError(reply["error"])
         value = self.protocol.decode_array(reply["value"])
