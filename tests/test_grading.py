@@ -10,6 +10,7 @@ import json
 import os
 import random
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -103,32 +104,33 @@ def exam() -> Exam:
 
 
 @pytest.fixture(scope="module")
-def worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worker]:
+def worker() -> Iterator[Worker]:
     """One worker for all tests, with shorter limits than an instructor's."""
     assert sandbox.available() is sandbox.BUBBLEWRAP, "a sandbox is required, and none works here"
-    yield from impatient(tmp_path_factory.mktemp("tree"), sandbox.BUBBLEWRAP)
+    yield from impatient(sandbox.BUBBLEWRAP)
 
 
 @pytest.fixture(scope="module")
-def open_worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worker]:
+def open_worker() -> Iterator[Worker]:
     """The same without a sandbox."""
-    yield from impatient(tmp_path_factory.mktemp("open"), sandbox.LIMITS)
+    yield from impatient(sandbox.LIMITS)
 
 
-def impatient(folder: Path, tier: sandbox.Tier) -> Iterator[Worker]:
-    tree = sandbox.plant(folder)
-    run = tree / "jacobook/checking/run.py"
-    source = run.read_text(encoding="utf-8")
-    limits = running.Limits(call_seconds=1.0, total_seconds=3.0)
-    shorter = source.replace("LIMITS = Limits()", f"LIMITS = {limits!r}")
-    assert shorter != source
-    run.write_text(shorter, encoding="utf-8")
-    worker = Worker(tree, tier)
-    with pytest.MonkeyPatch.context() as patch:
+def impatient(tier: sandbox.Tier) -> Iterator[Worker]:
+    # Not in a folder of pytest's, which an ordinary user may not enter.
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        tree = sandbox.plant(Path(folder))
+        run = tree / "jacobook/checking/run.py"
+        source = run.read_text(encoding="utf-8")
+        limits = running.Limits(call_seconds=1.0, total_seconds=3.0)
+        shorter = source.replace("LIMITS = Limits()", f"LIMITS = {limits!r}")
+        assert shorter != source
+        run.write_text(shorter, encoding="utf-8")
         patch.setattr(grading, "LIMITS", limits)
         patch.setattr(grading, "GRACE_SECONDS", 0.7)
+        worker = Worker(tree, tier)
         yield worker
-    worker.close()
+        worker.close()
 
 
 def submission(content: bytes | None, student: str = "student") -> Submission:

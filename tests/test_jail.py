@@ -10,6 +10,7 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -208,6 +209,8 @@ def test_landlock_leaves_what_it_names_and_nothing_else(tmp_path: Path) -> None:
         "write": f"open({str(other / 'file')!r}, 'w')",
         "make": f"open({str(other / 'new')!r}, 'w')",
         "delete": f"os.remove({str(other / 'file')!r})",
+        "truncate": f"os.truncate({str(other / 'file')!r}, 0)",
+        "truncate own": f"os.truncate({str(own / 'file')!r}, 0)",
         "rename": f"os.rename({str(own / 'file')!r}, {str(other / 'x')!r})",
         "link": f"os.link({str(other / 'file')!r}, {str(own / 'x')!r})",
         "pipe": f"os.mkfifo({str(own / 'pipe')!r})",
@@ -223,6 +226,7 @@ def test_landlock_leaves_what_it_names_and_nothing_else(tmp_path: Path) -> None:
         "read own",
         "write own",
         "delete own",
+        "truncate own",
     }
     assert set(found.values()) <= {"done", errno.EACCES, errno.EXDEV}
     assert (other / "file").read_text() == "text"
@@ -249,13 +253,18 @@ if sandbox.available() is sandbox.BUBBLEWRAP:
     TIERS.insert(0, sandbox.BUBBLEWRAP)
 
 
+@pytest.fixture(scope="module")
+def tree() -> Iterator[Path]:
+    """The planted modules, where an ordinary user may read them, unlike in pytest's folders."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield sandbox.plant(Path(folder))
+
+
 @pytest.fixture(scope="module", params=TIERS, ids=lambda tier: tier.name)
-def worker(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Worker]:
+def worker(request: pytest.FixtureRequest, tree: Path) -> Iterator[Worker]:
     if request.param is sandbox.LANDLOCK and landlock.version() < 1:
         pytest.skip("this kernel has no Landlock")
-    worker = Worker(sandbox.plant(tmp_path_factory.mktemp("tree")), request.param)
+    worker = Worker(tree, request.param)
     yield worker
     worker.close()
 
@@ -351,8 +360,8 @@ def test_what_the_worker_imports_is_planted(tmp_path: Path) -> None:
 # ------------------------------------------------------------------------------- starts and ends
 
 
-def test_a_start_that_fails_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    worker = Worker(sandbox.plant(tmp_path / "tree"), sandbox.LIMITS)
+def test_a_start_that_fails_is_tried_again(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    worker = Worker(tree, sandbox.LIMITS)
     whole, tries = pool.Worker.start, []
 
     def start(self: Worker) -> None:
@@ -368,9 +377,9 @@ def test_a_start_that_fails_is_tried_again(tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_a_worker_that_cannot_be_started_says_why(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tree: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    worker = Worker(sandbox.plant(tmp_path / "tree"), sandbox.LIMITS)
+    worker = Worker(tree, sandbox.LIMITS)
     monkeypatch.setattr(sys, "executable", str(tmp_path / "no python"))
     with pytest.raises(WorkerDied, match=r"could not start.*no python"):
         worker.start()
@@ -378,9 +387,9 @@ def test_a_worker_that_cannot_be_started_says_why(
 
 
 @pytest.mark.parametrize("deaths", [1, 2])
-def test_what_something_outside_has_killed_is_tried_again(tmp_path: Path, deaths: int) -> None:
+def test_what_something_outside_has_killed_is_tried_again(tree: Path, deaths: int) -> None:
     """As the kernel does when memory is short."""
-    worker = Worker(sandbox.plant(tmp_path / "tree"), sandbox.LIMITS)
+    worker = Worker(tree, sandbox.LIMITS)
     worker.start()
     parent, killed = worker.process, []
     assert parent is not None
@@ -413,8 +422,8 @@ def test_what_something_outside_has_killed_is_tried_again(tmp_path: Path, deaths
     assert not any("ended the process" in note for note in graded.notes)
 
 
-def test_who_is_always_killed_from_outside_is_left_out_and_told_so(tmp_path: Path) -> None:
-    worker = Worker(sandbox.plant(tmp_path / "tree"), sandbox.LIMITS)
+def test_who_is_always_killed_from_outside_is_left_out_and_told_so(tree: Path) -> None:
+    worker = Worker(tree, sandbox.LIMITS)
     bomb = "import os, signal, threading\nsignal.pthread_kill(threading.get_ident(), 9)"
     content = hostile.notebook(hostile.START, bomb, *hostile.answered("by_hand"))
     graded = grade(
