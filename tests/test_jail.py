@@ -280,6 +280,21 @@ def test_nobody_looks_into_the_workers_memory(worker: Worker) -> None:
     assert printed(worker, "import ctypes\nprint(ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))") == "0\n"
 
 
+def test_a_sandboxed_worker_reads_and_writes_nothing_of_the_computer(worker: Worker) -> None:
+    if worker.tier is sandbox.LIMITS:
+        pytest.skip("resource limits alone keep nobody from reading")
+    said = printed(
+        worker,
+        "import os\n"
+        f"for path in ({str(Path(__file__))!r}, {str(Path(bank.__file__))!r}, '/etc/passwd'):\n"
+        "    for mode in ('r', 'a'):\n"
+        "        try:\n            open(path, mode)\n            print(path, mode)\n"
+        "        except OSError:\n            pass\n"
+        "print('refused')",
+    )
+    assert said == "refused\n"
+
+
 def test_a_child_ends_with_its_parent(worker: Worker) -> None:
     assert printed(worker, "print(1)") == "1\n"
     process = worker.process
