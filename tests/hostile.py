@@ -1755,3 +1755,17 @@ def checked_many_times() -> bytes:
         RIGHT["central_difference"],
         f"for _ in range(30):\n    {check('central_difference')}",
     )
+
+
+@honest("drop the package's modules, to load them anew", "by_hand kinks bump symbolic prediction")
+def modules_loaded_anew() -> bytes:
+    return notebook(
+        START,
+        *answered("by_hand"),
+        "import sys\n"
+        "for name in [name for name in sys.modules if name.startswith('jacobook')]:\n"
+        "    del sys.modules[name]",
+        *answered("kinks", "bump", "symbolic"),
+        "import importlib, jacobook\nimportlib.reload(jacobook)\nfrom jacobook import check",
+        *answered("prediction"),
+    )

@@ -361,12 +361,17 @@ class Notebook:
     """
 
     def __init__(self, connection: socket.socket, progress: Any, job: dict[str, Any]) -> None:
-        from jacobook.checking.run import Undisturbed
+        from jacobook import declaration
+        from jacobook.checking import plain, run
         from jacobook.grading.jail import protocol
 
+        # Kept, as a notebook may drop the package's modules from `sys.modules`, to load them anew.
+        self.declaration, self.plain, self.running = declaration, plain, run
         self.connection = protocol.Connection(connection, sends=protocol.MAX_ANSWER)
         self.line = _identity(connection)
-        self.undisturbed = Undisturbed  # no time limit cuts a message in two: it strikes just after
+        self.undisturbed = (
+            run.Undisturbed
+        )  # no time limit cuts a message in two: it strikes just after
         self.protocol, self.progress = protocol, progress
         self.cell: int | None = None
         self.values: dict[str, tuple[int, Any]] = {}
@@ -450,17 +455,16 @@ class Notebook:
         """Execute one cell; whatever it raises ends the cell and not the notebook."""
         import matplotlib.pyplot as plt
 
-        from jacobook.checking.run import Alarm, OutOfTimeError, describe, strike
-
+        run = self.running
         filename = f"<cell {number + 1}>"
         try:
-            signal.signal(signal.SIGALRM, strike)  # whatever the last cell has made of it
-            with Alarm(self.cell_seconds):
+            signal.signal(signal.SIGALRM, run.strike)  # whatever the last cell has made of it
+            with run.Alarm(self.cell_seconds):
                 self.execute(source, filename)
-        except OutOfTimeError:
+        except run.OutOfTimeError:
             self.tell(cell=number, error=["timeout", f"{self.cell_seconds:g}", "", 0])
         except BaseException as error:
-            failure = describe(error)
+            failure = run.describe(error)
             said = failure.message
             if isinstance(error, ImportError) and getattr(error, "_went_on", False):
                 said += " (the rest of the cell was run without it)"
@@ -549,24 +553,21 @@ class Notebook:
 
     def _hand_in_value(self, exercise: str, answer: Any) -> None:
         """Send a value, for which there is nothing to ask."""
-        from jacobook.declaration import Case
-
         number, kind = self.values[exercise]
         self.progress.note(self.cell, number)
         decoded = self.protocol.decode_kind(kind)
-        self._send_observed(decoded, None, [Case(())], answer, answer=exercise)
+        case = self.declaration.Case(())
+        self._send_observed(decoded, None, [case], answer, answer=exercise)
         self.progress.note(self.cell)
 
     def _converse(self, exercise: str, answer: Any) -> None:
-        from jacobook.declaration import Case
-
         self.tell(ask=exercise)
         question = self.ask()
         if "kind" not in question:
             return
         kind = self.protocol.decode_kind(question["kind"])
         cases = [
-            Case(
+            self.declaration.Case(
                 tuple(self._argument(place, index, argument) for index, argument in enumerate(row)),
                 max_bytes=limit,
             )
@@ -579,21 +580,21 @@ class Notebook:
     def _send_observed(
         self, kind: Any, parameters: Any, cases: Any, tried: Any, **more: str
     ) -> None:
-        from jacobook.checking.plain import MAX_ENTRIES, Refusal
-        from jacobook.checking.run import Call, Failure, Observed, observe
-
+        run, plain = self.running, self.plain
         self.open = self.round
         try:
-            observed = observe(kind, parameters, cases, tried)
+            observed = run.observe(kind, parameters, cases, tried)
         except BaseException as error:  # whatever it was, the grader waits for a word
-            observed = Observed(calls=(Call(None, Failure(type(error).__name__[:60], "")),))
+            failure = run.Failure(type(error).__name__[:60], "")
+            observed = run.Observed(calls=(run.Call(None, failure),))
         with self.calling:  # a thread that has been left behind comes too late from now on
             self.open = None
         try:
             self.tell(observed=self.protocol.encode_observed(observed), **more)
         except self.protocol.ProtocolError:
-            refusal = Refusal("huge", {"limit": f"{MAX_ENTRIES:,}"})
-            self.tell(observed=self.protocol.encode_observed(Observed(refusal=refusal)), **more)
+            refusal = plain.Refusal("huge", {"limit": f"{plain.MAX_ENTRIES:,}"})
+            refused = run.Observed(refusal=refusal)
+            self.tell(observed=self.protocol.encode_observed(refused), **more)
 
     def _argument(self, case: int, index: int, message: Any) -> Any:
         current = self.round
@@ -609,12 +610,11 @@ class Notebook:
     def _call_back(
         self, current: int, case: int, index: int, name: str, args: tuple[Any, ...]
     ) -> Any:
-        from jacobook.checking.plain import Plain, read_numbers
-
-        plain = [read_numbers(arg) for arg in args]
-        if not all(isinstance(value, Plain) for value in plain):
+        values = [self.plain.read_numbers(arg) for arg in args]
+        numbers = [each.data for each in values if isinstance(each, self.plain.Plain)]
+        if len(numbers) != len(values):
             raise TypeError(f"{name} takes numbers")
-        given = [self.protocol.encode_array(v.data) for v in plain if isinstance(v, Plain)]
+        given = [self.protocol.encode_array(each) for each in numbers]
         with self.calling, self.undisturbed():
             if self.open != current:
                 raise RuntimeError(f"{name} answers only while your function is being tried")
