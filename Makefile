@@ -40,7 +40,7 @@ pdf: site ## the whole book as one PDF, printed by Chromium: _build/jacobook.pdf
 
 test: lint ## everything that CI runs: lint, tests, every notebook, the site in a browser
 	@echo "Running the tests and every notebook …"
-	@$(PY) -m pytest tests chapters exercises solutions -n $(JOBS) --dist loadfile -q
+	@$(PY) -m pytest tests chapters exercises solutions -n $(JOBS) --dist loadfile --no-loadscope-reorder -q
 
 lint: env ## ruff (rules and format) and mypy
 	@echo "Linting …"

@@ -137,7 +137,8 @@ def show_a_mistake(doctree: nodes.document, exercises: list[Any]) -> None:
 def open_chapter(app: Sphinx, doctree: nodes.document) -> None:
     """Make one block of what opens a chapter: objectives, what is needed, the time, and the doors.
 
-    The text has them one after the other, as a box and as a paragraph "**You need** … **Time:** …".
+    The text has them one after the other: a box, a paragraph "**You need** …" and a paragraph
+    "**First reading:** … **Time:** …".
     """
     folder, _, name = app.env.docname.partition("/")
     if folder != "chapters":
@@ -147,10 +148,12 @@ def open_chapter(app: Sphinx, doctree: nodes.document) -> None:
             continue
         box["ids"].append("objectives")
         place = box.parent.index(box) + 1
-        after = box.parent[place] if place < len(box.parent) else None
-        if isinstance(after, nodes.paragraph) and _begins(after, "You need"):
-            box.parent.remove(after)
-            box += split_off_time(after)
+        for words, kind in (("You need", "jb-need"), ("First reading:", "jb-first")):
+            after = box.parent[place] if place < len(box.parent) else None
+            if isinstance(after, nodes.paragraph) and _begins(after, words):
+                box.parent.remove(after)
+                after["classes"].append(kind)
+                box += split_off_time(after)
         if Path(app.srcdir, "exercises", f"{name}.ipynb").exists():
             links = (
                 f'<p class="jb-doors"><a href="../exercises/{name}.html">Exercises</a> '
@@ -170,7 +173,6 @@ def _begins(paragraph: nodes.paragraph, words: str) -> bool:
 
 def split_off_time(paragraph: nodes.paragraph) -> list[nodes.paragraph]:
     """Put "**Time:** …" at the end of a paragraph into one of its own."""
-    paragraph["classes"].append("jb-need")
     for index, child in enumerate(paragraph):
         if isinstance(child, nodes.strong) and child.astext() == "Time:":
             time = nodes.paragraph("", "", *paragraph[index:], classes=["jb-time"])

@@ -173,6 +173,13 @@ def collect(app: Sphinx, doctree: nodes.document) -> None:
     _cells(app.env)[docname] = cells
 
 
+def name_hidden_outputs(app: Sphinx, doctree: nodes.document) -> None:
+    """Write "Show the output" on a cell that hides its output; MyST-NB has one text for all."""
+    for cell in doctree.findall(_is_cell):
+        if isinstance(cell, nodes.Element) and "tag_hide-output" in cell["classes"]:
+            cell["prompt_show"], cell["prompt_hide"] = "Show the output", "Hide the output"
+
+
 def checks_line(docname: str, anchor: str, names: tuple[str, ...]) -> nodes.paragraph:
     """The line over a cell: "Checks equations (1.3), (1.4)", with a link for each number."""
     words = "Checks equation " if len(names) == 1 else "Checks equations "
@@ -618,6 +625,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     # Jupyter Book always sets this for sphinx_comments, which _config.yml leaves out.
     app.add_config_value("comments_config", {}, "env")
     app.connect("doctree-read", collect)
+    app.connect("doctree-read", name_hidden_outputs)
     app.connect("env-purge-doc", forget)
     app.connect("env-merge-info", merge)
     app.connect("env-updated", pages_to_rewrite)

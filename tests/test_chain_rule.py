@@ -173,7 +173,8 @@ def test_tape_agrees_where_every_operation_occurs() -> None:
         ("return times(A.T, u.reshape", "return times(A, u.reshape"),
         ("unstretch(u * b.value", "unstretch(u * a.value"),
         ("np.expand_dims(u, axis)", "u"),
-        ("stack.append((node, True))", "order.append(node)"),
+        ("key=lambda node: node.number", "key=lambda node: -node.number"),
+        ("self.number = Node.made = Node.made + 1", "self.number = len(parents)"),
         ("return u.sum(axis=ones, keepdims=True)", "return u"),
     ],
 )

@@ -13,8 +13,9 @@ from jacobook.notebooks.notebooks import read
 
 CHAPTERS = Path(__file__).parents[1] / "chapters"
 BOOK = {
-    f"{number:02d}_{word}": read(CHAPTERS / f"{number:02d}_{word}.ipynb")
-    for number, word in enumerate(bank.BOOK, start=1)
+    bank.page(word): read(CHAPTERS / f"{bank.page(word)}.ipynb")
+    for word in bank.BOOK
+    if word not in bank.UNNUMBERED
 }
 MAIN_LINE, EVERYTHING = 3300, 4000
 # Five screens of about 45 lines.
@@ -78,17 +79,19 @@ def test_terms_are_explained_where_they_first_occur() -> None:
 def test_folds_formulas_and_skipped_sections_are_not_counted() -> None:
     book = new_notebook(
         cells=[
-            new_markdown_cell("# A\n\nOne two $x + y$ three."),
+            # What mentions the mark isn't what it marks.
+            new_markdown_cell("# A\n\nOne two $x + y$ three: not *Skip at first*."),
             new_markdown_cell(
-                "```{admonition} Aside: b\n:class: note dropdown\nNever counted.\n```"
+                "```{admonition} Aside: b\n:class: note dropdown\nNever counted.\n```\n"
+                "```{admonition} The question\n:class: question\nNor this?\n```"
             ),
             new_markdown_cell("## C\n\n*Skip at first.*\n\nFour five.\n\n$$ a = b $$ (eq-a)"),
         ]
     )
-    assert reading.prose_words(book, main_line=True) == 5  # A One two M three
-    assert reading.prose_words(book) == len(
-        ["A", "One", "two", "M", "three", "C", "Skip", "at", "first", "Four", "five"]
-    )
+    main = ["A", "One", "two", "M", "three", "not", "Skip", "at", "first"]
+    assert reading.prose_words(book, main_line=True) == len(main)
+    beside = ["C", "Skip", "at", "first", "Four", "five"]
+    assert reading.prose_words(book) == len(main + beside)
 
 
 def test_a_picture_ends_a_stretch_and_a_hidden_cell_adds_nothing() -> None:

@@ -32,7 +32,10 @@ BOOK = (
     "constrained",
     "change_of_variables",
     "matrix",
+    "frameworks",
 )
+# Pages outside of the numbered chapters, by the word of their exercises.
+UNNUMBERED = {"frameworks": "same_in_frameworks"}
 
 # The exercises of banks of one's own, by the word before the dot, and the files they come from.
 _own: dict[str, tuple[Exercise, ...]] = {}
@@ -187,6 +190,11 @@ def chapters() -> tuple[str, ...]:
     """Return the words of the book's chapters in order, and those of one's own banks."""
     _read_own_banks()
     return (*BOOK, *_own)
+
+
+def page(name: str) -> str:
+    """Return the name that a chapter's notebooks bear, such as ``01_gradient``."""
+    return UNNUMBERED.get(name) or f"{BOOK.index(name) + 1:02}_{name}"
 
 
 def is_own(exercise: Exercise) -> bool:

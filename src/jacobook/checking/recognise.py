@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from jacobook.arrays import double_precision
 from jacobook.checking.compare import allowed, match_points, unit
 from jacobook.checking.entries import (
     one_place,
@@ -240,7 +241,8 @@ def single_precision(pairs: Sequence[Pair], kind: Kind, tolerance: Tolerance) ->
         return Finding(
             "single-precision",
             "Right to about seven digits: somewhere your numbers are in single precision "
-            "(`float32`). Compute in double precision, NumPy's default.",
+            "(`float32`). Compute in double precision: that is NumPy's default, "
+            f"{double_precision(None)}.",
         )
     return None
 

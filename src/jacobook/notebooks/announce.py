@@ -20,7 +20,7 @@ _HEADING = re.compile(r"## .*\n*")
 _LINE = re.compile(r"`[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*` · .*\n*")
 # A row of the table: the page, the chapter's word, two counts, and what an author has estimated.
 _ROW = re.compile(
-    r"^\| \{doc\}`(?P<page>\d+_(?P<word>\w+))` \| `(?P=word)` \| *\d* *\| *\d* *\|(?P<rest>.*)$",
+    r"^\| \{doc\}`(?P<page>\w+)` \| `(?P<word>\w+)` \| *\d* *\| *\d* *\|(?P<rest>.*)$",
     re.MULTILINE,
 )
 

@@ -1,7 +1,7 @@
 """How a chapter reads: its length, its pictures, and the words it uses before it explains them.
 
 A reader's *main line* is what stands outside folds (a ``dropdown``, a cell tagged ``hide-…``) and
-outside the sections that say *Skip at first*. Lines are those of a page about 70 characters wide.
+outside the sections whose first line is *Skip at first*. Lines are those of a page about 70 characters wide.
 """
 
 import re
@@ -12,7 +12,7 @@ from nbformat import NotebookNode
 
 from jacobook.notebooks.notebooks import tags
 
-SKIP = "*Skip at first"
+_SKIP = re.compile(r"^\*Skip at first", re.MULTILINE)
 WORDS_A_LINE = 12.0
 
 _FOLD = re.compile(
@@ -43,7 +43,7 @@ class Piece:
     text
         Its Markdown or code.
     skipped
-        True in a section that says *Skip at first*.
+        True in a section that begins with *Skip at first*.
     """
 
     cell: NotebookNode
@@ -60,13 +60,16 @@ def pieces(notebook: NotebookNode) -> Iterator[Piece]:
             continue
         for part in re.split(r"^(?=#{1,2} )", cell.source, flags=re.MULTILINE):
             if re.match(r"#{1,2} ", part):
-                skipped = SKIP in part
+                skipped = bool(_SKIP.search(part))
             yield Piece(cell, part, skipped)
 
 
 def prose(text: str) -> str:
-    """Return what a reader reads of Markdown outside folds; an inline formula is one word."""
-    text = _FOLD.sub("", text)
+    """Return what a reader reads of Markdown outside folds; an inline formula is one word.
+
+    The boxes that announce a chapter, its question and its objectives, aren't counted either.
+    """
+    text = _ANNOUNCED.sub("", _FOLD.sub("", text))
     for markup in _MARKUP:
         text = markup.sub("", text)
     text = re.sub(r"\$[^$\n]+\$", " M ", text)

@@ -19,9 +19,9 @@ def missing_places(root: Path) -> list[str]:
         The folder of the repository.
     """
     found = list(_unlisted_folders(root / BANK))
-    for number, word in enumerate(bank.BOOK, start=1):
+    for word in bank.BOOK:
         found += _bank(root / BANK / word, word)
-        found += _pages(root, number, word)
+        found += _pages(root, word)
     found += _count(root)
     return found
 
@@ -53,8 +53,8 @@ def _bank(folder: Path, word: str) -> Iterator[str]:
         yield f"{shown / each}.py is in no place: add {each!r} to ORDER in its `__init__`."
 
 
-def _pages(root: Path, number: int, word: str) -> Iterator[str]:
-    page = f"{number:02}_{word}"
+def _pages(root: Path, word: str) -> Iterator[str]:
+    page = bank.page(word)
     for folder in ("chapters", "solutions", "exercises"):
         path = Path(folder) / f"{page}.ipynb"
         if not (root / path).is_file():
@@ -64,10 +64,13 @@ def _pages(root: Path, number: int, word: str) -> Iterator[str]:
     for folder in ("chapters", "exercises", "solutions"):
         if not re.search(rf"file: {folder}/{page}$", contents, re.M):
             yield f"_toc.yml doesn't list {folder}/{page}."
-    if not re.search(rf"^{page}:", _text(root / "index.md"), re.M):
-        yield f"index.md has no line `{page}:` in its chapter map."
     if f"{{doc}}`{page}` | `{word}` |" not in _text(root / INSTRUCTORS):
         yield f"{INSTRUCTORS} has no row for {page} in its table."
+    if word in bank.UNNUMBERED:
+        return
+    if not re.search(rf"^{page}:", _text(root / "index.md"), re.M):
+        yield f"index.md has no line `{page}:` in its chapter map."
+    number = bank.BOOK.index(word) + 1
     if not re.search(
         rf"^## {number}\. .*\({page}\.ipynb\)", _text(root / "chapters/shape_sheet.md"), re.M
     ):
