@@ -9,8 +9,11 @@ import dataclasses
 import json
 import os
 import random
+import socket
+import struct
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -782,6 +785,35 @@ def test_a_fraction_is_digits(text: str) -> None:
     message = {"shape": [], "fractions": [text]}
     with pytest.raises(protocol.ProtocolError):
         protocol._decode_fractions(message, ())
+
+
+@pytest.mark.parametrize(
+    ("length", "payload"),
+    [
+        (2**31, b"{"),
+        (2**20 + 1, b"{"),
+        (None, b'{"error": NaN}'),
+        (None, b"[1, -Infinity]"),
+        (None, b'{"deep":' + b"[" * 200_000 + b"]" * 200_000 + b"}"),
+        (None, b"[" + b"[]," * 2000 + b"[]]"),
+        (None, b'{"error": "\xff"}'),
+        (None, b'{"error": '),
+        (None, b""),
+    ],
+)
+def test_a_frame_is_short_and_plain_json(length: int | None, payload: bytes) -> None:
+    """What is not is refused at once, without a wait for the rest of it."""
+    ours, theirs = socket.socketpair()
+    size = len(payload) if length is None else length
+    sender = threading.Thread(target=theirs.sendall, args=(struct.pack(">I", size) + payload,))
+    sender.start()
+    marks = 1000 if payload.startswith(b"[[") else None
+    connection = protocol.Connection(ours, takes=2**20, marks=marks)
+    with pytest.raises(protocol.ProtocolError):
+        connection.receive(time.monotonic() + 5.0)
+    sender.join()
+    ours.close()
+    theirs.close()
 
 
 def test_texts_can_always_be_written_down() -> None:
