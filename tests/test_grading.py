@@ -522,6 +522,9 @@ def test_a_callback_takes_the_references_shapes_and_small_ones() -> None:
     for size in (50, 2000):
         said = reply(np.ones((size, 1, 1)), np.ones((1, 1, size)), case=alone)
         assert "takes no arguments of the shapes" in said["error"]
+    many = protocol.encode_array(np.zeros(protocol.MAX_CALL_ENTRIES // 2 + 1))
+    with pytest.raises(protocol.ProtocolError, match="too many numbers"):
+        protocol.decode_points([many, many])
 
 
 def test_a_callbacks_value_is_bounded() -> None:
