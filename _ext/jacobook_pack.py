@@ -337,7 +337,19 @@ def _forget(site: Path) -> None:
             path.unlink()
 
 
+def look(folder: Path) -> str:
+    """Digest what all pages are drawn with: the style, pictures and scripts, and these extensions.
+
+    Sphinx writes a page again when its text has changed, or a setting of the kind "html".
+    """
+    digest = hashlib.sha256()
+    for path in sorted([*folder.glob("_static/*"), *folder.glob("_ext/*.*")]):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Pack when everything else has been written."""
+    app.add_config_value("jacobook_look", look(Path(app.confdir)), "html", types=str)
     app.connect("build-finished", pack, priority=900)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -300,3 +300,14 @@ def test_links_lead_to_places_of_the_book(tmp_path: Path) -> None:
     assert article.img["src"] == (tmp_path / "chapters" / "x.png").as_uri()
     assert not article.img.has_attr("loading")
     assert article.details.has_attr("open")
+
+
+def test_a_changed_style_makes_all_pages_anew(tmp_path: Path) -> None:
+    (tmp_path / "_static").mkdir()
+    (tmp_path / "_ext").mkdir()
+    style = tmp_path / "_static" / "style.css"
+    style.write_text("p { color: red; }")
+    before = jacobook_pack.look(tmp_path)
+    assert jacobook_pack.look(tmp_path) == before
+    style.write_text("p { color: blue; }")
+    assert jacobook_pack.look(tmp_path) != before
