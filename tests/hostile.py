@@ -361,6 +361,7 @@ def stack_frames() -> bytes:
     "find the reference among all living objects and loaded sources",
     "by_hand",
     prints="0 [False, False] []\n",
+    seconds=20.0,
 )
 def living_objects() -> bytes:
     return attack(
@@ -380,7 +381,7 @@ def living_objects() -> bytes:
     )
 
 
-@hostile("find the reference on disk, anywhere", "by_hand", prints="[]\n", seconds=20.0)
+@hostile("find the reference on disk, anywhere", "by_hand", prints="[]\n", seconds=50.0)
 def disk_search() -> bytes:
     return attack(
         "import os\n"
