@@ -38,6 +38,7 @@ EARLY = {
     "vec": "linked to its definition on the notation page",
     "second-order model": "the link leads to its chapter",
     "kink": "named by the note that says what may be skipped",
+    "mode": "as a part of forward mode and reverse mode",
     "adjoint": "the adjoint test is a term of its own",
     "convex problem": "explained in the same sentence",
 }

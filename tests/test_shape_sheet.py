@@ -93,7 +93,7 @@ def scenery(chapter: str) -> tuple[dict[str, Any], dict[str, int]]:
         "4 logistic": {"X": normal(B, n), "p": normal(B), "B": B},
         "5": {"tol": 1e-9, "k": k, "s": [0, 2], "x0": np.ones(n)},
         "6": {"p": normal(n), "eps": 0.1, "L": 2.0, "A": square + square.T, "c": 0.1}
-        | {"eps_best": 0.3, "radius": 1.0, "err": [1e-1, 1e-2, 1e-4]},
+        | {"eps_best": 0.3, "radius": 1.0},
         "7": {"rho": 2.0, "J_g": normal(q, n), "J_h": normal(p, n), "lam": np.ones(q)}
         | {"nu": normal(p), "j": 0, "g": lambda x: np.ones(q) * x[0]}
         | {"lagrangian": lambda x: x @ x, "A": normal(m, n), "b": normal(m)},

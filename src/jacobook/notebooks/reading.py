@@ -1,7 +1,8 @@
 """How a chapter reads: its length, its pictures, and the words it uses before it explains them.
 
 A reader's *main line* is what stands outside folds (a ``dropdown``, a cell tagged ``hide-…``) and
-outside the sections whose first line is *Skip at first*. Lines are those of a page about 70 characters wide.
+outside the sections whose first line is *Skip at first*. Lines are those of a page about 70
+characters wide.
 """
 
 import re
