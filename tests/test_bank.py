@@ -1,6 +1,8 @@
 """Every declaration keeps its promises: the reference passes, a stub scores nothing, and each
 declared mistake is recognised by name and by no other name."""
 
+import inspect
+import itertools
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -8,18 +10,25 @@ from pathlib import Path
 import nbformat
 import numpy as np
 import pytest
+import sympy
 
 from jacobook import bank
 from jacobook.checking import assess
+from jacobook.checking.plain import read
 from jacobook.checking.verify import verify
 from jacobook.declaration import (
     Array,
     Case,
     Choice,
+    Direction,
     Exercise,
     Expression,
     Misconception,
+    Parts,
+    Points,
+    Shape,
     Tolerance,
+    Witness,
 )
 
 EXERCISES = bank.everything()
@@ -118,6 +127,101 @@ def test_a_key_that_is_altered_fails(name):
     assert "proof-refuses" not in {each.code for each in verify([exercise])}
     altered = replace(exercise, reference=alter(exercise.reference))
     assert "proof-refuses" in {each.code for each in verify([altered])}, what
+
+
+def changes(exercise: Exercise):
+    """What might befall any key of a kind, each as a function of the right answer in plain data."""
+    kind = exercise.answer
+    if isinstance(kind, Choice):
+        labels = list(kind.options)
+        always = {f"always {label}": lambda right, label=label: label for label in labels}
+        return always | {
+            f"{one} for {other}": lambda right, one=one, other=other: {one: other, other: one}.get(
+                right, right
+            )
+            for one, other in itertools.combinations(labels, 2)
+        }
+    if isinstance(kind, Witness):
+        return {"zeros": lambda right: tuple(0 * field for field in right)}
+    if isinstance(kind, Expression):
+        each = {"a sign": -1, "a factor": 2, "a little": sympy.Rational(1001, 1000)}
+        return {
+            name: lambda right, by=by: (
+                [by * x for x in right] if isinstance(right, list) else by * right
+            )
+            for name, by in each.items()
+        } | {"reversed": lambda right: right[::-1] if isinstance(right, list) else right}
+    if isinstance(kind, Parts):
+        return {
+            f"{name}: {change}": lambda right, index=index, alter=alter: tuple(
+                alter(part) if place == index else part for place, part in enumerate(right)
+            )
+            for index, (name, part) in enumerate(kind.of)
+            for change, alter in changes_of_numbers(part).items()
+        }
+    return changes_of_numbers(kind)
+
+
+def changes_of_numbers(kind):
+    """What might befall numbers, or a shape."""
+    if isinstance(kind, Shape):
+        return {
+            "reversed": lambda sizes: sizes[::-1],
+            "one more": lambda sizes: (sizes[0] + 1, *sizes[1:]),
+        }
+    signed = {} if isinstance(kind, Direction) and kind.either_sign else {"a sign": lambda a: -a}
+    if isinstance(kind, Points):
+        return signed | {"one less": lambda a: a[1:], "a little": lambda a: 1.001 * a}
+    flipped = {"transposed": transposed}
+    if isinstance(kind, Direction):
+        return signed | flipped | {"turned": lambda a: a * np.linspace(1, 1.01, len(a))}
+    scales = {"a factor": lambda a: 2 * a, "a little": lambda a: 1.0001 * a}
+    moved = {"moved": lambda a: a + 0.01 * (np.abs(a).max(initial=0) + 1)}
+    return signed | scales | moved | flipped
+
+
+def transposed(a):
+    """A square matrix transposed, anything else with axes back to front."""
+    if a.ndim == 2 and len(a) == len(a.T):
+        return a.T
+    return a[::-1] if a.ndim else a
+
+
+def as_given(kind, data):
+    """Plain data as an answer: a shape is read as numbers, and is a tuple of whole ones."""
+    if isinstance(kind, Parts):
+        return tuple(as_given(part, each) for (_, part), each in zip(kind.of, data, strict=True))
+    return tuple(map(int, data)) if isinstance(kind, Shape) else data
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=IDS)
+def test_no_key_can_be_altered(exercise):
+    """Whatever key it is, and whatever befalls it: its proof refuses it."""
+
+    def plain(*args):
+        right = exercise.reference(*args)
+        if isinstance(exercise.answer, Expression):
+            return right
+        return as_given(exercise.answer, read(exercise.answer, right).data)
+
+    def altered(change):
+        if exercise.sampler is None:
+            return lambda: change(plain())
+        made = lambda *args: change(plain(*args))  # noqa: E731
+        made.__signature__ = inspect.signature(exercise.reference)
+        return made
+
+    survived, tried = [], 0
+    for name, change in changes(exercise).items():
+        key = replace(exercise, reference=altered(change))
+        if assess(exercise, handed_in(exercise, key.reference)).passed:
+            continue  # nothing has changed: a symmetric matrix is transposed
+        found = {fault.code for fault in verify([key])}
+        tried += 1
+        if "proof-refuses" not in found:
+            survived.append((name, found))
+    assert survived == []
+    assert tried
 
 
 def prose(folder: str, word: str) -> str:

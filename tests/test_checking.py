@@ -34,7 +34,9 @@ from jacobook.declaration import (
     Parts,
     Points,
     Shape,
+    Term,
     Witness,
+    slip,
 )
 from jacobook.functions import sigmoid
 from jacobook.grading.jail import protocol
@@ -86,6 +88,90 @@ FORM = exercise(
     mistakes=(Misconception("symmetric-A", lambda A, x: 2 * A @ x, "You returned 2Ax."),),
 )
 CUBE = exercise(lambda x: x**3, None, *VECTORS, exact=True)
+
+
+# --------------------------------------------------------------------- two slips, slips in parts
+
+
+def line(x, u, *, slope=2.0, sign=1.0, side=np.ones_like):
+    return slope * x + sign * u * side(x)
+
+
+SLIPS = (
+    slip(line, "slope", "The slope is wrong.", "The rest is right.", slope=3.0),
+    slip(line, "sign", "The sign is wrong.", sign=-1.0),
+    slip(line, "side", "A factor is missing.", side=lambda x: x**2),
+    Misconception("zero", lambda x, u: 0 * x - 1, "Everything is wrong."),
+)
+PLAIN = [Case((RNG.normal(size=n), RNG.normal(size=n))) for n in (3, 4, 5)]
+EDGE = Case((RNG.normal(size=1), RNG.normal(size=1)), edge="n is 1")
+LINE = exercise(lambda x, u: line(x, u), None, *PLAIN, EDGE, mistakes=SLIPS)
+
+
+def both(x, u, *, first=np.square, second=np.square, moved=0.0):
+    return first(x + moved), 5 * second(u + moved)
+
+
+BOTH = exercise(
+    lambda x, u: both(x, u),
+    Parts((("one", Array()), ("two", Array()))),
+    *PLAIN,
+    mistakes=(
+        slip(both, "first", "This isn't a cube.", "two is right.", first=lambda v: v**3),
+        slip(both, "second", "This isn't an exponential.", "one is right.", second=np.exp),
+        slip(both, "moved", "Nothing is moved.", moved=1.0),
+    ),
+)
+
+
+def test_a_single_slip_says_what_else_is_right():
+    feedback = assess(LINE, lambda x, u: 3 * x + u)
+    assert feedback.message == "The rest is right. The slope is wrong."
+
+
+def test_two_slips_at_once_are_both_told_and_nothing_is_said_of_the_rest():
+    feedback = assess(LINE, lambda x, u: 3 * x - u)
+    assert (feedback.status, feedback.label) == ("recognised", "slips:slope+sign")
+    assert "The slope is wrong." in feedback.message
+    assert "The sign is wrong." in feedback.message
+    assert "The rest is right" not in feedback.message
+
+
+def test_two_slips_are_recognised_beside_an_edge_that_goes_wrong_otherwise():
+    feedback = assess(LINE, lambda x, u: 3 * x - u if len(x) > 1 else 0.5 * x)
+    assert feedback.label == "slips:slope+sign"
+    assert "when n is 1, it goes wrong too" in feedback.message
+
+
+def test_what_no_two_slips_give_is_not_taken_for_slips():
+    feedback = assess(LINE, lambda x, u: 3 * x - 1.7 * u)
+    assert feedback.status == "failed"
+
+
+def test_slips_in_single_parts_are_told_with_their_parts():
+    feedback = assess(BOTH, lambda x, u: (x**3, 5 * (u + 1) ** 2))
+    assert feedback.status == "recognised"
+    assert "In `one`: This isn't a cube." in feedback.message
+    assert "In `two`: Nothing is moved." in feedback.message
+    assert "is right" not in feedback.message
+
+
+def test_a_slip_in_one_part_does_not_hide_that_another_is_wrong():
+    feedback = assess(BOTH, lambda x, u: (x**3, np.cos(u)))
+    assert "In `one`: This isn't a cube." in feedback.message
+    assert "`two` is wrong too" in feedback.message
+
+
+def test_two_numbers_are_too_few_for_two_slips():
+    def made(*, a=1.0, b=2.0):
+        return np.array([a + b, a - b])
+
+    few = exercise(
+        lambda: made(),
+        mistakes=(slip(made, "a", "a is wrong.", a=4.0), slip(made, "b", "b is wrong.", b=7.0)),
+    )
+    assert assess(few, made(a=4.0)).label == "misconception:a"
+    assert assess(few, made(a=4.0, b=7.0)).status == "failed"
 
 
 # ------------------------------------------------------------ right answers, written differently
@@ -259,6 +345,9 @@ def test_right_answers_are_right_in_any_form(declared, answer):
         (POINTS, [{"w": 1, "b": -1}, {"w": 0.5, "b": 2}], "in the order of the exercise"),
         (PAIR, np.array([[1, 3], [2, 4], [5, 6]]), "`(a, b)`"),
         (PAIR, {"a": [1, 2], "c": [3, 4]}, "`dict`"),
+        (HAND, (n for n in (-4, -23, 18)), "`list(...)`"),
+        (HAND, [True, False, True], "True and False"),
+        (HAND, np.ma.array([-4, -23, 18], mask=[True, False, False]), "masked"),
         (exercise(lambda: [X, Y], Expression(("x", "y"))), {sympy.Symbol("t"): X}, "keys t"),
         (exercise(lambda: X, Expression(("x",))), sympy.Eq(Y, X), "`.rhs`"),
         (exercise(lambda: X, Expression(("x",))), sympy.Lambda(X, X), "`.expr`"),
@@ -943,9 +1032,16 @@ SQUARE = exercise(lambda: [[2.0, 5.0], [6.0, 3.0]])
         (TRIPLE, [4, -23, 18], "place", "except for the first entry, which has the wrong sign."),
         (TRIPLE, [-4, -23, 9], "place", "except for the last entry, which is half of the right"),
         (TRIPLE, [-4, -46, 18], "wrong", "but for one entry: the second is twice the right one"),
-        (TRIPLE, [-4, -22, 18], "wrong", "Right but for one entry: the second."),
+        (
+            TRIPLE,
+            [-4, -22, 18],
+            "wrong",
+            "Right but for one entry: the second is too large by one.",
+        ),
+        (TRIPLE, [-4, -21.3, 18], "wrong", "Right but for one entry: the second."),
+        (TRIPLE, [-12, -23, 18], "wrong", "the first is three times the right one."),
         (TRIPLE, [-4, 0, 18], "wrong", "the second is zero, and shouldn't be"),
-        (TRIPLE, [4, -22, 9], "wrong", "None of the 3 entries is right yet: the first has the"),
+        (TRIPLE, [4, -21.3, 9], "wrong", "None of the 3 entries is right yet: the first has the"),
         (TRIPLE, [4, -23, -18], "wrong", "2 of 3 entries are wrong: the first and the third have"),
         (TRIPLE, [18, 1, 2], "wrong", "the first is what belongs to the third"),
         (TRIPLE, [18, -23, -4], "order", "reverse order"),
@@ -960,7 +1056,7 @@ SQUARE = exercise(lambda: [[2.0, 5.0], [6.0, 3.0]])
         (TABLE, [[4, 2, 1], [9, 7, 3]], "order", "columns in reverse order"),
         (TABLE, [[1, 2, 4], [-3, -7, -9]], "place", "the last row, whose entries have the wrong"),
         (TABLE, [[1, 2, 8], [3, 7, 18]], "place", "the last column, whose entries are twice"),
-        (TABLE, [[1, 2, 4], [3, 8, 9]], "wrong", "Right but for one entry: `[1, 1]`."),
+        (TABLE, [[1, 2, 4], [3, 8.2, 9]], "wrong", "Right but for one entry: `[1, 1]`."),
         (TABLE, [4, 9, 13], "summed", "added up along axis 0"),
         (TABLE, [7, 19], "summed", "added up along axis 1"),
         (SQUARE, [2, 3], "diagonal", "These are the diagonal entries"),
@@ -1080,9 +1176,14 @@ def test_parts_that_are_right_are_said_to_be():
     )
     one = assess(three, ([1, 2], 3, 5)).message
     assert one.startswith("`a`, `b` are right. In `c`: ")
-    two = assess(three, ([1, 2], 4, 5)).message
+    two = assess(three, ([1, 2], 3.7, 2.9)).message
     assert two.startswith("`a` is right. In `b`: ")
     assert two.endswith(" (`c` is wrong too.)")
+    both = assess(three, ([-1, -2], 6, 4)).message
+    assert both == (
+        "`c` is right. In `a`: Every entry has the wrong sign. In `b`: Your number is twice the "
+        "right one."
+    )
     assert "`(a, b, c)`" in assess(three, ([1, 2], 4, 3)).message
     assert assess(three, ([1, 2], 4, 3)).label == "order"
 
@@ -1092,12 +1193,12 @@ def test_parts_that_are_right_are_said_to_be():
 
 def test_a_cause_that_is_not_known_is_not_claimed():
     """A ridge, a rounded constant, a small number added: none of them is a finite difference."""
-    for slip in (
+    for answer in (
         lambda x: x**3 + 1e-7,
         lambda x: x**3 * 3.14159265 / np.pi,
         lambda x: np.round(x**3, 6),
     ):
-        feedback = assess(CUBE, slip)
+        feedback = assess(CUBE, answer)
         assert feedback.label == "not-exact"
         assert "as a finite difference is" not in feedback.message
         assert "so does a number that was rounded, or a small one" in feedback.message
@@ -1433,11 +1534,14 @@ def test_what_can_be_wrong_with_labels(answer, label, words):
     assert words in feedback.message
 
 
-def test_wrong_labels_name_the_arguments_and_never_the_label():
+def test_wrong_labels_say_what_is_taken_for_what_and_write_an_example():
     feedback = assess(LABELLED, lambda x: "saddle" if max(x) < 0 else kind_of(x))
     assert feedback.label == "wrong"
-    assert "1 of 5 test cases: when called with `x` of shape `(2,)`" in feedback.message
-    assert not any(label in feedback.message for label in KINDS)
+    assert '1 of 5 test cases: where "maximum" is right, yours says "saddle" (1 of 1).' in (
+        feedback.message
+    )
+    assert 'Wherever "minimum" or "saddle" is right, yours says so.' in feedback.message
+    assert 'yours says "saddle" for `x = [-1, -2]`.' in feedback.message
 
 
 def test_a_label_that_is_no_option_is_refused_in_a_declaration():
@@ -1541,3 +1645,175 @@ def test_a_number_where_infinity_is_right_gets_a_sentence(wrong):
     assert "nan" not in feedback.message
     close = assess(one, lambda x: float("inf") if x < 0 else 3.0 * x * (1 + 1e-5))
     assert close.label == "imprecise"
+
+
+# ------------------------------------------------------ right for other arguments, term by term
+
+OFFSET = exercise(
+    lambda A, b: A @ b + 3 * np.cos(b) + A[0],
+    None,
+    *MATRICES,
+    Case((np.eye(3), np.zeros(3)), edge="b is zero"),
+)
+TURN = exercise(
+    lambda t, r: r * np.cos(t), None, *[Case((x, 1.3 + x * x)) for x in (0.3, 1.7, -2.0)]
+)
+
+
+@pytest.mark.parametrize(
+    ("declared", "answer", "words"),
+    [
+        (OFFSET, lambda A, b: A.T @ b + 3 * np.cos(b) + A[:, 0], "right for the transpose of `A`."),
+        (OFFSET, lambda A, b: 2 * A @ b + 3 * np.cos(b) + 2 * A[0], "for `2 * A` in place of `A`."),
+        (OFFSET, lambda A, b: 3 + A[0], "right if `b` were 0."),
+        (OFFSET, lambda A, b: b + 3 * np.cos(b) + np.eye(len(b))[0], "were the identity matrix."),
+        (OFFSET, lambda A, b: A @ b**2 + 3 * np.cos(b**2) + A[0], "`b ** 2` in place of `b`."),
+        (TURN, lambda t, r: r * np.cos(np.radians(t)), "for `t` turned from degrees into radians."),
+        (TURN, lambda t, r: t * np.cos(r), "for `t` and `r` in each other's place."),
+        (TURN, lambda t, r: np.cos(t), "right if `r` were 1."),
+    ],
+)  # fmt: skip
+def test_an_answer_to_another_question_is_said_to_be_one(declared, answer, words):
+    feedback = assess(declared, answer)
+    assert (feedback.status, feedback.label) == ("failed", "other-arguments"), feedback
+    assert words in feedback.message
+
+
+def test_labels_for_other_arguments_need_more_than_one_that_differs():
+    cases = [Case((np.array(x, dtype=float),)) for x in ([1, 2], [3, -4], [-5, 6], [-7, -8])]
+    declared = exercise(
+        lambda x: "up" if x[0] > 0 else "down", Choice({"up": "", "down": ""}), *cases
+    )
+    assert (
+        "right for `-x` in place of `x`"
+        in assess(declared, lambda x: "down" if x[0] > 0 else "up").message
+    )
+    last = assess(declared, lambda x: "up" if x[1] > 0 else "down")
+    assert last.label == "wrong"  # two labels differ: too few for the order of the entries
+    assert 'where "up" is right, yours says "down" (1 of 2)' in last.message
+    assert 'where "down" is right, yours says "up" (1 of 2)' in last.message
+
+
+SUMMED = replace(
+    exercise(lambda A, x: A @ x - x / 2, None, *MATRICES),
+    terms=(
+        Term("the term of A", lambda A, x: A @ x),
+        Term("the shift", lambda A, x: x, weight=-0.5),
+        Term("a number", lambda A, x: 1.0, weight=0.0),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (lambda A, x: A @ x + x / 2, "the term of A is right; the shift has the wrong sign."),
+        (lambda A, x: A @ x, "the term of A is right; the shift is missing."),
+        (lambda A, x: 2 * A @ x - x / 2, "twice the size it should have; the shift is right."),
+        (lambda A, x: A @ x - 0.7 * x, "the shift has a wrong factor."),
+        (lambda A, x: A @ x - x / 2 + 4, "a constant"),
+        (lambda A, x: 0.5 * A @ x - x / 4 + x, "half the size it should have; the shift has"),
+    ],
+)  # fmt: skip
+def test_a_sum_hears_which_of_its_terms_is_wrong(answer, words):
+    feedback = assess(SUMMED, answer)
+    assert feedback.status == "failed"
+    assert words in feedback.message, feedback
+
+
+def test_a_term_that_does_not_belong_is_named():
+    message = assess(SUMMED, lambda A, x: A @ x - x + 4).message
+    assert "the shift has twice the size it should have; a number doesn't belong there." in message
+
+
+def test_an_answer_of_other_terms_is_not_taken_apart():
+    feedback = assess(SUMMED, lambda A, x: A @ x**2 - np.sin(x))
+    assert feedback.label == "wrong"
+
+
+# ------------------------------------------------------------------------------ points, numbers
+
+
+def test_points_hear_which_of_them_are_right():
+    three = exercise(lambda: [[1.0, 2.0], [3.0, 5.0], [-1.0, 4.0]], Points(dimension=2))
+    message = assess(three, [(1, 2), (5, 3), (7, 7)]).message
+    assert message.startswith("`(1, 2)` is right; `(5, 3)` (its coordinates exchanged, it would")
+    assert "2 points are missing." in message
+    assert (
+        "`(1, 4)` (with other signs, it would belong)"
+        in assess(three, [(1, 2), (3, 5), (1, 4)]).message
+    )
+    assert "1 point is listed more than once" in assess(three, [(1, 2), (1, 2), (3, 5)]).message
+    tagged = exercise(lambda: [[1.0, 2.0, 0.0], [3.0, 5.0, 1.0]], Points(dimension=3))
+    assert (
+        "but for the coordinate 2 of the points" in assess(tagged, [(1, 2, 1), (3, 5, 0)]).message
+    )
+
+
+@pytest.mark.parametrize(
+    ("right", "answer", "label", "words"),
+    [
+        (0.47, 0.047, "factor", "is a tenth of the right one"),
+        (3.0, 9.42477796076938, "factor", "is π times the right one"),
+        (4.2, 1 / 4.2, "factor", "is one divided by the right one"),
+        (4.2, 4.2**2, "factor", "is the square of the right one"),
+        (4.2, 5.2, "factor", "is too large by one"),
+        (2.94524, 2.9, "imprecise", "as far as the digits go"),
+        (2.94524, 2.94, "imprecise", "as far as the digits go"),
+        (3.6, 3.5, "wrong", "too small, though by less than"),
+        (1.5, (1.5, 0.0), "not-scalar", "the one at `[0]` is right"),
+        (1.5, (0.2, 1.5), "not-scalar", "the one at `[1]` is right"),
+    ],
+)
+def test_a_single_number_hears_what_it_is_to_the_right_one(right, answer, label, words):
+    feedback = assess(exercise(lambda: right), answer)
+    assert (feedback.status, feedback.label) == ("failed", label), feedback
+    assert words in feedback.message
+    assert "add your entries up" not in feedback.message
+
+
+def test_beyond_the_first_level_a_multiple_is_called_simple_and_not_named():
+    declared = replace(exercise(lambda: 2.94524), level=2)
+    for factor in (2, -1, 1 / 3, np.pi, -np.pi / 4):
+        assert "Only a simple factor is wrong" in assess(declared, 2.94524 * factor).message
+    assert "factor" not in assess(declared, 4.1).message
+
+
+def test_of_a_list_of_guesses_it_is_not_said_which_is_right():
+    assert assess(NUMBER, [0.1, 0.2, 0.3, 0.47, 0.5]).label == "shape"
+
+
+def test_a_direction_hears_which_of_two_entries_is_too_large():
+    way = exercise(lambda: [4.0, 15.0], Direction())
+    assert "beside the second entry, the first is twice as large" in assess(way, [8, 15]).message
+    assert "beside the first entry, the second is too large" in assess(way, [4, 19]).message
+    assert "its first entry has the wrong sign" in assess(way, [-9, 15]).message
+
+
+def test_a_label_at_an_edge_is_repeated():
+    message = assess(LABELLED, lambda x: "minimum" if min(x) >= 0 else kind_of(x)).message
+    assert message.endswith('There, yours says "minimum".')
+
+
+def test_what_is_not_finite_at_one_edge_alone_is_right_elsewhere():
+    message = assess(CUBES_AT_ZERO, lambda x: x**3 / np.any(x) if x.any() else x / 0.0).message
+    assert "when x is zero, and is right everywhere else" in message
+
+
+CUBES_AT_ZERO = exercise(lambda x: x**3, None, *VECTORS, EDGE)
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (lambda x: -(3 * x**3 + 1), "the negative of"),
+        (lambda x: 2 * (3 * x**3 + 1) if x.any() else x, "twice"),
+        (lambda x: -(3 * x**3 + 1) / 2, "minus half of"),
+    ],
+)
+def test_a_mistake_is_recognised_behind_a_factor(answer, words):
+    feedback = assess(SLOPES, answer)
+    assert feedback.label == "multiple:power-kept", feedback
+    assert feedback.message == (
+        f"You kept the power. Besides, your answer is {words} what comes out of that."
+    )

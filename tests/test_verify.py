@@ -600,6 +600,26 @@ def test_a_proof_by_properties_sees_plain_values():
     assert prove.proof_value(Witness((("x", (1,)),), ()), fields)[0][0] == Fraction(1, 3)
 
 
+def test_cases_that_measure_memory_are_proved_on_every_seed():
+    """A key that fails on a large case of a late seed alone is no key."""
+
+    def cases(rng):
+        large = Case((rng.normal(size=(40, 40)), rng.normal(size=40)), max_bytes=10**6)
+        return [*square_cases(rng), large]
+
+    def drawn(seed):
+        return cases(np.random.default_rng(seed))[-1].args[1][0]
+
+    late = max(range(20), key=drawn)
+    assert late >= 3
+
+    def key(A, x):
+        right = GOOD["function"].reference(A, x)
+        return -right if len(x) == 40 and x[0] == drawn(late) else right
+
+    assert "proof-refuses" in codes(exercise(sampler=cases, reference=key), seeds=range(20))
+
+
 def test_a_proof_works_on_copies():
     def spoils(answer, A, x):
         answer[:] = x[:] = 0.0
@@ -734,6 +754,15 @@ def test_command_says_what_it_cannot_read(own_bank, tmp_path):
         result = run(*arguments)
         assert result.exit_code == 2
         assert words in result.output
+
+
+def test_command_says_that_a_chapter_does_not_list_a_file(monkeypatch):
+    """A newcomer writes the file, and forgets its place."""
+    placed = [each for each in bank.chapter("matrix") if each.word != "square"]
+    monkeypatch.setattr(bank, "chapter", lambda word: placed if word == "matrix" else [])
+    result = CliRunner().invoke(main, ["bank", "--exercise", "matrix.square"])
+    assert result.exit_code == 2
+    assert "add 'square' to ORDER" in result.output
 
 
 def test_command_reads_files_of_the_book():

@@ -460,6 +460,20 @@ def gradescope_command(assignment: str, out: Path) -> None:
 # ------------------------------------------------------------------------------ for an author
 
 
+def _unplaced(name: str) -> str:
+    """Say of an exercise whose file is there that its chapter doesn't list it."""
+    from jacobook import bank
+
+    chapter, _, word = name.partition(".")
+    file = Path(str(bank.__file__)).parent / chapter / f"{word}.py"
+    if chapter not in bank.BOOK or word.startswith("_") or not file.is_file():
+        return ""
+    return (
+        f" Its file is there, and in no place of the chapter: add {word!r} to ORDER in "
+        f"{file.parent / '__init__.py'}."
+    )
+
+
 @main.command("bank")
 @click.argument("files", nargs=-1, metavar="[FILE]...")
 @click.option("--exercise", "only", multiple=True, help="Look at the exercise with this id only.")
@@ -496,7 +510,7 @@ def bank_command(
         known = {getattr(each, "id", "") for each in declared}
         for name in only:
             if name not in known:
-                raise CouldNotRun(f"There is no exercise called {name!r} here.")
+                raise CouldNotRun(f"There is no exercise called {name!r} here.{_unplaced(name)}")
         declared = [each for each in declared if getattr(each, "id", "") in only]
     found = verify(declared, range(seeds))
     for name in dict.fromkeys(each.exercise for each in found):

@@ -10,6 +10,7 @@ import inspect
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -104,8 +105,8 @@ MAX_LABEL = 60
 
 
 def plain_label(text: str) -> str:
-    """Return the label that a text stands for: `` (C) `` and ``c.`` are both ``c``."""
-    return text.strip(" \t\r\n().").lower()[:MAX_LABEL]
+    """Return the label that a text stands for: `` (C) ``, ``"c"`` and ``c.`` are all ``c``."""
+    return text.strip(" \t\r\n()[]{}.,:;'\"`").lower()[:MAX_LABEL]
 
 
 @dataclass(frozen=True)
@@ -230,11 +231,78 @@ class Misconception:
     message
         One or two sentences: what was done, why it is not what was asked, where to look. It never
         contains the right answer.
+    formula, instead, beside
+        Of a mistake in one step of a formula; see :func:`slip`. What the formula is, which of its
+        steps are replaced by what, and the message for an answer that has other mistakes too.
     """
 
     label: str
     wrong: Callable[..., Any]
     message: str
+    formula: Callable[..., Any] | None = None
+    instead: tuple[tuple[str, Any], ...] = ()
+    beside: str = ""
+
+
+def slip(
+    formula: Callable[..., Any], label: str, message: str, rest: str = "", **instead: Any
+) -> Misconception:
+    """Declare a mistake in one step of a formula.
+
+    Two slips of one formula can be made at once, and an answer of several parts can have a slip in
+    one part only. The check recognises both without a declaration of their own.
+
+    Parameters
+    ----------
+    formula
+        Takes the arguments of the reference, and each step as a keyword whose default is right.
+    label
+        As in :class:`Misconception`.
+    message
+        What is wrong with this step, and nothing about the rest of the answer.
+    rest
+        What may be said of the rest where nothing else is wrong, such as "The diagonal is right."
+    instead
+        The steps that go wrong, each with what is taken in its place.
+
+    Returns
+    -------
+    Misconception
+        The formula with that step replaced.
+    """
+    return Misconception(
+        label,
+        partial(formula, **instead),
+        f"{rest} {message}".strip(),
+        formula,
+        tuple(instead.items()),
+        message,
+    )
+
+
+@dataclass(frozen=True)
+class Term:
+    """One term of the right answer, or one that is often taken for such.
+
+    The terms of an exercise, each times its weight, add up to the answer (or to one of its parts).
+    An answer that is made of them with other weights hears of each term what is wrong with it.
+
+    Attributes
+    ----------
+    words
+        What a student reads, such as "the term of the determinant". They give no formula away.
+    value
+        Called with the arguments of the reference.
+    weight
+        How often the term is in the right answer; 0 for one that doesn't belong there.
+    part
+        The name of the part that it is a term of, where the answer has parts.
+    """
+
+    words: str
+    value: Callable[..., Any]
+    weight: float = 1.0
+    part: str = ""
 
 
 # ---------------------------------------------------------------------------------------- proofs
@@ -332,6 +400,8 @@ class Exercise:
         What no sample can tell from the right answer because the mathematics has it so: for each
         word that :func:`jacobook.checking.verify.verify` gives to a coincidence, such as
         ``answer-symmetric``, the reason why it is no accident.
+    terms
+        What the answer is a sum of, where mistakes are made term by term: see :class:`Term`.
 
     Raises
     ------
@@ -354,6 +424,7 @@ class Exercise:
     exact_derivative: bool = False
     proof: Proof | None = None
     coincidences: Mapping[str, str] = field(default_factory=dict)
+    terms: tuple[Term, ...] = ()
 
     def __post_init__(self) -> None:
         def refuse(problem: str) -> None:
@@ -384,7 +455,7 @@ class Exercise:
             if self.sampler is None and self.reference() not in self.answer.options:
                 refuse("the right choice is not among its options.")
 
-    @property
+    @cached_property
     def parameters(self) -> tuple[str, ...] | None:
         """The names of the arguments of the student's function; None where a value is asked for."""
         if self.sampler is None:

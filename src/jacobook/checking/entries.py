@@ -11,7 +11,10 @@ from jacobook.checking.findings import (
     Pair,
     Test,
     count_text,
+    digits_only,
+    number_relation,
     relation,
+    simple_multiple,
 )
 from jacobook.declaration import Expression, Kind, Tolerance
 
@@ -126,7 +129,8 @@ def wrong_entries(first_level: bool) -> Test:
     def test(pairs: Sequence[Pair], kind: Kind, tolerance: Tolerance) -> Finding:
         (pair,) = pairs
         if pair.target.ndim == 0:
-            return _wrong_number(float(pair.value), float(pair.target), first_level)
+            limit = allowed(pair.target, pair.case, tolerance)
+            return _wrong_number(float(pair.value), float(pair.target), limit, first_level)
         limit = allowed(pair.target, pair.case, tolerance)
         with np.errstate(invalid="ignore"):
             wrong = ~(np.abs(pair.value - pair.target) <= limit)
@@ -135,9 +139,12 @@ def wrong_entries(first_level: bool) -> Test:
         groups: dict[tuple[str, str], list[str]] = {}
         for at in places:
             found = None
-            if first_level or 2 * len(places) <= total:
+            most_right = 2 * len(places) <= total
+            if first_level or most_right:
                 found = relation(pair.value[at], pair.target[at], tolerance, pair.case)
                 found = found or _misplaced(pair, at, limit)
+            if first_level and most_right:
+                found = found or _multiple(pair, at, limit)
             groups.setdefault(found or _WRONG, []).append(_place(at, pair.target))
         if len(places) == total:
             opening = f"None of the {total} entries is right yet"
@@ -158,8 +165,20 @@ def wrong_entries(first_level: bool) -> Test:
 _WRONG = ("is wrong", "are wrong")
 
 
-def _wrong_number(value: float, target: float, first_level: bool) -> Finding:
-    """Say whether a number is far too large or far too small, on the first level also which way."""
+def _wrong_number(value: float, target: float, limit: float, first_level: bool) -> Finding:
+    """Say what a number is to the right one on the first level, and later only how large it is."""
+    if not math.isfinite(value):
+        return Finding("wrong", "Your number is wrong.")
+    if first_level:
+        words = number_relation(value, target, limit)
+        if words is not None:
+            return Finding("factor", f"Your number {words}.")
+    elif simple_multiple(value, target, limit):
+        return Finding(
+            "factor",
+            "Only a simple factor is wrong: go through your constants (a whole number, a fraction "
+            "of small ones, π, a minus) one at a time.",
+        )
     if abs(value) >= 10 * abs(target):
         return Finding("wrong", "Your number is wrong: it is more than ten times too large.")
     if 10 * abs(value) <= abs(target):
@@ -170,6 +189,33 @@ def _wrong_number(value: float, target: float, first_level: bool) -> Finding:
         return Finding("wrong", "Your number has the wrong sign, and not the right size either.")
     way = "large" if abs(value) > abs(target) else "small"
     return Finding("wrong", f"Your number is too {way}, though by less than a factor of ten.")
+
+
+def too_few_digits(pairs: Sequence[Pair], kind: Kind, tolerance: Tolerance) -> Finding | None:
+    """Recognise a value that was rounded, or cut off after some digits."""
+    (pair,) = pairs
+    value, target = pair.value, pair.target
+    if value.shape != target.shape or not np.isfinite(value).all():
+        return None
+    limit = allowed(target, pair.case, tolerance)
+    rows = list(zip(value.ravel().tolist(), target.ravel().tolist(), strict=True))
+    wrong = [(v, t) for v, t in rows if abs(v - t) > limit]
+    # A whole number near the right one may be anything.
+    if not wrong or not all(digits_only(v, t) and abs(v) * 20 > 1 for v, t in wrong):
+        return None
+    if all(float(v).is_integer() and abs(v) < 20 for v, _ in wrong):
+        return None
+    what = "Your number is the right one" if len(rows) == 1 else "Your numbers are the right ones"
+    return Finding(
+        "imprecise",
+        f"{what}, as far as the digits go: rounded, or cut off. Give more digits, or the formula.",
+    )
+
+
+def _multiple(pair: Pair, at: tuple[int, ...], limit: float) -> tuple[str, str] | None:
+    """Recognise another simple multiple of the right entry, or one that is off by 1."""
+    words = number_relation(float(pair.value[at]), float(pair.target[at]), limit)
+    return None if words is None else (words, f"each {words}")
 
 
 def _misplaced(pair: Pair, at: tuple[int, ...], limit: float) -> tuple[str, str] | None:

@@ -17,6 +17,7 @@ from jacobook.declaration import (
     Proof,
     Recomputed,
     Satisfies,
+    Term,
     Tolerance,
     Witness,
 )
@@ -79,6 +80,11 @@ def _wrong(exercise: Exercise) -> Iterator[str]:
         _is_text(word) and _is_text(why) for word, why in exercise.coincidences.items()
     ):
         yield "The coincidences must be a dictionary: for each word the reason, as text."
+    if not isinstance(exercise.terms, tuple) or not all(
+        isinstance(each, Term) and _is_text(each.words) and callable(each.value)
+        for each in exercise.terms
+    ):
+        yield "The terms must be a tuple of `Term(…)`, each with words and a function."
 
 
 def _wrong_mistake(number: int, mistake: Any) -> Iterator[str]:

@@ -1,7 +1,9 @@
 """What a recognised mistake is, and what the modules that recognise share."""
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -74,6 +76,88 @@ _RELATIONS: tuple[tuple[float, str, str], ...] = (
     (-2.0, "is twice the right one, with the wrong sign", "are twice the right ones, negated"),
     (-0.5, "is half of the right one, with the wrong sign", "are half of the right ones, negated"),
 )
+
+
+# What else a number may be to the right one, on the first level, where this may be said.
+_FACTORS: tuple[tuple[float, str], ...] = (
+    (3.0, "three times"),
+    (4.0, "four times"),
+    (6.0, "six times"),
+    (8.0, "eight times"),
+    (10.0, "ten times"),
+    (100.0, "a hundred times"),
+    (1 / 3, "a third of"),
+    (1 / 4, "a quarter of"),
+    (1 / 6, "a sixth of"),
+    (1 / 8, "an eighth of"),
+    (0.1, "a tenth of"),
+    (0.01, "a hundredth of"),
+    (math.pi, "π times"),
+    (2 * math.pi, "twice π times"),
+    (1 / math.pi, "one over π times"),
+    (1 / (2 * math.pi), "half of one over π times"),
+    (1.5, "one and a half times"),
+    (2 / 3, "two thirds of"),
+)
+
+
+def number_relation(value: float, target: float, limit: float) -> str | None:
+    """Say what a single number is to the right one: a multiple, a power, one more or less.
+
+    Parameters
+    ----------
+    limit
+        The tolerance, as a number.
+    """
+    if not target or not math.isfinite(value):
+        return None
+
+    def meets(other: float) -> bool:
+        return abs(value - other) <= limit * max(1.0, abs(other / target))
+
+    for factor, words in _FACTORS:
+        for sign, negated in ((1.0, ""), (-1.0, ", with the wrong sign")):
+            if meets(sign * factor * target):
+                return f"is {words} the right one{negated}"
+    if abs(target) != 1.0:
+        others = [(1 / target, "one divided by"), (target**2, "the square of")]
+        others += [(math.sqrt(target), "the square root of")] if target > 0 else []
+        for other, words in others:
+            if meets(other):
+                return f"is {words} the right one"
+    for step, words in ((1.0, "too large by one"), (-1.0, "too small by one")):
+        if meets(target + step):
+            return f"is {words}"
+    return None
+
+
+def simple_multiple(value: float, target: float, limit: float) -> bool:
+    """Tell whether a number is a simple multiple of the right one, of either sign.
+
+    The multiples are so many that the right number can't be told from this.
+    """
+    if not target or not value or not math.isfinite(value):
+        return False
+    parts = (1, 2, 3, 4, 5, 6, 8, 9, 10, 12, 16)
+    for over in parts:
+        for above in parts:
+            for unit in (1.0, math.pi, 1 / math.pi):
+                factor = unit * above / over
+                if abs(abs(value) - factor * abs(target)) <= limit * max(1.0, factor):
+                    return True
+    return False
+
+
+def digits_only(value: float, target: float) -> bool:
+    """Tell whether a number is the right one, rounded or cut off after some of its digits."""
+    if not value or not math.isfinite(value) or abs(value - target) > 0.05 * abs(target):
+        return False
+    decimals = -int(Decimal(repr(float(value))).normalize().as_tuple().exponent)
+    if value == target or decimals > 6 or abs(value) >= 1e9:
+        return False
+    scaled = target * 10.0**decimals
+    whole = {math.floor(scaled), math.ceil(scaled)}
+    return value in {each / 10.0**decimals for each in whole if abs(each - scaled) < 1.0}
 
 
 def relation(

@@ -3,7 +3,9 @@
 Not attempted; raises; wrong type; the declared misconceptions, on all cases or else on all ordinary
 ones; then what can happen everywhere: parts exchanged, wrong shape, not finite, ignores its
 argument, not deterministic, changes its argument, sign, factor, order, edge cases, single
-precision, nearly right; then the place or the entries that are wrong. Where all this finds nothing,
+precision, nearly right; then two slips at once, or slips in single parts; wrong
+terms, a mistake behind a factor, the right answer for other arguments; then the place or the
+entries that are wrong. Where all this finds nothing,
 too many calls and too much memory.
 """
 
@@ -14,9 +16,11 @@ from typing import Any
 
 import numpy as np
 
+from jacobook.checking.arguments import other_arguments
 from jacobook.checking.compare import agrees, distance, sample, targets
 from jacobook.checking.feedback import Feedback, Status
 from jacobook.checking.findings import Finding, Pair, named_edges
+from jacobook.checking.labels import wrong_labels
 from jacobook.checking.plain import Plain, Refusal
 from jacobook.checking.recognise import (
     after_repetition,
@@ -27,6 +31,8 @@ from jacobook.checking.recognise import (
 )
 from jacobook.checking.run import Call, Failure, Observed, exceeds
 from jacobook.checking.sentences import refusal_sentence
+from jacobook.checking.slips import SLIPS, slipped
+from jacobook.checking.terms import wrong_terms
 from jacobook.declaration import (
     Callback,
     Case,
@@ -128,17 +134,20 @@ def judge(prepared: Prepared, observed: Observed) -> Feedback:
         recognised = _recognised(prepared, calls, values)
         if recognised is not None:
             return _feedback(exercise, "recognised", recognised.label, recognised.message)
-        if any(_marked(call, "complex") for call in calls):
-            sentence = refusal_sentence(Refusal("complex"))
-            return _feedback(exercise, "failed", "type:complex", sentence)
+        for code in ("complex", "boolean"):
+            if any(_marked(call, code) for call in calls):
+                sentence = refusal_sentence(Refusal(code))
+                return _feedback(exercise, "failed", f"type:{code}", sentence)
     if right:
         finding = _conduct(exercise, cases, calls, observed.again)
     else:
-        finding = _universal(exercise, cases, calls, observed.again, values, wanted)
+        mistakes = prepared.mistakes
+        finding = _universal(exercise, cases, calls, observed.again, values, wanted, mistakes)
     if finding is None and greedy is not None:
         finding = _too_much_memory(exercise, greedy)
     if finding is not None:
-        return _feedback(exercise, "failed", finding.label, finding.message)
+        status: Status = "recognised" if _is_slip(finding) else "failed"
+        return _feedback(exercise, status, finding.label, finding.message)
     return _feedback(exercise, "passed", "passed", "Right.")
 
 
@@ -250,8 +259,12 @@ def _as_vectors(prepared: Prepared, calls: Sequence[Call], wanted: Sequence[Any]
 def _flattened(value: Any, target: Any) -> Any:
     if isinstance(value, tuple):
         return tuple(_flattened(v, t) for v, t in zip(value, target, strict=True))
-    one_row = value.ndim == 2 and 1 in value.shape
-    return value.ravel() if one_row and target.ndim == 1 and target.size == value.size else value
+    if value.ndim != target.ndim + 1 or value.ndim < 2:
+        return value
+    for axis in (-1, -2):  # a column or a row for a vector; for a matrix, a list of such
+        if value.shape[axis] == 1 and value.squeeze(axis).shape == target.shape:
+            return value.squeeze(axis)
+    return value
 
 
 def _data(call: Call) -> Any:
@@ -374,22 +387,6 @@ def _no_option(exercise: Exercise, kind: Choice, case: Case, value: str) -> str:
     )
 
 
-def _wrong_labels(
-    exercise: Exercise, cases: Sequence[Case], values: Sequence[str], wanted: Sequence[str]
-) -> Finding:
-    """Say for which arguments a function's labels are wrong, and never which are right."""
-    wrong = [
-        case for case, value, right in zip(cases, values, wanted, strict=True) if value != right
-    ]
-    where = list(dict.fromkeys(_called_with(exercise, case).strip() for case in wrong))
-    more = f"; and {len(where) - 3} more" if len(where) > 3 else ""
-    return Finding(
-        "wrong",
-        f"The label is wrong in {len(wrong)} of {len(cases)} test cases: "
-        f"{'; '.join(where[:3])}{more}.",
-    )
-
-
 def _judge_choice(exercise: Exercise, kind: Choice, value: str) -> Feedback:
     if value not in kind.options:
         labels = _labels(kind)
@@ -426,6 +423,7 @@ def _universal(
     again: Call | None,
     values: Sequence[Any],
     wanted: Sequence[Any],
+    mistakes: Sequence[tuple[Misconception, tuple[Any, ...]]],
 ) -> Finding | None:
     """Look for what can happen in every exercise; None where the answer is right."""
     if isinstance(exercise.answer, Choice):
@@ -438,7 +436,8 @@ def _universal(
             or _not_deterministic(exercise, cases, calls, again)
             or _changed_argument(exercise, calls)
             or only_edges_wrong(edges, exercise.answer, exercise.tolerance)
-            or _wrong_labels(exercise, cases, values, wanted)
+            or other_arguments(exercise, edges, exercise.answer)
+            or wrong_labels(exercise, edges)
         )
     again_differs = _not_deterministic(exercise, cases, calls, again)
     changed = _changed_argument(exercise, calls)
@@ -446,7 +445,8 @@ def _universal(
     if exchanged is not None:
         return exchanged
     right, findings = [], []
-    for name, kind, part_values, part_wanted in _parts(exercise.answer, values, wanted):
+    parts = _parts(exercise.answer, values, wanted)
+    for number, (name, kind, part_values, part_wanted) in enumerate(parts):
         pairs = [
             Pair(case, value, target)
             for case, value, target in zip(cases, part_values, part_wanted, strict=True)
@@ -459,27 +459,85 @@ def _universal(
         found = found or first_finding(after, pairs, kind, exercise.tolerance)
         if found is again_differs:
             return again_differs
+        if found is not None and found.label in _UNSPECIFIC:
+            part = number if isinstance(exercise.answer, Parts) else None
+            found = (
+                slipped(exercise, cases, part_values, part_wanted, name)
+                or wrong_terms(exercise, pairs, kind, name)
+                or _multiple_of_a_mistake(exercise, pairs, mistakes)
+                or other_arguments(exercise, pairs, kind, part)
+                or found
+            )
         if found is not None:
             findings.append((name, found))
     if not findings:
         return None
-    name, found = findings[0]
-    message = _in_part(name, found.message, right, [other for other, _ in findings[1:]])
+    told = [each for each in findings if each[1].label not in _UNSPECIFIC]
+    told = told or [each for each in findings if each[1] == findings[0][1]]
+    found = told[0][1]
+    message = _in_parts(told, right, [each[0] for each in findings if each not in told])
     if changed is not None:
         return Finding(changed.label, f"{changed.message} With the numbers as they are: {message}")
     calling = _too_many_calls(cases, calls)
     return Finding(found.label, f"{message} {calling.message}" if calling else message)
 
 
-def _in_part(name: str, message: str, right: Sequence[str], wrong: Sequence[str]) -> str:
-    """Say in which part something is wrong, and how the other parts are."""
-    if not name:
-        return message
-    fine = ", ".join(f"`{each}`" for each in right)
-    opening = f"{fine} {'is' if len(right) == 1 else 'are'} right. " if right else ""
-    others = ", ".join(f"`{each}`" for each in wrong)
-    closing = f" ({others} {'is' if len(wrong) == 1 else 'are'} wrong too.)" if wrong else ""
-    return f"{opening}In `{name}`: {message}{closing}"
+_MULTIPLES = (
+    (-1.0, "the negative of what comes out of that"),
+    (2.0, "twice what comes out of that"),
+    (0.5, "half of what comes out of that"),
+    (-2.0, "minus twice what comes out of that"),
+    (-0.5, "minus half of what comes out of that"),
+)
+
+
+def _multiple_of_a_mistake(
+    exercise: Exercise,
+    pairs: Sequence[Pair],
+    mistakes: Sequence[tuple[Misconception, tuple[Any, ...]]],
+) -> Finding | None:
+    """Recognise a declared mistake that a factor or a sign hides, on all ordinary cases."""
+    kind, tolerance = exercise.answer, exercise.tolerance
+    usual = [i for i, pair in enumerate(pairs) if not pair.case.edge]
+    if len(usual) < 2 or isinstance(kind, Parts) or exercise.sampler is None:
+        return None
+    for factor, words in _MULTIPLES:
+        for mistake, mistaken in mistakes:
+            if all(
+                distance(kind, pairs[i].value, factor * mistaken[i], pairs[i].case, tolerance) <= 1
+                for i in usual
+            ):
+                label = f"multiple:{mistake.label}"
+                return Finding(label, f"{mistake.message} Besides, your answer is {words}.")
+    return None
+
+
+# What a finding is called that says where an answer is wrong and not why.
+_UNSPECIFIC = ("wrong", "place", "shape")
+
+
+def _is_slip(finding: Finding) -> bool:
+    return finding.label.startswith(SLIPS)
+
+
+def _in_parts(
+    found: Sequence[tuple[str, Finding]], right: Sequence[str], wrong: Sequence[str]
+) -> str:
+    """Say in which parts what is wrong, and how the other parts are."""
+    if not found[0][0]:
+        return found[0][1].message
+    by_message: dict[str, list[str]] = {}
+    for name, finding in found:
+        by_message.setdefault(finding.message, []).append(f"`{name}`")
+    opening = f"{_are(right, 'right')}. " if right else ""
+    body = " ".join(f"In {', '.join(names)}: {message}" for message, names in by_message.items())
+    closing = f" ({_are(wrong, 'wrong too')}.)" if wrong else ""
+    return f"{opening}{body}{closing}"
+
+
+def _are(names: Sequence[str], how: str) -> str:
+    listed = ", ".join(f"`{name}`" for name in names)
+    return f"{listed} {'is' if len(names) == 1 else 'are'} {how}"
 
 
 def _parts_exchanged(

@@ -89,7 +89,9 @@ def wrong_shape(pairs: Sequence[Pair], kind: Kind, tolerance: Tolerance) -> Find
     for label, sentence, back in _RESHAPINGS:
         if not all(p.value.ndim >= 2 for p in pairs):
             continue
-        if label == "batch-last" and not all("B" in p.case.sizes for p in pairs):
+        if label == "batch-last" and not all(
+            p.target.ndim > 0 and p.case.sizes.get("B") == p.target.shape[0] for p in pairs
+        ):
             continue
         if all(near(p, back(p.value), kind, tolerance) for p in pairs):
             return Finding(label, f"{sentence} {both}")
@@ -132,9 +134,30 @@ def _no_single_number(
         return Finding(
             "decimal-comma", f"One number is asked for, and yours are two. {_DECIMAL_POINT}"
         )
-    if all(near(p, np.asarray(p.value.sum()), kind, tolerance) for p in pairs):
+    right = [_places_that_fit(p, kind, tolerance) for p in pairs]
+    common = set.intersection(*right)
+    if common:
+        place = min(common)
+        return Finding(
+            "not-scalar",
+            f"A single {one} is asked for, and the one at `[{place}]` is right: hand over that "
+            f"alone. {both}",
+        )
+    several = all(np.count_nonzero(p.value) >= 2 for p in pairs)
+    if several and all(near(p, np.asarray(p.value.sum()), kind, tolerance) for p in pairs):
         return Finding("not-summed", f"A single {one} is asked for: add your entries up. {both}")
     return Finding("shape", f"A single {one} is asked for, not several. {both}")
+
+
+# Of a longer list it isn't said which entry is right: it may be a list of guesses.
+_FEW = 3
+
+
+def _places_that_fit(pair: Pair, kind: Kind, tolerance: Tolerance) -> set[int]:
+    """Return the places of a short list that hold what is asked for."""
+    if pair.value.ndim != 1 or pair.value.size > _FEW:
+        return set()
+    return {i for i, x in enumerate(pair.value) if near(pair, np.asarray(x), kind, tolerance)}
 
 
 def _symbolic(kind: Kind) -> bool:

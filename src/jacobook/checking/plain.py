@@ -4,11 +4,14 @@ This runs beside the student's code. What it returns holds nothing but numbers, 
 tuples, so that the judging side never touches an object that a student made.
 """
 
+import math
 import re
-from collections.abc import Mapping, Sequence
+from collections import deque
+from collections.abc import Iterator, KeysView, Mapping, Sequence, ValuesView
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
+from numbers import Complex, Real
 from typing import Any
 
 import numpy as np
@@ -44,16 +47,17 @@ class Plain:
     data
         A real array; a tuple of these (parts, and the fields of a witness); or a label.
     marks
-        Words for how the numbers came, out of :data:`MARKS`: as a SymPy matrix, which has two axes
-        even where it stands for a vector; with imaginary parts of the size of rounding; as decimals
-        of 16 digits or more, where numbers are taken exactly.
+        Words for how the numbers came, out of :data:`MARKS`: as a matrix of SymPy or mpmath, which
+        has two axes even where it stands for a vector; with imaginary parts of the size of
+        rounding; as decimals of 16 digits or more, where numbers are taken exactly; as True and
+        False.
     """
 
     data: Any
     marks: frozenset[str] = frozenset()
 
 
-MARKS = frozenset({"matrix", "complex", "rounded"})
+MARKS = frozenset({"matrix", "complex", "rounded", "boolean"})
 
 
 @dataclass(frozen=True)
@@ -74,9 +78,18 @@ def _is_sympy(answer: Any) -> bool:
     return any(str(base.__module__).partition(".")[0] == "sympy" for base in type(answer).__mro__)
 
 
+def _is_from(package: str, answer: Any) -> bool:
+    # By name too: neither package is imported just to ask.
+    return str(type(answer).__module__).partition(".")[0] == package
+
+
 def _is_constant(answer: Any) -> bool:
     """Tell whether a SymPy object holds no symbol."""
     return not getattr(answer, "free_symbols", True)
+
+
+def _is_sympy_number(entry: Any) -> bool:
+    return _is_sympy(entry) and getattr(entry, "is_number", False) is True
 
 
 def type_name(answer: Any) -> str:
@@ -162,14 +175,19 @@ def without_frameworks(answer: Any, depth: int = 0) -> Any:
 
 
 def _read_points(kind: Points, answer: Any) -> Plain | Refusal:
-    if isinstance(answer, dict):  # `solve` gives one where there is one solution
+    n = kind.dimension
+    if isinstance(answer, dict) and n == 1 and answer and all(map(_is_sympy_number, answer)):
+        answer = list(answer)  # SymPy's `roots` gives each with its multiplicity
+    elif isinstance(answer, dict):  # `solve` gives one where there is one solution
         answer = [answer]
+    elif isinstance(answer, tuple) and len(answer) == 2 and isinstance(answer[1], set):
+        answer = list(answer[1])  # what `solve(…, set=True)` gives: the symbols, and the points
     elif isinstance(answer, set | frozenset) or _is_finite_set(answer):
         answer = list(answer)
     value = read_numbers(answer)
     if isinstance(value, Refusal):
         return value
-    shape, n = value.data.shape, kind.dimension
+    shape = value.data.shape
     if n == 1 and len(shape) == 1:  # a list of numbers is a set of points of the line
         return replace(value, data=value.data.reshape(-1, 1))
     if not value.data.size and len(shape) == 1:  # an empty set
@@ -186,7 +204,11 @@ def read_numbers(answer: Any) -> Plain | Refusal:
     if type(answer) is np.ndarray:
         return _read_array(answer, "ndarray")
     if isinstance(answer, np.ma.MaskedArray):
-        return Refusal("masked")
+        if np.ma.getmaskarray(answer).any():
+            return Refusal("masked")
+        answer = answer.data
+    if isinstance(answer, Iterator):
+        return Refusal("iterator", {"type": type_name(answer)})
     if isinstance(answer, str | bytes):
         return _text(answer)
     if isinstance(answer, type) or (
@@ -196,7 +218,7 @@ def read_numbers(answer: Any) -> Plain | Refusal:
     if isinstance(answer, set | frozenset) or _is_finite_set(answer):
         return Refusal("set", {"type": type_name(answer)})
     if getattr(answer, "size", 0) is not None and _count(answer) > MAX_ENTRIES:
-        return Refusal("huge", {"limit": f"{MAX_ENTRIES:,}"})
+        return _huge()
     marks: set[str] = set()
     name = type_name(answer)
     try:
@@ -213,7 +235,10 @@ def read_numbers(answer: Any) -> Plain | Refusal:
 
 
 def opened(answer: Any, marks: set[str], depth: int = 0) -> Any:
-    """Return SymPy's matrices, arrays and tuples, and dictionaries, as lists, at any depth.
+    """Return what holds entries in an order of their own as lists, at any depth.
+
+    These are dictionaries, ranges and the like; SymPy's and mpmath's matrices, arrays and tuples;
+    and sparse matrices of SciPy, as arrays.
 
     Parameters
     ----------
@@ -242,6 +267,15 @@ def opened(answer: Any, marks: set[str], depth: int = 0) -> Any:
         return answer
     if isinstance(answer, dict):
         return opened(_in_order(answer), marks, depth + 1)
+    if isinstance(answer, _IN_ORDER):
+        few = len(answer) <= MAX_ENTRIES
+        return opened(list(answer), marks, depth + 1) if few else _huge()
+    if _is_from("scipy", answer) and hasattr(answer, "toarray"):  # a sparse matrix
+        few = math.prod(answer.shape) <= MAX_ENTRIES
+        return answer.toarray() if few else _huge()
+    if _is_from("mpmath", answer) and hasattr(answer, "tolist"):
+        marks.add("matrix")
+        return answer.tolist()
     if not _is_sympy(answer):
         return answer
     if getattr(answer, "is_MatrixExpr", False):
@@ -259,6 +293,13 @@ def opened(answer: Any, marks: set[str], depth: int = 0) -> Any:
 
 
 _NUMBERS = frozenset({int, float, np.float64, np.ndarray, Fraction})
+
+
+def _huge() -> Refusal:
+    return Refusal("huge", {"limit": f"{MAX_ENTRIES:,}"})
+
+
+_IN_ORDER = (range, deque, ValuesView, KeysView)
 _NAMED = re.compile(r"([A-Za-z]+)_?\{?(\d+)\}?")
 
 
@@ -306,7 +347,7 @@ def _read_array(
     array: np.ndarray, name: str, marks: frozenset[str] | set[str] = frozenset()
 ) -> Plain | Refusal:
     if array.size > MAX_ENTRIES:
-        return Refusal("huge", {"limit": f"{MAX_ENTRIES:,}"})
+        return _huge()
     if array.dtype == object:
         numbers = _read_entries(array.ravel().tolist(), name)
         if isinstance(numbers, Refusal):
@@ -320,11 +361,11 @@ def _read_array(
             marks = {*marks, "complex"}
         array = real
     if array.dtype.kind == "b":
-        return Refusal("boolean")
+        marks = {*marks, "boolean"}
     if array.dtype.kind in "US":
         texts = [_text(entry) for entry in array.ravel()[:20].tolist()]
         return next((each for each in texts if each.code == "text-formula"), Refusal("text"))
-    if array.dtype.kind not in "iuf":
+    if array.dtype.kind not in "iufb":
         return Refusal("type", {"type": name})
     # A fresh, contiguous array of the base class: nothing of a subclass gets any further.
     fresh = np.array(array, dtype=np.float64, order="C", subok=False)
@@ -356,9 +397,9 @@ def _read_entries(entries: list[Any], name: str) -> list[float] | list[complex] 
             number = sympy_number(entry)
             if isinstance(number, Refusal):
                 return number
-        elif isinstance(entry, bool | Fraction | Decimal | np.floating | np.integer):
+        elif isinstance(entry, Real | Decimal | np.bool_):
             number = entry
-        elif isinstance(entry, complex | np.complexfloating):
+        elif isinstance(entry, Complex):
             number = complex(entry)
         else:
             return Refusal("object", {"type": type_name(entry)})
@@ -368,6 +409,8 @@ def _read_entries(entries: list[Any], name: str) -> list[float] | list[complex] 
             return Refusal("overflow")
         except ValueError:  # a signalling NaN
             numbers.append(float("nan"))
+        except Exception:  # a number of the student's own making
+            return Refusal("object", {"type": type_name(entry)})
     return numbers
 
 
@@ -382,6 +425,8 @@ def sympy_number(entry: Any) -> float | complex | Refusal:
         return Refusal("sympy")
     if getattr(entry, "is_Boolean", False):
         return Refusal("boolean")
+    if getattr(entry, "is_Poly", False):
+        entry = entry.as_expr()
     if type(entry).__name__ in ("ComplexInfinity", "NaN"):
         return float("nan")
     try:
@@ -412,12 +457,13 @@ def _read_shape(answer: Any) -> Plain | Refusal:
         return Refusal("shape-number", {"number": str(int(answer))[:20]})
     if isinstance(answer, str):
         return Refusal("shape-text")
-    if isinstance(answer, np.ndarray) and answer.dtype.kind in "iu" and answer.size <= 32:
-        if answer.ndim == 0:
+    if isinstance(answer, np.ndarray) and answer.dtype.kind in "iuO" and answer.size <= 32:
+        if answer.ndim == 0 and answer.dtype.kind != "O":
             return Refusal("shape-number", {"number": str(int(answer))[:20]})
         answer = np.ndarray.tolist(answer)
-    elif type(answer).__name__ == "Tuple" and _is_sympy(answer):
-        answer = list(answer.args)
+    elif isinstance(answer, range) or _is_sympy(answer):
+        listed = _flattened_axis(opened(answer, set()))
+        answer = answer if listed is None else listed
     if not isinstance(answer, tuple | list):
         return Refusal("shape-type", {"type": type_name(answer)})
     if len(answer) > 32:
@@ -430,6 +476,13 @@ def _read_shape(answer: Any) -> Plain | Refusal:
             return Refusal("shape-entry", {"type": type_name(entry)})
         sizes.append(int(entry))
     return Plain(np.array(sizes, dtype=np.float64))
+
+
+def _flattened_axis(given: Any) -> list[Any] | None:
+    """Return the entries of what has one axis, or two of which one has length 1."""
+    array = np.asarray(given, dtype=object)
+    one_axis = array.ndim == 1 or (array.ndim == 2 and 1 in array.shape)
+    return array.ravel().tolist() if one_axis and array.size <= 32 else None
 
 
 def _is_whole(entry: Any) -> bool:
@@ -507,6 +560,10 @@ def _exact(entry: Any) -> Fraction | None:
             number = Fraction(str(entry))
         elif _is_sympy(entry) and getattr(entry, "is_Float", False):
             return _exact(float(entry))
+        elif isinstance(entry, complex | np.complexfloating) and entry.imag == 0:
+            return _exact(float(entry.real))
+        elif _is_from("mpmath", entry) and isinstance(entry, Real):
+            return _exact(float(entry))
         else:
             return None
     except (ValueError, OverflowError, TypeError, ZeroDivisionError):  # nan and infinity end here
@@ -523,7 +580,7 @@ def _is_long(entry: Any) -> bool:
 
 def _flat(entry: Any) -> list[Any]:
     if isinstance(entry, np.ndarray):
-        return list(entry.ravel()) if entry.size <= MAX_ENTRIES else []
+        return list(np.asarray(entry).ravel()) if entry.size <= MAX_ENTRIES else []
     if isinstance(entry, list | tuple):
         return [number for inner in entry for number in _flat(inner)]
     return [entry]

@@ -5,6 +5,7 @@ tried in the order of :func:`before_repetition` and :func:`after_repetition`.
 """
 
 import itertools
+import math
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -14,6 +15,7 @@ from jacobook.checking.compare import allowed, match_points, unit
 from jacobook.checking.entries import (
     one_place,
     related_place,
+    too_few_digits,
     worst_entry,
     wrong_derivative,
     wrong_entries,
@@ -33,6 +35,7 @@ from jacobook.checking.findings import (
 )
 from jacobook.checking.layouts import wrong_shape, wrong_shape_answer
 from jacobook.declaration import (
+    Choice,
     Direction,
     Exercise,
     Expression,
@@ -58,6 +61,8 @@ def not_finite(pairs: Sequence[Pair], kind: Kind, tolerance: Tolerance) -> Findi
                 else "an overflow, a division by zero or a logarithm of zero"
             )
             where = f" when {pair.case.edge}" if pair.case.edge else ""
+            if where and all(near(p, p.value, kind, tolerance) for p in pairs if p is not pair):
+                where += ", and is right everywhere else"
             count = f": {int(bad.sum())} of {bad.size} entries" if bad.size > 1 else ""
             return Finding(
                 "not-finite",
@@ -225,7 +230,9 @@ def only_edges_wrong(pairs: Sequence[Pair], kind: Kind, tolerance: Tolerance) ->
     wrong = [pair for pair in pairs if not near(pair, pair.value, kind, tolerance)]
     if wrong and all(pair.case.edge for pair in wrong) and len(wrong) < len(pairs):
         edges = named_edges([pair.case for pair in wrong], "; nor when ")
-        return Finding("edge", f"Right in general, but not when {edges}.")
+        said = {pair.value for pair in wrong} if isinstance(kind, Choice) else set()
+        there = f' There, yours says "{said.pop()}".' if len(said) == 1 else ""
+        return Finding("edge", f"Right in general, but not when {edges}.{there}")
     return None
 
 
@@ -316,22 +323,80 @@ def wrong_points(pairs: Sequence[Pair], kind: Kind, tolerance: Tolerance) -> Fin
                 "Your points are close to the right ones, and not close enough: was a number "
                 "rounded?",
             )
-        limit = allowed(target, pair.case, tolerance)
-        gaps = np.max(np.abs(value[:, None, :] - target[None, :, :]), axis=2)
-        found = gaps <= limit
-        repeated = int(np.sum(np.maximum(found.sum(axis=0) - 1, 0)))
-        foreign = int(np.sum(~found.any(axis=1)))
-        missing = int(np.sum(~found.any(axis=0)))
-        parts = []
-        if foreign:
-            parts.append(f"{count_text(foreign, 'point does', 'points do')} not belong to the set")
-        if missing:
-            parts.append(f"{count_text(missing, 'point is', 'points are')} missing")
-        if repeated:
-            parts.append(f"{count_text(repeated, 'point is', 'points are')} listed more than once")
-        if parts:
-            return Finding("points", f"{'; '.join(parts)}.".capitalize())
+        found = _which_points(pair, allowed(target, pair.case, tolerance))
+        if found is not None:
+            return found
     return Finding("points", "The points are not the right ones.")
+
+
+def _which_points(pair: Pair, limit: float) -> Finding | None:
+    """Say which points are right, foreign, missing or repeated; or which coordinate is wrong."""
+    value, target = pair.value, pair.target
+    gaps = np.max(np.abs(value[:, None, :] - target[None, :, :]), axis=2)
+    found = gaps <= limit
+    right = found.any(axis=1)
+    parts = []
+    if right.any() and not right.all():
+        named = [_point_text(point) for point in value[right]]
+        parts.append(f"{_named(named)} {'is' if len(named) == 1 else 'are'} right")
+    if not right.all():
+        named = [f"{_point_text(point)}{_stray(point, target, limit)}" for point in value[~right]]
+        parts.append(f"{_named(named)} {'does' if len(named) == 1 else 'do'} not belong to the set")
+    missing = int(np.sum(~found.any(axis=0)))
+    if missing:
+        parts.append(f"{count_text(missing, 'point is', 'points are')} missing")
+    repeated = int(np.sum(np.maximum(found.sum(axis=0) - 1, 0)))
+    if repeated:
+        parts.append(f"{count_text(repeated, 'point is', 'points are')} listed more than once")
+    column = _wrong_column(value, target, limit)
+    if column is not None:
+        parts = [f"Right but for the coordinate {column} of the points, counted from 0"]
+    return Finding("points", f"{_capital('; '.join(parts))}.") if parts else None
+
+
+# So many of a student's points are named; of more, only the number.
+_MOST_POINTS = 6
+
+
+def _named(texts: Sequence[str]) -> str:
+    if len(texts) > _MOST_POINTS:
+        return f"{len(texts)} points"
+    return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} and {texts[-1]}"
+
+
+def _point_text(point: np.ndarray) -> str:
+    """Write a student's own point."""
+    numbers = ", ".join(f"{x:.6g}" for x in point.tolist())
+    return f"`{numbers}`" if point.size == 1 else f"`({numbers})`"
+
+
+def _stray(point: np.ndarray, target: np.ndarray, limit: float) -> str:
+    """Say what a foreign point is to one of the set: exchanged coordinates, a sign."""
+    if point.size > 1 and _belongs(point[::-1], target, limit):
+        return " (its coordinates exchanged, it would belong)"
+    signs = itertools.product((1.0, -1.0), repeat=point.size)
+    if point.size <= 3 and any(_belongs(point * np.array(each), target, limit) for each in signs):
+        return " (with other signs, it would belong)"
+    return ""
+
+
+def _belongs(point: np.ndarray, target: np.ndarray, limit: float) -> bool:
+    return bool(np.any(np.max(np.abs(target - point), axis=1) <= limit))
+
+
+def _wrong_column(value: np.ndarray, target: np.ndarray, limit: float) -> int | None:
+    """Return the one coordinate without which the points are the right ones."""
+    if target.shape[1] < 3 or len(value) != len(target):
+        return None
+    found = []
+    for column in range(target.shape[1]):
+        paired, error = match_points(np.delete(value, column, 1), np.delete(target, column, 1))
+        found += [column] if paired and error <= limit else []
+    return found[0] if len(found) == 1 else None
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def wrong_direction(pairs: Sequence[Pair], kind: Kind, tolerance: Tolerance) -> Finding:
@@ -356,7 +421,30 @@ def wrong_direction(pairs: Sequence[Pair], kind: Kind, tolerance: Tolerance) -> 
             "Your vector points almost the right way: was it rounded? Any length will do, so there "
             "is no need to.",
         )
-    return Finding("wrong", f"Your vector is off by an angle of about {round(worst)} degrees.")
+    off = f"Your vector is off by an angle of about {round(worst)} degrees"
+    return Finding("wrong", f"{off}{_beside(pairs)}.")
+
+
+def _beside(pairs: Sequence[Pair]) -> str:
+    """Compare the two entries of a direction in the plane: the signs, and which is too large.
+
+    That is as much as one number is told on the first level.
+    """
+    if len(pairs) != 1 or pairs[0].target.size != 2 or not np.all(pairs[0].target):
+        return ""
+    (v0, v1), (t0, t1) = pairs[0].value.ravel().tolist(), pairs[0].target.ravel().tolist()
+    wrong = [name for v, t, name in ((v0, t0, "first"), (v1, t1, "second")) if v * t < 0]
+    if wrong:
+        which = f"its {wrong[0]} entry has" if len(wrong) == 1 else "both its entries have"
+        return f": {which} the wrong sign, and the sizes don't fit either"
+    if not v0 or not v1:
+        return f": its {'first' if not v0 else 'second'} entry is zero, and shouldn't be"
+    large = abs(v0 / v1) > abs(t0 / t1)
+    one, other = ("first", "second") if large else ("second", "first")
+    for factor, words in ((2.0, "twice"), (3.0, "three times"), (4.0, "four times")):
+        if math.isclose(abs(v0 / v1) / abs(t0 / t1), factor if large else 1 / factor, rel_tol=1e-6):
+            return f": beside the {other} entry, the {one} is {words} as large as it should be"
+    return f": beside the {other} entry, the {one} is too large"
 
 
 def _other_direction(pairs: Sequence[Pair], kind: Kind, tolerance: Tolerance) -> Finding | None:
@@ -408,6 +496,7 @@ def after_repetition(exercise: Exercise, kind: Kind) -> tuple[Test, ...]:
         *compared,
         only_edges_wrong,
         single_precision,
+        *((too_few_digits,) if value else ()),
         nearly_right(exercise.exact_derivative),
         related_place if value else one_place,
         last,

@@ -30,6 +30,8 @@ _SENTENCES = {
     "symbols with `sympy.symbols`, and write the formula without quotes.",
     "set": "Your answer is a set (`{type}`), and a set has no order and no entries: take out of it "
     "what is asked for, as numbers or as a list of them.",
+    "iterator": "Your answer is an iterator (`{type}`), which gives its entries once and is empty "
+    "then: write `list(...)` around it.",
     "dictionary": "Your answer is a `{type}` with the keys {keys}, which have no order of their "
     "own: hand over the values alone, in the order of the exercise.",
     "device": "Your answer is on the device `{device}`, and it is read on the CPU: hand over its "

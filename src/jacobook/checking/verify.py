@@ -30,6 +30,7 @@ from jacobook.checking.prove import (
     recomputed,
 )
 from jacobook.checking.run import expression_values
+from jacobook.checking.terms import terms_add_up
 from jacobook.declaration import (
     Argued,
     Case,
@@ -45,8 +46,6 @@ from jacobook.declaration import (
 QUICK = (0, 1)
 # Two answers are told apart when they differ by as many tolerances on some sample.
 APART = 100.0
-# A case that limits the memory is an ordinary one of a large size: so many seeds are enough for it.
-LARGE_SEEDS = 3
 # The fewest mistakes with a sentence of their own, by level.
 FEWEST = {1: 2, 2: 3, 3: 3}
 
@@ -167,10 +166,7 @@ class _Look:
         yield from self.words()
         depends = exercise.sampler is not None or isinstance(exercise.answer, Expression)
         try:
-            every = [
-                self.draw(seed) if number < LARGE_SEEDS else self.draw_small(seed)
-                for number, seed in enumerate(seeds if depends else seeds[:1])
-            ]
+            every = [self.draw(seed) for seed in (seeds if depends else seeds[:1])]
         except _Unusable as trouble:
             yield from self.fault(trouble.code, trouble.message)
             return
@@ -178,9 +174,27 @@ class _Look:
             yield from self.samples(every)
         for drawn in every:
             yield from self.apart(drawn)
+            yield from self.terms(drawn)
         yield from self.witness()
         yield from self.proof(every)
         yield from self.inherent(every)
+
+    def terms(self, drawn: _Drawn) -> Iterator[Fault]:
+        """The terms add up to the reference, each times its weight."""
+        for part in dict.fromkeys(term.part for term in self.exercise.terms):
+            try:
+                fits = terms_add_up(self.exercise, drawn.cases, drawn.wanted, part)
+            except Exception as error:
+                what = f"{type(error).__name__}: {error}"
+                yield from self.fault("terms", f"A term raises {what} (seed {drawn.seed}).", part)
+                continue
+            if not fits:
+                yield from self.fault(
+                    "terms",
+                    f"The terms{f' of `{part}`' if part else ''} don't add up to the reference "
+                    f"(seed {drawn.seed}): correct them or their weights.",
+                    part,
+                )
 
     # ------------------------------------------------------------------------------- the words
 
@@ -213,15 +227,8 @@ class _Look:
 
     # ------------------------------------------------------------------------------ the values
 
-    def draw_small(self, seed: int) -> _Drawn:
-        """Draw no case that limits the memory, unless it alone tells a mistake apart."""
-        drawn = self.draw(seed, large=False)
-        return self.draw(seed) if list(_Look(self.exercise).apart(drawn)) else drawn
-
-    def draw(self, seed: int, large: bool = True) -> _Drawn:
+    def draw(self, seed: int) -> _Drawn:
         cases = self.cases(seed)
-        if not large:
-            cases = tuple(case for case in cases if case.max_bytes is None) or cases
         exercise = self.exercise
         wanted = self.values("The reference", "reference", exercise.reference, cases, seed)
         for case, value, number in zip(cases, wanted, range(1, len(cases) + 1), strict=True):

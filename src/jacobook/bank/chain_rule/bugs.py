@@ -1,6 +1,7 @@
 """Three bugs in a backward pass."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from jacobook.declaration import (
     Parts,
     Recomputed,
     Vector,
+    slip,
 )
 
 Gradients = tuple[Matrix, Vector, Matrix]
@@ -37,46 +39,66 @@ def _layer_cases(rng: np.random.Generator) -> list[Case]:
     ]
 
 
-def _slope(A: Matrix) -> Matrix:
+Step = Callable[..., Matrix]
+
+
+def _slope(A: Matrix, Z: Matrix) -> Matrix:
     return 1 - A**2
 
 
-def _slope_at_the_activation(A: Matrix) -> Matrix:
+def _slope_at_the_activation(A: Matrix, Z: Matrix) -> Matrix:
     result: Matrix = 1 - np.tanh(A) ** 2
     return result
 
 
-def _summed(G: Matrix, X: Matrix) -> Matrix:
+def _summed(G: Matrix, X: Matrix, U: Matrix) -> Matrix:
     return G.T @ X
 
 
-def _averaged(G: Matrix, X: Matrix) -> Matrix:
+def _averaged(G: Matrix, X: Matrix, U: Matrix) -> Matrix:
     return G.T @ X / len(X)
 
 
-def _by_z(G: Matrix, U: Matrix) -> Matrix:
+def _added_up(G: Matrix, U: Matrix) -> Vector:
+    result: Vector = G.sum(axis=0)
+    return result
+
+
+def _by_z(G: Matrix, U: Matrix, A: Matrix) -> Matrix:
     return G
 
 
-def _by_a(G: Matrix, U: Matrix) -> Matrix:
+def _by_a(G: Matrix, U: Matrix, A: Matrix) -> Matrix:
     return U
 
 
-def _backward(
-    slope: Callable[[Matrix], Matrix] = _slope,
-    weights: Callable[[Matrix, Matrix], Matrix] = _summed,
-    carried: Callable[[Matrix, Matrix], Matrix] = _by_z,
-) -> Callable[[Matrix, Vector, Matrix, Matrix], Gradients]:
-    """Make the backward pass out of its three lines in which the statement has a bug."""
+def _layer(
+    W: Matrix,
+    b: Vector,
+    X: Matrix,
+    U: Matrix,
+    *,
+    bias: float = 1.0,
+    upstream: Step = np.asarray,
+    slope: Step = _slope,
+    weights: Step = _summed,
+    offset: Callable[[Matrix, Matrix], Vector] = _added_up,
+    carried: Step = _by_z,
+) -> Gradients:
+    """The backward pass in steps: G, then dW, db and dX."""
+    Z = X @ W.T + bias * b
+    A = np.tanh(Z)
+    U = upstream(U)
+    G = U * slope(A, Z)
+    return weights(G, X, U), offset(G, U), carried(G, U, A) @ W
 
-    def gradients(W: Matrix, b: Vector, X: Matrix, U: Matrix) -> Gradients:
-        G = U * slope(np.tanh(X @ W.T + b))
-        return weights(G, X), G.sum(axis=0), carried(G, U) @ W
 
-    return gradients
+def _made(**steps: Any) -> Callable[[Matrix, Vector, Matrix, Matrix], Gradients]:
+    """The backward pass with other steps."""
+    return partial(_layer, **steps)
 
 
-_right = _backward()
+_right = _made()
 
 
 def _differentiated(W: Matrix, b: Vector, X: Matrix, U: Matrix) -> Gradients:
@@ -110,88 +132,235 @@ EXERCISE = Exercise(
     misconceptions=(
         Misconception(
             "as-it-was",
-            _backward(slope=_slope_at_the_activation, weights=_averaged, carried=_by_a),
+            _made(slope=_slope_at_the_activation, weights=_averaged, carried=_by_a),
             "This does what the code did before: all three bugs are still in it.",
         ),
         Misconception(
-            "slope-left",
-            _backward(slope=_slope_at_the_activation),
-            "Two bugs are gone. One is left in the line of G: at which point is the slope of tanh "
-            "to be taken, and what is A?",
-        ),
-        Misconception(
-            "mean-left",
-            _backward(weights=_averaged),
-            "Two bugs are gone. One is left in the line of dW: if the loss is a mean over the "
-            "batch, where does U have it from?",
-        ),
-        Misconception(
-            "carried-left",
-            _backward(carried=_by_a),
-            "Two bugs are gone. One is left in the line of dX: what stands right behind the "
-            "product with W, and whose gradient must W pull back?",
-        ),
-        Misconception(
             "only-the-slope-repaired",
-            _backward(weights=_averaged, carried=_by_a),
+            _made(weights=_averaged, carried=_by_a),
             "The line of G is right now, and so is db. Two bugs are left, in the lines of dW and "
             "of dX.",
         ),
         Misconception(
             "only-the-sum-repaired",
-            _backward(slope=_slope_at_the_activation, carried=_by_a),
+            _made(slope=_slope_at_the_activation, carried=_by_a),
             "You repaired one bug, that of dW. Two are left, in the lines of G and of dX.",
         ),
         Misconception(
             "only-the-carried-repaired",
-            _backward(slope=_slope_at_the_activation, weights=_averaged),
+            _made(slope=_slope_at_the_activation, weights=_averaged),
             "You repaired one bug, that of dX. Two are left, in the lines of G and of dW.",
         ),
         Misconception(
             "bias-averaged-too",
             lambda W, b, X, U: (
-                _backward(weights=_averaged)(W, b, X, U)[0],
+                _made(weights=_averaged)(W, b, X, U)[0],
                 _right(W, b, X, U)[1] / len(X),
                 _right(W, b, X, U)[2],
             ),
             "dX is right. You made dW and db agree by averaging both: it was the sum that was "
             "right.",
         ),
-        Misconception(
+        slip(
+            _layer,
+            "slope-left",
+            "In the line of G the first bug is left: at which point is the slope of tanh to be "
+            "taken, and what is A?",
+            "Two bugs are gone.",
+            slope=_slope_at_the_activation,
+        ),
+        slip(
+            _layer,
+            "mean-left",
+            "In the line of dW the second bug is left: if the loss is a mean over the batch, "
+            "where does U have it from?",
+            "Two bugs are gone.",
+            weights=_averaged,
+        ),
+        slip(
+            _layer,
+            "carried-left",
+            "In the line of dX the third bug is left: what stands right behind the product with "
+            "W, and whose gradient must W pull back?",
+            "Two bugs are gone.",
+            carried=_by_a,
+        ),
+        slip(
+            _layer,
             "slope-dropped",
-            _backward(slope=np.ones_like),
             "You left the slope of tanh out. It was taken at a wrong point, but it belongs there.",
+            slope=lambda A, Z: np.ones_like(A),
         ),
-        Misconception(
-            "bias-without-the-slope",
-            lambda W, b, X, U: (
-                _right(W, b, X, U)[0],
-                U.sum(axis=0),
-                _right(W, b, X, U)[2],
-            ),
-            "dW and dX are right. You changed db, and now the slope of tanh is missing there: b "
-            "is added before tanh.",
-        ),
-        Misconception(
-            "weights-without-the-slope",
-            lambda W, b, X, U: (
-                U.T @ X,
-                *_right(W, b, X, U)[1:],
-            ),
-            "db and dX are right. In dW the slope of tanh is missing: W acts before tanh.",
-        ),
-        Misconception(
-            "slope-twice",
-            lambda W, b, X, U: (
-                *_right(W, b, X, U)[:2],
-                (U * (1 - np.tanh(X @ W.T + b) ** 2) ** 2) @ W,
-            ),
-            "dW and db are right. In dX the slope of tanh is taken twice: G has it already.",
-        ),
-        Misconception(
+        slip(
+            _layer,
             "slope-without-square",
-            _backward(slope=lambda A: 1 - A),
             "The slope of tanh, written with its value A, isn't 1 − A: a square is missing.",
+            slope=lambda A, Z: 1 - A,
+        ),
+        slip(
+            _layer,
+            "slope-of-the-sigmoid",
+            "A(1 − A) is the slope of the logistic function, and here it is tanh.",
+            slope=lambda A, Z: A * (1 - A),
+        ),
+        slip(
+            _layer,
+            "value-for-slope",
+            "In G the value of tanh stands where its slope belongs.",
+            slope=lambda A, Z: A,
+        ),
+        slip(
+            _layer,
+            "slope-with-plus",
+            "The slope of tanh has a wrong sign inside: tanh gets flatter where its value is "
+            "large.",
+            slope=lambda A, Z: 1 + A**2,
+        ),
+        slip(
+            _layer,
+            "slope-of-z",
+            "You wrote the slope of tanh with XWᵀ + b where its value A belongs.",
+            slope=lambda A, Z: 1 - Z**2,
+        ),
+        slip(
+            _layer,
+            "slope-squared",
+            "In G the slope of tanh occurs twice.",
+            slope=lambda A, Z: (1 - A**2) ** 2,
+        ),
+        slip(
+            _layer,
+            "slope-negated",
+            "In G the slope of tanh has the wrong sign.",
+            slope=lambda A, Z: A**2 - 1,
+        ),
+        slip(
+            _layer,
+            "slope-doubled",
+            "The slope of tanh, written with its value A, isn't 1 − 2A: you put the power in "
+            "front.",
+            slope=lambda A, Z: 1 - 2 * A,
+        ),
+        slip(
+            _layer,
+            "sech-without-square",
+            "1/cosh lacks its square: the slope of tanh is the square of 1/cosh.",
+            slope=lambda A, Z: 1 / np.cosh(Z),
+        ),
+        slip(
+            _layer,
+            "bias-forgotten",
+            "The slope of tanh is taken at XWᵀ, without b.",
+            bias=0.0,
+        ),
+        slip(
+            _layer,
+            "upstream-forgotten",
+            "In G the factor U is missing: how L moves with A.",
+            upstream=np.ones_like,
+        ),
+        slip(
+            _layer,
+            "upstream-divided",
+            "You divided U by the size of the batch. If L is a mean over the batch, U has the "
+            "factor 1/B already.",
+            upstream=lambda U: U / len(U),
+        ),
+        slip(
+            _layer,
+            "bias-averaged",
+            "You averaged in db. If the loss is a mean over the batch, U has the factor 1/B "
+            "already, and the contributions add.",
+            "dW and dX are right.",
+            offset=lambda G, U: np.mean(G, axis=0),
+        ),
+        slip(
+            _layer,
+            "bias-without-the-slope",
+            "In db the slope of tanh is missing: b is added before tanh.",
+            "dW and dX are right.",
+            offset=lambda G, U: U.sum(axis=0),
+        ),
+        slip(
+            _layer,
+            "bias-over-the-features",
+            "db is added up over the outputs, axis 1, and has one entry per sample. b is added in "
+            "every row of the batch.",
+            "dW and dX are right.",
+            offset=lambda G, U: G.sum(axis=1),
+        ),
+        slip(
+            _layer,
+            "bias-not-summed",
+            "db still has a row for each sample: b is added in every row, and what comes back to "
+            "it adds up.",
+            "dW and dX are right.",
+            offset=lambda G, U: G,
+        ),
+        slip(
+            _layer,
+            "bias-total",
+            "You added up all of G for db. b has an entry for each output, and so has its "
+            "gradient.",
+            "dW and dX are right.",
+            offset=lambda G, U: np.asarray(G.sum()),
+        ),
+        slip(
+            _layer,
+            "bias-as-a-row",
+            "db has one axis too many: b has shape `(m,)`, and so has its gradient.",
+            "dW and dX are right.",
+            offset=lambda G, U: G.sum(axis=0, keepdims=True),
+        ),
+        slip(
+            _layer,
+            "weights-without-the-slope",
+            "In dW the slope of tanh is missing: W acts before tanh.",
+            "db and dX are right.",
+            weights=lambda G, X, U: U.T @ X,
+        ),
+        slip(
+            _layer,
+            "weights-transposed",
+            "dW is transposed: it has the shape of W, `(m, n)`.",
+            "db and dX are right.",
+            weights=lambda G, X, U: X.T @ G,
+        ),
+        slip(
+            _layer,
+            "weights-multiplied-by-the-batch",
+            "dW is B times too large: you multiplied by the size of the batch.",
+            "db and dX are right.",
+            weights=lambda G, X, U: G.T @ X * len(X),
+        ),
+        slip(
+            _layer,
+            "weights-of-ones",
+            "In dW the factor X is missing: what W is multiplied by.",
+            "db and dX are right.",
+            weights=lambda G, X, U: G.T @ np.ones_like(X),
+        ),
+        slip(
+            _layer,
+            "carried-averaged",
+            "In dX you divided by the size of the batch. Each row of X belongs to one sample; if "
+            "the loss is a mean, U has the factor 1/B already.",
+            "dW and db are right.",
+            carried=lambda G, U, A: G / len(G),
+        ),
+        slip(
+            _layer,
+            "carried-activation",
+            "In dX the activations A are pulled back by W. What is pulled back is a gradient.",
+            "dW and db are right.",
+            carried=lambda G, U, A: A,
+        ),
+        slip(
+            _layer,
+            "slope-twice",
+            "In dX the slope of tanh is taken twice: G has it already.",
+            "dW and db are right.",
+            carried=lambda G, U, A: G * (1 - A**2),
         ),
     ),
     proof=Recomputed(_differentiated),

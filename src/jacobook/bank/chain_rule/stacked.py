@@ -1,8 +1,19 @@
 """A Jacobian for ravel."""
 
+from collections.abc import Callable
+
 import numpy as np
 
-from jacobook.declaration import Array, Case, Exercise, Matrix, Misconception, Recomputed
+from jacobook.declaration import (
+    Array,
+    Case,
+    Exercise,
+    Matrix,
+    Misconception,
+    Recomputed,
+    Term,
+    slip,
+)
 
 
 def _stacked_cases(rng: np.random.Generator) -> list[Case]:
@@ -18,6 +29,41 @@ def _stacked_cases(rng: np.random.Generator) -> list[Case]:
         case(3, 1, "X has a single column"),
         case(1, 1, "X is a single number"),
     ]
+
+
+_PRODUCT = "This is the Jacobian of X ↦ AXB. Here A and B act on separate copies of X."
+_COLUMNS = "(And it is the one for vec, which stacks columns; `ravel` reads along the rows.)"
+_NO_IDENTITY = (
+    "In your Kronecker products A meets B. In F(X) each of them acts alone: each of the two terms "
+    "has a factor of its own and an identity matrix."
+)
+_NO_B_IN_LEFT = "In AX there is no B: what stands beside A is an identity matrix."
+_NO_A_IN_RIGHT = "In XB there is no A: what stands beside B is an identity matrix."
+
+
+def _ones(n: int) -> Matrix:
+    return np.ones((n, n))
+
+
+def _matrix(
+    A: Matrix,
+    B: Matrix,
+    *,
+    left: Callable[[Matrix], Matrix] = np.asarray,
+    right: Callable[[Matrix], Matrix] = np.transpose,
+    left_order: str = "C",
+    right_order: str = "C",
+    left_times: float = 1.0,
+    right_times: float = 1.0,
+    left_unit: Callable[[int], Matrix] = np.eye,
+    right_unit: Callable[[int], Matrix] = np.eye,
+    combine: Callable[[Matrix, Matrix], Matrix] = np.add,
+) -> Matrix:
+    """The two terms, each for `ravel` (order C) or for vec (order F)."""
+    first, second = (left(A), left_unit(len(B))), (right_unit(len(A)), right(B))
+    one = np.kron(*(first if left_order == "C" else first[::-1]))
+    other = np.kron(*(second if right_order == "C" else second[::-1]))
+    return combine(left_times * one, right_times * other)
 
 
 def _column_by_column(A: Matrix, B: Matrix) -> Matrix:
@@ -41,68 +87,155 @@ EXERCISE = Exercise(
     answer=Array(),
     reference=lambda A, B: np.kron(A, np.eye(len(B))) + np.kron(np.eye(len(A)), B.T),
     sampler=_stacked_cases,
+    terms=(
+        Term("the term of A", lambda A, B: np.kron(A, np.eye(len(B)))),
+        Term("the term of B", lambda A, B: np.kron(np.eye(len(A)), B.T)),
+    ),
     misconceptions=(
-        Misconception(
+        slip(
+            _matrix,
             "column-major",
-            lambda A, B: np.kron(np.eye(len(B)), A) + np.kron(B.T, np.eye(len(A))),
-            "This is the matrix for vec, which stacks *columns*. NumPy's `ravel` reads along the "
+            "This is the order of vec, which stacks *columns*. NumPy's `ravel` reads along the "
             "rows. Both matrices have the same shape, so NumPy doesn't complain.",
+            left_order="F",
+            right_order="F",
         ),
-        Misconception(
+        slip(
+            _matrix,
             "transpose-missing",
-            lambda A, B: np.kron(A, np.eye(len(B))) + np.kron(np.eye(len(A)), B),
-            "The term of A is right. In the other one, X meets B from the left: try it with X of a "
-            "single row, and see whether B or its transpose comes out.",
+            "In the term of B, X meets B from the left: try it with X of a single row, and see "
+            "whether B or its transpose comes out.",
+            "The term of A is right.",
+            right=np.asarray,
         ),
-        Misconception(
+        slip(
+            _matrix,
             "wrong-transpose",
-            lambda A, B: np.kron(A.T, np.eye(len(B))) + np.kron(np.eye(len(A)), B),
-            "Both terms are transposed: yours is the matrix of the pullback, which takes a "
+            "Both A and B are the wrong way round: yours belongs to the pullback, which takes a "
             "gradient by F(X) back to X. The Jacobian itself is asked for.",
+            left=np.transpose,
+            right=np.asarray,
         ),
-        Misconception(
-            "right-branch-dropped",
-            lambda A, B: np.kron(A, np.eye(len(B))),
-            "This is the Jacobian of X ↦ AX. X occurs a second time, and its contributions add.",
-        ),
-        Misconception(
-            "left-branch-dropped",
-            lambda A, B: np.kron(np.eye(len(A)), B.T),
-            "This is the Jacobian of X ↦ XB. X occurs a second time, and its contributions add.",
-        ),
-        Misconception(
-            "product-for-sum",
-            lambda A, B: np.kron(A, B.T),
-            "This is the Jacobian of X ↦ AXB. Here A and B act on separate copies of X.",
-        ),
-        Misconception(
+        slip(
+            _matrix,
             "left-transposed",
-            lambda A, B: np.kron(A.T, np.eye(len(B))) + np.kron(np.eye(len(A)), B.T),
-            "The term of B is right. In the other one A is transposed: try it with X of a single "
-            "column.",
+            "In the term of A, A is transposed: try it with X of a single column.",
+            "The term of B is right.",
+            left=np.transpose,
         ),
-        Misconception(
+        slip(
+            _matrix,
+            "right-branch-dropped",
+            "The term of B is missing. X occurs in XB too, and the contributions add.",
+            right_times=0.0,
+        ),
+        slip(
+            _matrix,
+            "left-branch-dropped",
+            "The term of A is missing. X occurs in AX too, and the contributions add.",
+            left_times=0.0,
+        ),
+        slip(
+            _matrix,
             "subtracted",
-            lambda A, B: np.kron(A, np.eye(len(B))) - np.kron(np.eye(len(A)), B.T),
-            "You subtracted the second term. F(X) is the sum of AX and XB.",
+            "You subtracted the term of B. F(X) is the sum of AX and XB.",
+            right_times=-1.0,
         ),
-        Misconception(
+        slip(
+            _matrix,
+            "left-negated",
+            "The term of A has the wrong sign. F(X) is the sum of AX and XB.",
+            "The term of B is right.",
+            left_times=-1.0,
+        ),
+        slip(
+            _matrix,
+            "right-doubled",
+            "The term of B counts twice.",
+            "The term of A is right.",
+            right_times=2.0,
+        ),
+        slip(
+            _matrix,
+            "left-doubled",
+            "The term of A counts twice.",
+            "The term of B is right.",
+            left_times=2.0,
+        ),
+        slip(
+            _matrix,
             "left-by-columns",
-            lambda A, B: np.kron(np.eye(len(B)), A) + np.kron(np.eye(len(A)), B.T),
-            "The term of B is right. The term of A is the one for vec, which stacks *columns*; "
-            "`ravel` reads along the rows.",
+            "The term of A is the one for vec, which stacks *columns*; `ravel` reads along the "
+            "rows.",
+            "The term of B is right.",
+            left_order="F",
         ),
-        Misconception(
-            "without-identities",
-            lambda A, B: np.kron(A, B),
-            "You took one Kronecker product of A and B. Each of the two terms has a factor of "
-            "its own and an identity matrix.",
-        ),
-        Misconception(
+        slip(
+            _matrix,
             "orders-mixed",
-            lambda A, B: np.kron(A, np.eye(len(B))) + np.kron(B.T, np.eye(len(A))),
-            "The first term reads X along the rows, the second stacks its columns. Both have the "
-            "same shape, so NumPy adds them without complaint.",
+            "The term of B is the one for vec, which stacks *columns*; `ravel` reads along the "
+            "rows. Both have the same shape, so NumPy adds them without complaint.",
+            "The term of A is right.",
+            right_order="F",
+        ),
+        slip(
+            _matrix,
+            "left-with-ones",
+            "In the term of A stands a matrix of ones where an identity matrix belongs: with "
+            "ones, the columns of X get mixed.",
+            "The term of B is right.",
+            left_unit=_ones,
+        ),
+        slip(
+            _matrix,
+            "right-with-ones",
+            "In the term of B stands a matrix of ones where an identity matrix belongs: with "
+            "ones, the rows of X get mixed.",
+            "The term of A is right.",
+            right_unit=_ones,
+        ),
+        slip(
+            _matrix,
+            "terms-multiplied",
+            "You multiplied the two terms entry by entry. X occurs twice, and the contributions "
+            "add.",
+            combine=np.multiply,
+        ),
+        *(
+            Misconception(label, wrong, message)
+            for label, wrong, message in (
+                ("product-for-sum", lambda A, B: np.kron(A, B.T), _PRODUCT),
+                ("product-by-columns", lambda A, B: np.kron(B.T, A), f"{_PRODUCT} {_COLUMNS}"),
+                ("without-identities", np.kron, _NO_IDENTITY),
+                ("without-identities-swapped", lambda A, B: np.kron(B, A), _NO_IDENTITY),
+                (
+                    "without-identities-twice",
+                    lambda A, B: np.kron(A, B) + np.kron(B, A),
+                    _NO_IDENTITY,
+                ),
+                (
+                    "left-without-identity",
+                    lambda A, B: np.kron(A, B.T) + np.kron(np.eye(len(A)), B.T),
+                    f"The term of B is right. {_NO_B_IN_LEFT}",
+                ),
+                (
+                    "right-without-identity",
+                    lambda A, B: np.kron(A, np.eye(len(B))) + np.kron(A, B.T),
+                    f"The term of A is right. {_NO_A_IN_RIGHT}",
+                ),
+            )
+        ),
+        Misconception(
+            "pullback-of-a-product",
+            lambda A, B: np.kron(A.T, B),
+            "This is the transpose of the Jacobian of X ↦ AXB. Here A and B act on separate "
+            "copies of X, and the Jacobian itself is asked for.",
+        ),
+        Misconception(
+            "product-of-sums",
+            lambda A, B: np.kron(A + np.eye(len(A)), B.T + np.eye(len(B))),
+            "You took the Kronecker product of A + I and Bᵀ + I. It has products of A and B in "
+            "it; AX + XB has none.",
         ),
     ),
     proof=Recomputed(_column_by_column),

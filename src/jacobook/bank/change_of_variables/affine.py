@@ -4,7 +4,16 @@ import numpy as np
 
 from jacobook.bank.change_of_variables._shared import _mixing, _size
 from jacobook.bank.routes import jacobian_of
-from jacobook.declaration import Array, Case, Exercise, Matrix, Misconception, Recomputed, Vector
+from jacobook.declaration import (
+    Array,
+    Case,
+    Exercise,
+    Matrix,
+    Misconception,
+    Recomputed,
+    Term,
+    Vector,
+)
 
 
 def _affine_cases(rng: np.random.Generator) -> list[Case]:
@@ -190,7 +199,42 @@ EXERCISE = Exercise(
             "You took the length of x. The product of the entries' densities has the *sum* of "
             "their absolute values in the exponent.",
         ),
+        Misconception(
+            "forward-with-the-shift",
+            lambda A, b, y: _laplace(A @ y + b) - _size(A),
+            "You sent y forward through the map. Go back: which x was mapped to y?",
+        ),
+        Misconception(
+            "forward-with-the-shift-and-sign",
+            lambda A, b, y: _laplace(A @ y + b) + _size(A),
+            "You sent y forward through the map. Go back: which x was mapped to y? And where the "
+            "map stretches, the density goes down.",
+        ),
+        Misconception(
+            "averaged",
+            lambda A, b, y: (
+                -float(np.mean(np.abs(np.linalg.solve(A, y - b)))) - len(y) * np.log(2) - _size(A)
+            ),
+            "You averaged the sizes |x|. The logarithm of a product is a sum.",
+        ),
+        Misconception(
+            "diagonal-for-the-determinant",
+            lambda A, b, y: (
+                _laplace(np.linalg.solve(A, y - b)) - float(np.sum(np.log(np.abs(np.diag(A)))))
+            ),
+            "You took the product of the diagonal for the determinant. That is right for "
+            "triangular matrices only.",
+        ),
     ),
     coincidences={"b-y-swapped": "The density of X is even, so that of Y is symmetric about b."},
+    terms=(
+        Term(
+            "the term of |x|",
+            lambda A, b, y: np.sum(np.abs(np.linalg.solve(A, y - b))),
+            weight=-1.0,
+        ),
+        Term("the term of the halves", lambda A, b, y: len(y) * np.log(2), weight=-1.0),
+        Term("the term of the determinant", lambda A, b, y: _size(A), weight=-1.0),
+    ),
     proof=Recomputed(_through_the_inverse),
 )

@@ -113,6 +113,47 @@ EXERCISE = Exercise(
             lambda: 6.0,
             "You added the diagonal of the Jacobian up. What scales areas is the determinant.",
         ),
+        Misconception(
+            "first-entry-not-differentiated",
+            lambda: 165.0,
+            "In the first entry of the Jacobian stands xy² itself. Its derivative by x leaves y².",
+        ),
+        Misconception(
+            "entries-added",
+            lambda: 37.0,
+            "You added the entries of the Jacobian up. The factor is the size of its determinant.",
+        ),
+        Misconception(
+            "sizes-of-entries-added",
+            lambda: 43.0,
+            "You added the sizes of the entries up. The factor is the size of the determinant.",
+        ),
+        Misconception(
+            "all-three-multiplied",
+            lambda: 810.0,
+            "You multiplied three of the entries. The determinant is a difference of two products.",
+        ),
+        Misconception(
+            "length-of-the-entries",
+            lambda: np.sqrt(81 + 900 + 1 + 9),
+            "This is the root of the sum of squares of the entries. An area needs the determinant.",
+        ),
+        Misconception(
+            "reciprocal-with-sign",
+            lambda: -1 / 57,
+            "This is the determinant of the inverse map, with its sign. How much *larger* the "
+            "image is, is asked for.",
+        ),
+        Misconception(
+            "permanent-of-sizes",
+            lambda: 27 - 30 / 2,
+            "In one of the products a factor 2 is missing: differentiate xy² by y.",
+        ),
+        Misconception(
+            "coordinates-swapped-with-sign",
+            lambda: -105.0,
+            "You put 3 for x and 5 for y, and a sign is left: an area has none.",
+        ),
     ),
     proof=Recomputed(_measured, rtol=1e-5),
 )

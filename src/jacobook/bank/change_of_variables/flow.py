@@ -13,6 +13,7 @@ from jacobook.declaration import (
     Matrix,
     Misconception,
     Recomputed,
+    Term,
     Tolerance,
     Vector,
 )
@@ -202,6 +203,59 @@ EXERCISE = Exercise(
             ),
             "In the exponent of the normal density each x is squared.",
         ),
+        Misconception(
+            "exponentials-added",
+            _flow(volume=lambda s: np.sum(np.exp(s))),
+            "You subtracted the sum of the eˢ. The logarithm of a product of exponentials is the "
+            "sum of the exponents.",
+        ),
+        Misconception(
+            "scales-summed-up",
+            _flow(scales=lambda W, y: np.cumsum(W @ y)),
+            "You added the s up one after the other. Each sᵢ is its own sum of Wᵢⱼyⱼ.",
+        ),
+        Misconception(
+            "weights-alone",
+            _flow(scales=lambda W, y: W.sum(axis=1)),
+            "Your s is the sum of the weights of a row. Each weight is multiplied by its yⱼ.",
+        ),
+        Misconception(
+            "linear-map",
+            _flow(back=lambda y, s: y - s, volume=lambda s: 0.0),
+            "You took x = y − Wy, as if s were added. eˢ multiplies x.",
+        ),
+        Misconception(
+            "logarithms-of-the-scales",
+            _flow(volume=lambda s: np.sum(np.log(np.abs(s) + 1))),
+            "You took logarithms of s. s is the logarithm of the factor already.",
+        ),
+        Misconception(
+            "first-entry-dropped",
+            lambda W, y: _flow()(W, y) + 0.5 * y[0] ** 2,
+            "The first entry is missing from the sum of squares. s₁ = 0, so x₁ is y₁, and it "
+            "counts.",
+        ),
+        Misconception(
+            "two-forgotten-under-the-root",
+            _flow(constant=0.5 * np.log(np.pi)),
+            "In the constant stands π where 2π belongs.",
+        ),
+        Misconception(
+            "length-for-its-square",
+            lambda W, y: (
+                -0.5 * np.linalg.norm(np.exp(-W @ y) * y)
+                - 0.5 * len(y) * np.log(2 * np.pi)
+                - np.sum(W @ y)
+            ),
+            "You took the length of x. In the exponent stands its square.",
+        ),
+    ),
+    terms=(
+        Term(
+            "the term of the squares", lambda W, y: np.sum((np.exp(-W @ y) * y) ** 2), weight=-0.5
+        ),
+        Term("the constant", lambda W, y: len(y) * np.log(2 * np.pi), weight=-0.5),
+        Term("the term of the determinant", lambda W, y: np.sum(W @ y), weight=-1.0),
     ),
     proof=Recomputed(_one_entry_after_the_other),
 )

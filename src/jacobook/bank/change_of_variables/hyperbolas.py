@@ -123,6 +123,117 @@ EXERCISE = Exercise(
             lambda: 13.0,
             "This is the mean of x²y² over the region. The integral isn't divided by the area.",
         ),
+        Misconception(
+            "factors-added",
+            lambda: 39 + np.log(7 / 2),
+            "You added the two integrals. Over a rectangle in u and v they multiply.",
+        ),
+        Misconception(
+            "logarithm-forgotten",
+            lambda: 39 / 2,
+            "The integral over u is missing: of 1/u it is a logarithm.",
+        ),
+        Misconception(
+            "logarithm-of-the-upper-limit",
+            lambda: 39 / 2 * np.log(7),
+            "At the lower limit of u the logarithm isn't zero: subtract it there.",
+        ),
+        Misconception(
+            "logarithms-added",
+            lambda: 39 / 2 * np.log(14),
+            "The logarithms at the two limits of u are added. The lower one is subtracted.",
+        ),
+        Misconception(
+            "limits-mixed",
+            lambda: 39 / 2 * np.log(7 / 5),
+            "The limits of u are those of y/x, 2 and 7.",
+        ),
+        Misconception(
+            "limits-mixed-lower",
+            lambda: 39 / 2 * np.log(5 / 2),
+            "In the logarithm stand the limits of v. u runs from 2 to 7.",
+        ),
+        Misconception(
+            "power-not-raised",
+            lambda: 21 / 2 * np.log(7 / 2),
+            "The integral over v is that of v. x²y² is v².",
+        ),
+        Misconception(
+            "powers-summed",
+            lambda: 133 / 2 * np.log(7 / 2),
+            "At the lower limit of v the primitive is subtracted, and you added it.",
+        ),
+        Misconception(
+            "half-a-factor",
+            lambda: 39 * 45 / 4,
+            "You multiplied by u/2. The determinant of (x, y) by (u, v) is what divides by u.",
+        ),
+        Misconception(
+            "one-over-u-squared",
+            lambda: 39 * (1 / 2 - 1 / 7) / 2,
+            "You integrated 1/u². The factor holds one u.",
+        ),
+        Misconception(
+            "width-of-u",
+            lambda: 39 * 5 / 2,
+            "You took the width of the interval of u: of 1/(2u) the ½ is there, and the u is "
+            "missing.",
+        ),
+        Misconception(
+            "fourth-power",
+            lambda: 3093 / 10 * np.log(7 / 2),
+            "You integrated v⁴. x²y² is v²: v is xy already.",
+        ),
+        Misconception(
+            "reciprocal",
+            lambda: 2 / (39 * np.log(7 / 2)),
+            "This is one over a number that was computed right.",
+        ),
+        Misconception(
+            "square-of-it",
+            lambda: (39 / 2 * np.log(7 / 2)) ** 2,
+            "The two integrals stand in it twice: multiply them once.",
+        ),
+        Misconception(
+            "both-constants-forgotten",
+            lambda: 117 * np.log(7 / 2),
+            "The ½ of the factor 1/(2u) is missing, and the ⅓ of the integral of v².",
+        ),
+        Misconception(
+            "integrand-forgotten-and-half",
+            lambda: 3 * np.log(7 / 2),
+            "The integrand is missing, and the ½ of the factor 1/(2u): v² is to be integrated.",
+        ),
+        Misconception(
+            "logarithm-alone",
+            lambda: np.log(7 / 2),
+            "This is the integral over u, without its ½. That over v is missing.",
+        ),
+        Misconception(
+            "v-alone",
+            lambda: 39.0,
+            "This is the integral of v² over v. The one over u is missing.",
+        ),
+        Misconception(
+            "upper-limit-of-v-alone",
+            lambda: 125 / 6 * np.log(7 / 2),
+            "At the lower limit of v the primitive isn't zero: subtract it there.",
+        ),
+        Misconception(
+            "base-two",
+            lambda: 39 / 2 * np.log2(7 / 2),
+            "You took the logarithm to base 2. The primitive of 1/u is the natural one.",
+        ),
+        Misconception(
+            "lower-limit-of-u-alone",
+            lambda: 39 / 2 * np.log(2),
+            "In the logarithm the upper limit of u is missing.",
+        ),
+        Misconception(
+            "a-half-twice",
+            lambda: 39 / 4 * np.log(7 / 2),
+            "The ½ of the factor 1/(2u) is there twice.",
+        ),
     ),
     proof=Recomputed(_by_columns, rtol=1e-7),
 )

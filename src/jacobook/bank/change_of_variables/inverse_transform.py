@@ -10,8 +10,9 @@ def _inverse_cases(rng: np.random.Generator) -> list[Case]:
         a = float(rng.uniform(1.5, 3.0))
         return Case((a, rng.uniform(0.1, 0.45, size=k)), edge=edge, sizes={"k": k})
 
-    edge = Case((2.5, np.array([0.0, 0.25])), edge="u contains 0", sizes={"k": 2})
-    return [case(4), case(5), case(3), case(1, "there is one u"), edge]
+    zero = Case((2.5, np.array([0.0, 0.25])), edge="u contains 0", sizes={"k": 2})
+    far = Case((1.5, np.array([0.3, 0.9999])), edge="u is close to 1", sizes={"k": 2})
+    return [case(4), case(5), case(3), case(1, "there is one u"), zero, far]
 
 
 def _probability_below_is(x: Vector, a: float, u: Vector) -> bool:
@@ -19,8 +20,10 @@ def _probability_below_is(x: Vector, a: float, u: Vector) -> bool:
     if x.shape != u.shape or not np.all(x >= 0) or not np.all(x < 1e6):
         return False
     nodes, weights = np.polynomial.legendre.leggauss(60)
-    t = x[:, None] * (1 + nodes) / 2
-    below = np.sum(weights * a * (1 + t) ** (-a - 1), axis=1) * x / 2
+    # In s = log(1 + t) the integrand is an exponential, however far the integral goes.
+    end = np.log1p(x)
+    t = np.expm1(end[:, None] * (1 + nodes) / 2)
+    below = np.sum(weights * a * (1 + t) ** (-a - 1) * (1 + t), axis=1) * end / 2
     return bool(np.max(np.abs(below - u), initial=0.0) < 1e-8)
 
 
@@ -117,6 +120,49 @@ EXERCISE = Exercise(
             lambda a, u: 1 - (1 - u) ** (-1 / a),
             "Your samples are those asked for with the sign turned, and the density lives on "
             "x ≥ 0.",
+        ),
+        Misconception(
+            "a-outside",
+            lambda a, u: a * ((1 - u) ** (-1 / a) - 1),
+            "There is a factor a in front that doesn't belong there: solve u = F(x) for x once "
+            "more.",
+        ),
+        Misconception(
+            "a-divided",
+            lambda a, u: ((1 - u) ** (-1 / a) - 1) / a,
+            "You divided by a at the end. Solve u = F(x) for x once more: a is in the exponent "
+            "only.",
+        ),
+        Misconception(
+            "a-kept-inside",
+            lambda a, u: ((1 - u) / a) ** (-1 / a) - 1,
+            "There is an a inside of the power. The integral of the density has no a in front "
+            "any more.",
+        ),
+        Misconception(
+            "precedence",
+            lambda a, u: 1 / (1 - u) / a - 1,
+            "Python reads `x ** -1 / a` as `(x ** -1) / a`: put the exponent in brackets.",
+        ),
+        Misconception(
+            "exponent-halved",
+            lambda a, u: (1 - u) ** (-a / 2) - 1,
+            "The exponent is −a/2. To undo a power −a takes the power −1/a.",
+        ),
+        Misconception(
+            "plus-u",
+            lambda a, u: (1 + u) ** (1 / a) - 1,
+            "You have 1 + u, and F(x) = u leads to 1 − u.",
+        ),
+        Misconception(
+            "survival",
+            lambda a, u: (1 + u) ** (-a),
+            "This is 1 − F, the probability of more than u. Neither F nor its inverse.",
+        ),
+        Misconception(
+            "cut-off",
+            lambda a, u: np.minimum((1 - u) ** (-1 / a) - 1, 100.0),
+            "You cut large samples off. They are rare, and they belong to the density.",
         ),
     ),
     proof=Satisfies(_probability_below_is),

@@ -90,7 +90,7 @@ def _judge_cases(rng: np.random.Generator) -> list[Case]:
         while True:
             y = rng.uniform(size=k) ** (1 / (a * truth))
             if twice:
-                y[: k // 2] = y[k // 2 : 2 * (k // 2)]
+                y[: k // 3] = y[k // 3 : 2 * (k // 3)]
             if out:
                 y[0], y[1] = -rng.uniform(0.1, 0.5), 1 + rng.uniform(0.4, 0.8)
             F = _below(np.sort(y), a)
@@ -99,6 +99,10 @@ def _judge_cases(rng: np.random.Generator) -> list[Case]:
             if out and unclipped < _largest_gap(F) + 0.02:
                 continue
             if near and not 1.4 < score < 1.6:  # beyond the limit of the 5 % level
+                continue
+            if out and abs(_largest_gap(F) - _largest_gap(F[(F > 0) & (F < 1)])) < 0.01:
+                continue
+            if twice and abs(_largest_gap(F) - _largest_gap(np.unique(F))) < 0.01:
                 continue
             clear = near or (abs(score - _CRITICAL) > 0.1 and (score > _CRITICAL) == rejected)
             if k == 1 or (clear and abs(_upper_gap(F) - _lower_gap(F)) > 0.02):
@@ -236,6 +240,20 @@ EXERCISE = Exercise(
             "scaled-gap",
             lambda y, a: (float(np.sqrt(len(y))) * _judge()(y, a)[0], _judge()(y, a)[1]),
             "The verdict is right. For the gap you have √k times the gap.",
+        ),
+        Misconception(
+            "outside-dropped",
+            _judge(
+                order=lambda y: np.sort(y[(y > 0) & (y < 1)]) if np.any((y > 0) & (y < 1)) else y
+            ),
+            "You dropped the numbers outside (0, 1). They are part of the sample, and speak "
+            "against the claim.",
+        ),
+        Misconception(
+            "equal-ones-dropped",
+            _judge(order=np.unique),
+            "`np.unique` keeps one of equal numbers. Each of them counts in the share of the "
+            "sample.",
         ),
     ),
     proof=Recomputed(_by_counting),

@@ -3,7 +3,16 @@
 import numpy as np
 
 from jacobook.bank.change_of_variables._shared import _log, _mixing, _size
-from jacobook.declaration import Array, Case, Exercise, Matrix, Misconception, Recomputed, Vector
+from jacobook.declaration import (
+    Array,
+    Case,
+    Exercise,
+    Matrix,
+    Misconception,
+    Recomputed,
+    Term,
+    Vector,
+)
 
 
 def _log_det_cases(rng: np.random.Generator) -> list[Case]:
@@ -188,7 +197,45 @@ EXERCISE = Exercise(
             "This is half of it, as from the root of a determinant. J is square: no root is "
             "needed.",
         ),
+        Misconception(
+            "sum-of-matrices",
+            lambda A, B, x: _size(A + B) + float(np.sum(B @ x)),
+            "You added the matrices. The maps come one after the other, so their Jacobians "
+            "multiply.",
+        ),
+        Misconception(
+            "largest-entry",
+            lambda A, B, x: _size(A) + float(np.max(B @ x)) + _size(B),
+            "Of the middle map you took the largest entry. Its determinant is a product of all "
+            "of them.",
+        ),
+        Misconception(
+            "product-of-the-exponents",
+            lambda A, B, x: _size(A) + float(np.prod(B @ x)) + _size(B),
+            "You multiplied the entries of Bx. The logarithm of a product of exponentials is the "
+            "sum of the exponents.",
+        ),
+        Misconception(
+            "traces",
+            lambda A, B, x: float(np.trace(A) + np.sum(B @ x) + np.trace(B)),
+            "You took the traces of A and B. What stretches a volume is the determinant.",
+        ),
+        Misconception(
+            "A-twice",
+            lambda A, B, x: _size(A) + float(np.sum(A @ (B @ x))) + _size(B),
+            "The exponents of the middle map are Bx: A comes after it.",
+        ),
+        Misconception(
+            "times-n",
+            lambda A, B, x: len(x) * (_size(A) + _size(B)) + float(np.sum(B @ x)),
+            "You counted the determinants once for each entry. Each of the three maps counts once.",
+        ),
     ),
     coincidences={"A-transposed": "A matrix and its transpose have the same determinant."},
+    terms=(
+        Term("the term of A", lambda A, B, x: _size(A)),
+        Term("the term of the middle map", lambda A, B, x: float(np.sum(B @ x))),
+        Term("the term of B", lambda A, B, x: _size(B)),
+    ),
     proof=Recomputed(_differentiated),
 )

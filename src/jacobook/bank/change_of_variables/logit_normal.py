@@ -17,7 +17,7 @@ def _logit_cases(rng: np.random.Generator) -> list[Case]:
         return Case((mu, s, rng.uniform(0.1, 0.9, size=k)), edge=edge, sizes={"k": k})
 
     outside = np.array([-0.3, 0.0, float(rng.uniform(0.2, 0.8)), 1.0, 1.7])
-    edge = Case((0.5, 0.7, outside), edge="some y lie outside (0, 1)", sizes={"k": 5})
+    edge = Case((0.5, 6.0, outside), edge="some y lie outside (0, 1)", sizes={"k": 5})
     return [case(4), case(5), case(3), case(1, "there is one y"), edge]
 
 
@@ -171,6 +171,62 @@ EXERCISE = Exercise(
             lambda mu, s, y: _normal(y, mu, s),
             "This is the density of X at y. Y is another variable: go back from y to x, and mind "
             "how the sigmoid changes lengths.",
+        ),
+        Misconception(
+            "s-squared-in-front",
+            _inside(lambda mu, s, y: _normal(_logit(y), mu, s) / s / (y * (1 - y))),
+            "In front of the normal density stands 1/s², and it should be 1/s.",
+        ),
+        Misconception(
+            "root-of-s-in-front",
+            _inside(lambda mu, s, y: np.sqrt(s) * _normal(_logit(y), mu, s) / (y * (1 - y))),
+            "In front of the normal density stands 1/√s, and it should be 1/s: s is the standard "
+            "deviation.",
+        ),
+        Misconception(
+            "s-squared-inside",
+            _inside(
+                lambda mu, s, y: _normal((_logit(y) - mu) / s**2, 0.0, 1.0) / s / (y * (1 - y))
+            ),
+            "In the exponent you divided by s². Divide by s, and then square.",
+        ),
+        Misconception(
+            "not-standardised",
+            _inside(lambda mu, s, y: _normal(_logit(y), mu, 1.0) / s / (y * (1 - y))),
+            "In the exponent s is missing: x − μ is to be divided by it before it is squared.",
+        ),
+        Misconception(
+            "logarithm-of-y",
+            _inside(lambda mu, s, y: _normal(np.log(y), mu, s) / (y * (1 - y))),
+            "You undid an exponential. The inverse of the sigmoid is log(y/(1 − y)).",
+        ),
+        Misconception(
+            "slope-squared",
+            _inside(lambda mu, s, y: _normal(_logit(y), mu, s) / (y * (1 - y)) ** 2),
+            "You divided by the slope twice.",
+        ),
+        Misconception(
+            "plus-in-the-slope",
+            _inside(lambda mu, s, y: _normal(_logit(y), mu, s) / (y * (1 + y))),
+            "The slope of the sigmoid is σ(1 − σ): there is a minus in it.",
+        ),
+        Misconception(
+            "slope-of-y-squared",
+            _inside(lambda mu, s, y: _normal(_logit(y), mu, s) / y**2),
+            "You divided by y². The slope of the sigmoid is y(1 − y).",
+        ),
+        Misconception(
+            "base-ten",
+            _inside(lambda mu, s, y: _normal(_logit(y) / np.log(10), mu, s) / (y * (1 - y))),
+            "You used the logarithm with base 10. The sigmoid has e.",
+        ),
+        Misconception(
+            "squeezed-into-the-interval",
+            lambda mu, s, y: _inside(lambda m, d, t: _normal(_logit(t), m, d) / (t * (1 - t)))(
+                mu, s, np.clip(y, 1e-9, 1 - 1e-9)
+            ),
+            "You squeezed y into (0, 1). For entries outside the density is 0, and where s is "
+            "large it isn't small just inside.",
         ),
     ),
     proof=Recomputed(_slope_of_the_probability),

@@ -96,6 +96,36 @@ EXERCISE = Exercise(
             "The factor ¼ of ∫r³ dr = r⁴/4 is missing. (Or you went once around: θ takes a "
             "quarter of a turn.)",
         ),
+        Misconception(
+            "integrand-once",
+            lambda: 3 / 2 * np.pi / 4,
+            "You integrated cos² θ times r: the r² of x² is missing.",
+        ),
+        Misconception(
+            "degrees",
+            lambda: 15 / 4 * 45,
+            "The angle stands in degrees. A quarter of a turn is π/2.",
+        ),
+        Misconception(
+            "x-for-its-square",
+            lambda: 7 / 3,
+            "This is the integral of x. The integrand is x².",
+        ),
+        Misconception(
+            "two-powers-too-many",
+            lambda: 63 / 6 * np.pi / 4,
+            "There are two powers of r too many: x² brings r², and the area one more.",
+        ),
+        Misconception(
+            "sine-times-cosine",
+            lambda: 15 / 8,
+            "You integrated xy in place of x²: sin θ cos θ for cos² θ.",
+        ),
+        Misconception(
+            "lower-limit-added",
+            lambda: 17 / 4 * np.pi / 4,
+            "At the lower limit the primitive is subtracted, and you added it.",
+        ),
     ),
     proof=Recomputed(_by_columns, rtol=1e-7),
 )

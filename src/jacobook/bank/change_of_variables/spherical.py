@@ -130,6 +130,21 @@ EXERCISE = Exercise(
             lambda: 243 / 5 * 7 / 24 / (9 / 2),
             "This is the mean of z² over the cone. The integral isn't divided by the volume.",
         ),
+        Misconception(
+            "radius-squared",
+            lambda: 9**5 / 5 * 7 / 24 * 2 * np.pi,
+            "You took 9 for the radius. The ball has radius 3.",
+        ),
+        Misconception(
+            "whole-ball",
+            lambda: 243 / 5 * 2 / 3 * 2 * np.pi,
+            "This is the integral over the whole ball. K ends at the angle π/3.",
+        ),
+        Misconception(
+            "degrees",
+            lambda: 360 * 243 / 5 * 7 / 24,
+            "The turn around the axis stands in degrees. It is 2π.",
+        ),
     ),
     proof=Recomputed(_by_discs, rtol=1e-7),
 )

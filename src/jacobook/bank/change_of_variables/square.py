@@ -7,7 +7,7 @@ import numpy as np
 
 from jacobook.bank.change_of_variables._shared import _normal
 from jacobook.bank.routes import gradient_of
-from jacobook.declaration import Array, Case, Exercise, Misconception, Recomputed, Vector
+from jacobook.declaration import Array, Case, Exercise, Misconception, Recomputed, Term, Vector
 
 
 def _square_cases(rng: np.random.Generator) -> list[Case]:
@@ -159,6 +159,73 @@ EXERCISE = Exercise(
             _squared(lambda mu, r: _normal(r, mu) / (2 * r) + _normal(-r, mu)),
             "The term of x = √y is right. The other needs its slope too.",
         ),
+        Misconception(
+            "square-in-the-normal",
+            _squared(lambda mu, r: (_normal(r**2, mu) + _normal(-(r**2), mu)) / (2 * r)),
+            "You put y into the normal density. The preimages are ±√y.",
+        ),
+        Misconception(
+            "slope-dropped-to-a-half",
+            _squared(lambda mu, r: (_normal(r, mu) + _normal(-r, mu)) / 2),
+            "You divided by 2. The slope of x² is 2x, and depends on where you are.",
+        ),
+        Misconception(
+            "negative-root-doubled",
+            _squared(lambda mu, r: _normal(-r, mu) / r),
+            "You counted the negative root twice. The two roots have different densities, as μ "
+            "isn't 0.",
+        ),
+        Misconception(
+            "half-in-the-exponent",
+            _squared(
+                lambda mu, r: (
+                    (np.exp(-((r - mu) ** 2)) + np.exp(-((r + mu) ** 2)))
+                    / np.sqrt(2 * np.pi)
+                    / (2 * r)
+                )
+            ),
+            "In the exponent of the normal density the ½ is missing.",
+        ),
+        Misconception(
+            "slope-squared",
+            _squared(lambda mu, r: (_normal(r, mu) + _normal(-r, mu)) / (4 * r**2)),
+            "You divided by the square of the slope.",
+        ),
+        Misconception(
+            "not-the-density",
+            _squared(lambda mu, r: np.log((_normal(r, mu) + _normal(-r, mu)) / (2 * r))),
+            "This is the logarithm of the density. The density itself is asked for.",
+        ),
+        Misconception(
+            "roots-multiplied",
+            _squared(lambda mu, r: _normal(r, mu) * _normal(-r, mu) / (2 * r)),
+            "You multiplied the densities of the two roots. Y is near y when X is near one root "
+            "*or* near the other.",
+        ),
+        Misconception(
+            "larger-of-the-two",
+            _squared(lambda mu, r: np.maximum(_normal(r, mu), _normal(-r, mu)) / (2 * r)),
+            "You took the larger of the two densities. Both roots lead to y: add them.",
+        ),
+        Misconception(
+            "slope-of-y",
+            _squared(lambda mu, r: (_normal(r, mu) + _normal(-r, mu)) * 2 * r**2),
+            "You multiplied by 2y. Divide by the slope of x² at the root.",
+        ),
+        Misconception(
+            "two-under-the-root",
+            _squared(lambda mu, r: (_normal(r, mu) + _normal(-r, mu)) / (np.sqrt(2) * r)),
+            "You divided by √(2y). The slope of x² at the root is 2√y.",
+        ),
+        Misconception(
+            "mu-squared-too",
+            _squared(lambda mu, r: (_normal(r, mu**2) + _normal(-r, mu**2)) / (2 * r)),
+            "You squared μ. X keeps its mean μ; only the value is squared.",
+        ),
+    ),
+    terms=(
+        Term("the term of the positive root", _squared(lambda mu, r: _normal(r, mu) / (2 * r))),
+        Term("the term of the negative root", _squared(lambda mu, r: _normal(-r, mu) / (2 * r))),
     ),
     proof=Recomputed(_slope_of_the_probability),
 )

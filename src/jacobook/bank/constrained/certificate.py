@@ -224,6 +224,77 @@ EXERCISE = Exercise(
             _certificate(pair=lambda d, f: (f - d, d)),
             "The two numbers have changed places: the bound first, then the gap.",
         ),
+        Misconception(
+            "objective-without-its-half",
+            _certificate(
+                lambda Q, c, G, k, x, lam: (
+                    _least_lagrangian(Q, c, G, k, lam)
+                    + float(_minimiser(Q, c, G, lam) @ Q @ _minimiser(Q, c, G, lam)) / 2
+                )
+            ),
+            "In the value of the Lagrangian the ½ of xᵀQx is missing. The minimiser is right.",
+        ),
+        Misconception(
+            "linear-term-dropped-in-the-value",
+            _certificate(
+                lambda Q, c, G, k, x, lam: (
+                    _least_lagrangian(Q, c, G, k, lam) - float(c @ _minimiser(Q, c, G, lam))
+                )
+            ),
+            "In the value of the Lagrangian cᵀx is missing. The minimiser is right.",
+        ),
+        Misconception(
+            "Q-not-inverted",
+            _certificate(_bound_at(lambda Q, c, G, lam: -Q @ (c + G.T @ lam))),
+            "You multiplied by Q to find the minimiser. Qz = −(c + Gᵀλ) is to be solved.",
+        ),
+        Misconception(
+            "minus-in-the-value",
+            _certificate(
+                lambda Q, c, G, k, x, lam: (
+                    _least_lagrangian(Q, c, G, k, lam)
+                    - 2 * float(lam @ (G @ _minimiser(Q, c, G, lam) - k))
+                )
+            ),
+            "In the value of the Lagrangian the constraints have a minus.",
+        ),
+        Misconception(
+            "minus-in-the-minimiser",
+            _certificate(_bound_at(lambda Q, c, G, lam: -np.linalg.solve(Q, c - G.T @ lam))),
+            "In the minimiser Gᵀλ has the wrong sign.",
+        ),
+        Misconception(
+            "cleaned-too-late",
+            lambda Q, c, G, k, x, lam: _certificate(
+                lambda Q, c, G, k, x, mu: float(
+                    _objective(Q, c, _minimiser(Q, c, G, lam))
+                    + mu @ (G @ _minimiser(Q, c, G, lam) - k)
+                )
+            )(Q, c, G, k, x, lam),
+            "You replaced the negative multipliers in the value, and not in the minimiser. Clean "
+            "λ first, then use it everywhere.",
+        ),
+        Misconception(
+            "clipped-at-one",
+            _certificate(cleaned=lambda lam: np.clip(lam, 0.0, 1.0)),
+            "You cut the multipliers off at 1. They may be as large as they like.",
+        ),
+        Misconception(
+            "objective-at-x-without-its-half",
+            lambda Q, c, G, k, x, lam: (
+                _certificate()(Q, c, G, k, x, lam)[0],
+                float(x @ Q @ x + c @ x) - _certificate()(Q, c, G, k, x, lam)[0],
+            ),
+            "The bound is right. In the gap the ½ of f(x) is missing.",
+        ),
+        Misconception(
+            "distance-for-the-gap",
+            lambda Q, c, G, k, x, lam: (
+                _certificate()(Q, c, G, k, x, lam)[0],
+                float(np.linalg.norm(x - _minimiser(Q, c, G, _positive_part(lam)))),
+            ),
+            "The bound is right. The gap is a difference of two values, not of two points.",
+        ),
     ),
     coincidences={"Q-symmetric": "The matrix of a quadratic form is taken symmetric; it is said."},
     proof=Recomputed(_by_newton, rtol=1e-7, atol=1e-9),

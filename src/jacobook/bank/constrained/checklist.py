@@ -170,6 +170,12 @@ def _kkt_cases(rng: np.random.Generator) -> list[Case]:
         border = "an entry misses by exactly 1e-6, which is not more than 1e-6"
         return Case(tuple((parts | changes).values()), edge=border)
 
+    def opposite() -> Case:
+        gradient, g, Jg, lam, h, Jh, nu = case().args
+        h = h + 0.1 * np.array([1.0, -1.0])
+        args = (gradient, g, Jg, lam, h, Jh, nu)
+        return Case(args, edge="the equalities miss by opposite amounts")
+
     none = np.zeros(0)
     empty = np.zeros((0, n))
     two = "two conditions fail"
@@ -214,6 +220,7 @@ def _kkt_cases(rng: np.random.Generator) -> list[Case]:
         bare(lam=np.array([-1e-6, 0.0, 0.0]), g=np.array([0.0, -1.0, -1.0])),
         bare(lam=np.array([0.0, 1e-6, 0.0])),
         bare(gradient=np.array([1e-6, -1e-6, 0.0, 0.0])),
+        opposite(),
         case(active=0, edge="no inequality is active"),
         Case(
             (np.full(n, 1e-12), none, empty, none, none, empty, none),
@@ -410,6 +417,12 @@ EXERCISE = Exercise(
             _list(fails=lambda name, residual: residual >= _EPS),
             "Right, except on the border: an entry that misses by exactly the tolerance has not "
             "missed by more.",
+        ),
+        Misconception(
+            "equalities-summed",
+            _list(primal=lambda c: max(_above(c.g), abs(float(np.sum(c.h))))),
+            "You add the entries of h up before you look at their size. Two that miss by "
+            "opposite amounts cancel.",
         ),
     ),
     proof=Recomputed(_exact_list),

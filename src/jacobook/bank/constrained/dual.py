@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from jacobook.bank.routes import gradient_of, hessian_of
-from jacobook.declaration import Exercise, Expression, Misconception, Recomputed
+from jacobook.declaration import Exercise, Expression, Misconception, Recomputed, Term
 
 
 def _in_lambda(make: Callable[[Any], Any]) -> Callable[[], Any]:
@@ -44,7 +44,7 @@ EXERCISE = Exercise(
         "without any constraint.",
         "The minimiser depends on λ. Put it back into the whole Lagrangian.",
     ),
-    answer=Expression(symbols=("lam",), domain={"lam": (0.2, 3.0)}),
+    answer=Expression(symbols=("lam",), domain={"lam": (0.2, 5.0)}),
     # f = x² + 3y², g = 21 − 4x + 6y: the Lagrangian is least at x = 2λ, y = −λ
     reference=_in_lambda(lambda lam: 21 * lam - 7 * lam**2),
     misconceptions=(
@@ -140,6 +140,27 @@ EXERCISE = Exercise(
             "Your function has the wrong sign as a whole. The Lagrangian is f + λg with f as it "
             "stands, and a dual function is concave.",
         ),
+        Misconception(
+            "sum-for-difference",
+            _in_lambda(lambda lam: 21 * lam + 7 * lam**2),
+            "The quadratic term has the wrong sign. At the minimiser the constraint takes away "
+            "twice what f adds.",
+        ),
+        Misconception(
+            "square-forgotten",
+            _in_lambda(lambda lam: 21 * lam - 7 * lam),
+            "The quadratic term has lost its square: f is of second degree in λ.",
+        ),
+        Misconception(
+            "minimiser-handed-over",
+            _in_lambda(lambda lam: 2 * lam),
+            "This is where the Lagrangian is least, in x. Put it in: D is the least value.",
+        ),
+    ),
+    terms=(
+        Term("the term with λ", _in_lambda(lambda lam: lam), weight=21.0),
+        Term("the term with λ²", _in_lambda(lambda lam: lam**2), weight=-7.0),
+        Term("a constant", _in_lambda(lambda lam: 1 + 0 * lam), weight=0.0),
     ),
     proof=Recomputed(_least_lagrangian),
 )

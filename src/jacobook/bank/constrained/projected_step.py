@@ -207,6 +207,77 @@ EXERCISE = Exercise(
             "You shortened the step until it ends on the sphere, so the point lies on the line "
             "from x to y. The nearest point of the ball lies on the line from y to the centre.",
         ),
+        Misconception(
+            "divided-by-the-radius",
+            lambda x, g, eta, rho: (
+                x - eta * g if np.linalg.norm(x - eta * g) <= rho else (x - eta * g) / rho
+            ),
+            "Outside you divided by ρ. That leaves the length that it had, over ρ; it must "
+            "become ρ.",
+        ),
+        Misconception(
+            "divided-by-the-square",
+            lambda x, g, eta, rho: (
+                x - eta * g
+                if np.linalg.norm(x - eta * g) <= rho
+                else rho * (x - eta * g) / np.sum((x - eta * g) ** 2)
+            ),
+            "You divided by the square of the length.",
+        ),
+        Misconception(
+            "largest-coordinate",
+            lambda x, g, eta, rho: (
+                (x - eta * g) / max(1.0, float(np.max(np.abs(x - eta * g))) / rho)
+            ),
+            "You measured the length by the largest coordinate. The ball is that of the "
+            "Euclidean length.",
+        ),
+        Misconception(
+            "sum-of-the-sizes",
+            lambda x, g, eta, rho: (
+                (x - eta * g) / max(1.0, float(np.sum(np.abs(x - eta * g))) / rho)
+            ),
+            "You measured the length by the sum of the sizes. The ball is that of the Euclidean "
+            "length.",
+        ),
+        Misconception(
+            "ratio-turned",
+            lambda x, g, eta, rho: (
+                (x - eta * g) * min(1.0, float(np.linalg.norm(x - eta * g)) / rho)
+            ),
+            "You have ‖y‖/ρ where ρ/‖y‖ belongs: points outside must shrink, and those inside "
+            "stay.",
+        ),
+        Misconception(
+            "length-of-the-start",
+            lambda x, g, eta, rho: (
+                x - eta * g
+                if np.linalg.norm(x - eta * g) <= rho
+                else rho * (x - eta * g) / np.linalg.norm(x)
+            ),
+            "You divided by the length of x. Divide by the length of what is scaled.",
+        ),
+        Misconception(
+            "reflected",
+            lambda x, g, eta, rho: (
+                x - eta * g
+                if np.linalg.norm(x - eta * g) <= rho
+                else 2 * rho * _unit(x - eta * g) - (x - eta * g)
+            ),
+            "You reflected the point at the sphere. The nearest point of the ball lies on it.",
+        ),
+        Misconception(
+            "radius-subtracted",
+            lambda x, g, eta, rho: (
+                x - eta * g if np.linalg.norm(x - eta * g) <= rho else x - eta * g - rho
+            ),
+            "You subtracted ρ from every entry. Scale the vector to the length ρ.",
+        ),
+        Misconception(
+            "doubled-step",
+            lambda x, g, eta, rho: _in_ball(x - 2 * eta * g, rho),
+            "Your step is twice too long.",
+        ),
     ),
     proof=Satisfies(_no_ball_point_nearer),
 )

@@ -6,7 +6,16 @@ from typing import Any
 import numpy as np
 
 from jacobook.bank.routes import gradient_of
-from jacobook.declaration import Array, Case, Exercise, Matrix, Misconception, Recomputed, Vector
+from jacobook.declaration import (
+    Array,
+    Case,
+    Exercise,
+    Matrix,
+    Misconception,
+    Recomputed,
+    Term,
+    Vector,
+)
 
 
 def _bump_cases(rng: np.random.Generator) -> list[Case]:
@@ -139,10 +148,69 @@ EXERCISE = Exercise(
             lambda A, b, x: _height(A, x - b),
             "You returned the value of f, a number. Its gradient has one entry per entry of x.",
         ),
+        Misconception(
+            "antisymmetric",
+            _bump(lambda A, d, f: -f * (A - A.T) @ d / 2),
+            "You have A − Aᵀ. Both places of x − b in the form move, and their terms add up.",
+        ),
+        Misconception(
+            "product-of-A",
+            _bump(lambda A, d, f: -f * A @ A.T @ d),
+            "You multiplied A by its transpose. The two terms of the product rule are added.",
+        ),
+        Misconception(
+            "uphill-gradient-of-the-exponent",
+            lambda A, b, x: (A + A.T) @ (x - b) / 2,
+            "This is the gradient of q/2. The exponential is missing, and the minus of its "
+            "exponent.",
+        ),
+        Misconception(
+            "diagonal-alone",
+            _bump(lambda A, d, f: -f * np.diag(A) * d),
+            "You used the diagonal of A alone. Off the diagonal stand products of different "
+            "coordinates.",
+        ),
+        Misconception(
+            "form-as-a-factor",
+            _bump(lambda A, d, f: -f * (d @ A @ d) * (A + A.T) @ d / 2),
+            "q stands in front as a factor. The chain rule multiplies by the derivative of q, "
+            "not by q.",
+        ),
+        Misconception(
+            "twice-symmetric-A",
+            _bump(lambda A, d, f: -2 * f * A @ d),
+            "You took 2A(x − b) for the gradient of q and forgot the ½. And A need not be "
+            "symmetric.",
+        ),
+        Misconception(
+            "plus-b",
+            lambda A, b, x: -_height(A, x - b) * (A + A.T) @ (x + b) / 2,
+            "The gradient of q holds x + b. The bump is around b: x − b.",
+        ),
+        Misconception(
+            "form-without-A",
+            lambda A, b, x: -np.exp(-(x - b) @ (x - b) / 2) * (A + A.T) @ (x - b) / 2,
+            "In the exponent A is missing.",
+        ),
+        Misconception(
+            "inverse-of-A",
+            _bump(lambda A, d, f: -f * np.linalg.solve(A, d)),
+            "You used the inverse of A. In a Gaussian the *covariance* is inverted; here A "
+            "stands in the exponent as it is.",
+        ),
+        Misconception(
+            "outer-derivative-alone",
+            _bump(lambda A, d, f: -f / 2 * np.ones_like(d)),
+            "This is the outer derivative, by q. It is to be multiplied by the gradient of q.",
+        ),
     ),
     coincidences={
         "A-transposed": "xᵀAx is the same for A and its transpose, and so is its gradient.",
         "A-orientation": "a bump needs xᵀAx > 0 for all x but 0, and then det A is positive.",
     },
+    terms=(
+        Term("the term of the first x − b", _bump(lambda A, d, f: f * A @ d), weight=-0.5),
+        Term("the term of the second x − b", _bump(lambda A, d, f: f * A.T @ d), weight=-0.5),
+    ),
     proof=Recomputed(lambda A, b, x: gradient_of(lambda v: _height(A, v - b), x)),
 )

@@ -21,7 +21,8 @@ def _difference_cases(rng: np.random.Generator) -> list[Case]:
         a, c = rng.uniform(0.5, 1.5, size=n), rng.uniform(0.5, 1.5, size=n)
 
         def f(x: Vector) -> float:
-            return float(np.sin(a @ x) + np.sum(c * x**3) / 3)
+            # The first slope is below 0, whatever is drawn.
+            return float(np.sin(a @ x) + np.sum(c * x**3) / 3 - 3.5 * x[0])
 
         x, h = rng.uniform(-1.0, 1.0, size=n), float(rng.uniform(0.02, 0.05))
         return Case((Callback(f, "f", limit=2 * n + 1), x, h), edge=edge, sizes={"n": n})
@@ -53,6 +54,25 @@ def _from_a_parabola(f: Callable[[Vector], float], x: Vector, h: float) -> Vecto
         line[:, i] += h * np.array([-1.0, 0.0, 1.0])
         slopes.append(np.polyfit([-h, 0.0, h], [f(point) for point in line], 2)[1])
     return np.array(slopes)
+
+
+def _in_proportion(f: Callable[[Vector], float], x: Vector, h: float) -> Vector:
+    steps = [x * h * e for e in np.eye(len(x))]
+    return np.array([(f(x + step) - f(x - step)) / (2 * h) for step in steps])
+
+
+def _in_whole_numbers(f: Callable[[Vector], float], x: Vector, h: float) -> Vector:
+    return np.trunc([(f(x + h * e) - f(x - h * e)) / (2 * h) for e in np.eye(len(x))])
+
+
+def _with_steps_kept(f: Callable[[Vector], float], x: Vector, h: float) -> Vector:
+    moved, g = x.copy(), np.zeros(len(x))
+    for i in range(len(x)):
+        moved[i] += h
+        ahead = f(moved)
+        moved[i] -= 2 * h
+        g[i] = (ahead - f(moved)) / (2 * h)
+    return g
 
 
 EXERCISE = Exercise(
@@ -151,6 +171,38 @@ EXERCISE = Exercise(
             _difference(lambda f, x, step, h: (f(x + step) - 2 * f(x) + f(x - step)) / h**2),
             "This is the second difference, which approximates a second derivative: how the "
             "slope changes.",
+        ),
+        Misconception(
+            "divided-by-the-square",
+            _difference(lambda f, x, step, h: (f(x + step) - f(x - step)) / h**2),
+            "You divided by h². The two points are 2h apart.",
+        ),
+        Misconception(
+            "double-steps-over-two",
+            _difference(lambda f, x, step, h: (f(x + 2 * step) - f(x - 2 * step)) / (2 * h)),
+            "Your points are 4h apart, and you divided by 2h.",
+        ),
+        Misconception(
+            "step-in-proportion",
+            _in_proportion,
+            "Your step is h times the coordinate. h itself is the step, in each coordinate.",
+        ),
+        Misconception(
+            "whole-numbers",
+            _in_whole_numbers,
+            "Your gradient holds whole numbers only: an array of integers cuts off what is "
+            "behind the point. Make it with `np.zeros(len(x))`.",
+        ),
+        Misconception(
+            "steps-kept",
+            _with_steps_kept,
+            "You never took the step back: each coordinate is left moved when the next has its "
+            "turn.",
+        ),
+        Misconception(
+            "sizes",
+            lambda f, x, h: np.abs(_difference(_central)(f, x, h)),
+            "You took absolute values. A slope may be negative: f falls there.",
         ),
     ),
     proof=Recomputed(_from_a_parabola, rtol=1e-8),

@@ -82,6 +82,34 @@ def _along_the_slopes(
     return x
 
 
+def _penalty_afterwards(
+    A: Matrix, b: Vector, penalty: float, x0: Vector, step: float, count: int
+) -> Vector:
+    x = x0
+    for _ in range(count):
+        x = x - step * A.T @ (A @ x - b)
+        x = x - step * penalty * x
+    return x
+
+
+def _with_shrinking_steps(
+    A: Matrix, b: Vector, penalty: float, x0: Vector, step: float, count: int
+) -> Vector:
+    x = x0
+    for number in range(count):
+        x = x + _downhill(A, b, penalty, x, step / (number + 1))
+    return x
+
+
+def _penalty_at_the_start(
+    A: Matrix, b: Vector, penalty: float, x0: Vector, step: float, count: int
+) -> Vector:
+    x = x0
+    for _ in range(count):
+        x = x - step * (A.T @ (A @ x - b) + penalty * x0)
+    return x
+
+
 EXERCISE = Exercise(
     id="gradient.descent",
     name="descend",
@@ -220,6 +248,59 @@ EXERCISE = Exercise(
             _minimum,
             "You returned the minimum itself. Where descent stands after `count` steps is asked "
             "for, which is still on the way.",
+        ),
+        Misconception(
+            "half-the-fit",
+            _descent(lambda A, b, penalty, x, step: -step * (A.T @ (A @ x - b) / 2 + penalty * x)),
+            "The gradient of the first term is half as long as it should be: its ½ is used up by "
+            "the 2 of the square.",
+        ),
+        Misconception(
+            "penalty-after-the-step",
+            _penalty_afterwards,
+            "You made the step of the first term, and shrank the result then. Both terms belong "
+            "to one gradient, at the point where you stand.",
+        ),
+        Misconception(
+            "shrinking-steps",
+            _with_shrinking_steps,
+            "Your steps get shorter from one to the next. `step` stays the same.",
+        ),
+        Misconception(
+            "penalty-by-the-length",
+            _descent(
+                lambda A, b, penalty, x, step: (
+                    -step * (A.T @ (A @ x - b) + penalty * np.linalg.norm(x))
+                )
+            ),
+            "The penalty contributes a number, λ‖x‖, to every entry. Its gradient is a vector.",
+        ),
+        Misconception(
+            "penalty-by-the-squares",
+            _descent(lambda A, b, penalty, x, step: -step * (A.T @ (A @ x - b) + penalty * x**2)),
+            "The penalty contributes λx², entry by entry. Differentiate ½λx² once more.",
+        ),
+        Misconception(
+            "penalty-by-the-sign",
+            _descent(
+                lambda A, b, penalty, x, step: -step * (A.T @ (A @ x - b) + penalty * np.sign(x))
+            ),
+            "This is the gradient of λ Σ|xᵢ|. The penalty here is ½λ‖x‖².",
+        ),
+        Misconception(
+            "penalty-at-the-start",
+            _penalty_at_the_start,
+            "Your penalty stays at x0. Its gradient is taken where you stand, as that of the "
+            "first term.",
+        ),
+        Misconception(
+            "length-not-squared",
+            _descent(
+                lambda A, b, penalty, x, step: (
+                    -step * (A.T @ (A @ x - b) / np.linalg.norm(A @ x - b) + penalty * x)
+                )
+            ),
+            "This is the gradient of ‖Ax − b‖, without the square.",
         ),
     ),
     proof=Recomputed(_along_the_slopes, rtol=1e-7),

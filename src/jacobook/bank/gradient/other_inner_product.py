@@ -107,6 +107,48 @@ EXERCISE = Exercise(
             "You solved with Sᵀ twice. The first time is right, it gives the best u; the way "
             "back from u to v is another system.",
         ),
+        Misconception(
+            "entry-by-entry",
+            lambda S, g: g / np.diag(S),
+            "You divided by the diagonal of S. S mixes the coordinates: solve with the matrix.",
+        ),
+        Misconception(
+            "symmetrised",
+            lambda S, g: np.linalg.solve(S + S.T, g),
+            "You solved with S + Sᵀ. The square of the cost is vᵀSᵀSv: a product.",
+        ),
+        Misconception(
+            "downhill-euclidean",
+            lambda S, g: -g,
+            "This goes steepest downhill, by the Euclidean measure: neither the sign nor the "
+            "cost is the one asked for.",
+        ),
+        Misconception(
+            "entrywise-inverse",
+            lambda S, g: (1 / S) @ g,
+            "`1 / S` inverts entry by entry. Solve with the matrix.",
+        ),
+        Misconception(
+            "inner-inverse-diagonal",
+            lambda S, g: np.diag(np.linalg.inv(S.T @ S)) * g,
+            "Of the inverse you used the diagonal alone.",
+        ),
+        Misconception(
+            "multiplied-twice",
+            lambda S, g: S @ S @ g,
+            "You multiplied by S twice. A costly direction must count less, so S divides; and "
+            "one S is transposed.",
+        ),
+        Misconception(
+            "sizes",
+            lambda S, g: np.abs(np.linalg.solve(S, np.linalg.solve(S.T, g))),
+            "You took the sizes of the entries. Their signs belong to the direction.",
+        ),
+        Misconception(
+            "signs-alone",
+            lambda S, g: np.sign(g),
+            "You kept the signs of the gradient alone.",
+        ),
     ),
     proof=Satisfies(_nothing_climbs_faster),
 )

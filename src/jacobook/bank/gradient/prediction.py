@@ -105,6 +105,68 @@ EXERCISE = Exercise(
             "You added the gradient's entries without the step. Each partial derivative is a rate: "
             "multiply it by how far that variable moved.",
         ),
+        Misconception(
+            "third-term-forgotten",
+            lambda: VALUE + SLOPES[:2] @ STEP[:2],
+            "Two of the three products are there. The third coordinate moves as well.",
+        ),
+        Misconception(
+            "second-term-forgotten",
+            lambda: VALUE + SLOPES[::2] @ STEP[::2],
+            "The product of the second coordinate is missing.",
+        ),
+        Misconception(
+            "first-term-forgotten",
+            lambda: VALUE + SLOPES[1:] @ STEP[1:],
+            "The product of the first coordinate is missing.",
+        ),
+        Misconception(
+            "change-of-the-value-times",
+            lambda: VALUE * (SLOPES @ STEP),
+            "You multiplied the value by the change. The change is added to it.",
+        ),
+        Misconception(
+            "last-product-ten-times",
+            lambda: VALUE + SLOPES @ STEP + 9 * SLOPES[2] * STEP[2],
+            "The last product is ten times too large: count its decimals.",
+        ),
+        Misconception(
+            "middle-product-too-small",
+            lambda: VALUE + SLOPES @ STEP - 0.9 * SLOPES[1] * STEP[1],
+            "The product of the second coordinate is ten times too small: count its decimals.",
+        ),
+        Misconception(
+            "middle-product-too-large",
+            lambda: VALUE + SLOPES @ STEP + 9 * SLOPES[1] * STEP[1],
+            "The product of the second coordinate is ten times too large: count its decimals.",
+        ),
+        Misconception(
+            "first-product-too-large",
+            lambda: VALUE + SLOPES @ STEP + 9 * SLOPES[0] * STEP[0],
+            "The product of the first coordinate is ten times too large: count its decimals.",
+        ),
+        Misconception(
+            "value-twice",
+            lambda: 2 * VALUE + SLOPES @ STEP,
+            "The value f(a) is in it twice.",
+        ),
+        Misconception(
+            "gradient-alone-summed",
+            lambda: np.sum(SLOPES),
+            "You added the entries of the gradient up. Each is to be multiplied by the step in "
+            "its coordinate.",
+        ),
+        Misconception(
+            "length-of-the-step",
+            lambda: np.linalg.norm(STEP),
+            "This is the length of the step.",
+        ),
+        Misconception(
+            "step-alone-summed",
+            lambda: np.sum(STEP),
+            "You added the entries of the step up. Each is to be multiplied by the slope in its "
+            "coordinate.",
+        ),
     ),
     proof=Recomputed(_walked),
 )

@@ -19,6 +19,32 @@ def _softplus_of_product(make: Callable[..., Any]) -> Callable[[], Any]:
     return build
 
 
+def _of_symbols(make: Callable[..., Any]) -> Callable[[], Any]:
+    """Hand SymPy's functions and the two symbols to ``make``."""
+
+    def build() -> Any:
+        import sympy
+
+        return make(sympy, *sympy.symbols("x y"))
+
+    return build
+
+
+_times_the_logarithm = _of_symbols(
+    lambda sp, x, y: [each * sp.exp(x * y) * sp.log(1 + sp.exp(x * y)) for each in (y, x)]
+)
+_minus_below = _of_symbols(
+    lambda sp, x, y: [each * sp.exp(x * y) / (1 - sp.exp(x * y)) for each in (y, x)]
+)
+_one_variable = _of_symbols(
+    lambda sp, x, y: [
+        y * sp.exp(x) / (1 + sp.exp(x * y)),
+        x * sp.exp(y) / (1 + sp.exp(x * y)),
+    ]
+)
+_power_rule = _of_symbols(lambda sp, x, y: [x * y * sp.exp(x * y - 1) / (1 + sp.exp(x * y))] * 2)
+
+
 EXERCISE = Exercise(
     id="gradient.symbolic",
     name="symbolic_gradient",
@@ -86,6 +112,54 @@ EXERCISE = Exercise(
             _softplus_of_product(lambda x, y, s: [(x + y) * s, (x + y) * s]),
             "You differentiated xy by both variables at once. In ∂f/∂x the variable y is a "
             "constant, and the other way round.",
+        ),
+        Misconception(
+            "quotient-squared",
+            _softplus_of_product(lambda x, y, s: [y * s * (1 - s), x * s * (1 - s)]),
+            "The denominator is squared. The derivative of a logarithm divides by its argument "
+            "once.",
+        ),
+        Misconception(
+            "times-the-logarithm",
+            _times_the_logarithm,
+            "The logarithm itself is still there as a factor. Its derivative is one over its "
+            "argument.",
+        ),
+        Misconception(
+            "inner-factor-squared",
+            _softplus_of_product(lambda x, y, s: [y**2 * s, x**2 * s]),
+            "The inner derivative is there twice.",
+        ),
+        Misconception(
+            "minus-in-the-denominator",
+            _minus_below,
+            "In the denominator stands a minus. The argument of the logarithm is a sum.",
+        ),
+        Misconception(
+            "second-derivatives",
+            _softplus_of_product(lambda x, y, s: [y**2 * s * (1 - s), x**2 * s * (1 - s)]),
+            "You differentiated twice.",
+        ),
+        Misconception(
+            "one-kept",
+            _softplus_of_product(lambda x, y, s: [1 - s + y * s, 1 - s + x * s]),
+            "The 1 of the argument was kept when you differentiated it. It is a constant.",
+        ),
+        Misconception(
+            "one-of-the-variables-in-the-exponent",
+            _one_variable,
+            "In the exponent of the numerator only one variable is left. e^(xy) is "
+            "differentiated to itself, times the inner derivative.",
+        ),
+        Misconception(
+            "power-rule-for-the-exponential",
+            _power_rule,
+            "You lowered the exponent, as for a power. An exponential is its own derivative.",
+        ),
+        Misconception(
+            "divided-by-the-exponential",
+            _softplus_of_product(lambda x, y, s: [y * (1 - s) / s, x * (1 - s) / s]),
+            "You divided by the exponential. It belongs above.",
         ),
     ),
     proof=Recomputed(lambda x, y: gradient_of(lambda v: softplus(v[0] * v[1]), [x, y])),

@@ -121,6 +121,177 @@ EXERCISE = Exercise(
             "You squared the slope ∇f(a) · v. That is a product of first derivatives; φ″ is the "
             "derivative of the slope.",
         ),
+        Misconception(
+            "gradient-twice",
+            lambda: _SLOPE @ _BEND @ _SLOPE,
+            "You put the gradient on both sides of H. The walk goes along v.",
+        ),
+        Misconception(
+            "gradient-once",
+            lambda: _SLOPE @ _BEND @ _ALONG,
+            "You put the gradient on one side of H. The walk goes along v, and v belongs on both.",
+        ),
+        Misconception(
+            "determinant",
+            lambda: float(np.linalg.det(_BEND)),
+            "This is the determinant of H. How f bends along v depends on v.",
+        ),
+        Misconception(
+            "negated",
+            lambda: -_SECOND,
+            "Your number has the wrong sign; its size is right.",
+        ),
+        Misconception(
+            "doubled",
+            lambda: 2 * _SECOND,
+            "Your number is twice the right one: each of the four products Hᵢⱼvᵢvⱼ counts once.",
+        ),
+        Misconception(
+            "squared",
+            lambda: _SECOND**2,
+            "You squared vᵀHv. v stands on both sides of H already.",
+        ),
+        Misconception(
+            "v-not-squared",
+            lambda: 3 * 5 - 2 * 5 * 5 * 7 + 4 * 7,
+            "On the diagonal you multiplied by an entry of v once. Each entry of H is multiplied "
+            "by two entries of v, on the diagonal twice by the same.",
+        ),
+        Misconception(
+            "v-not-squared-first",
+            lambda: 3 * 5 - 2 * 5 * 5 * 7 + 4 * 7**2,
+            "The first diagonal entry of H is multiplied by v₁ once in yours. It is multiplied "
+            "twice.",
+        ),
+        Misconception(
+            "v-not-squared-last",
+            lambda: 3 * 5**2 - 2 * 5 * 5 * 7 + 4 * 7,
+            "The last diagonal entry of H is multiplied by v₂ once in yours. It is multiplied "
+            "twice.",
+        ),
+        Misconception(
+            "last-sign",
+            lambda: 3 * 5**2 - 2 * 5 * 5 * 7 - 4 * 7**2,
+            "The term of the last diagonal entry has the wrong sign.",
+        ),
+        Misconception(
+            "first-sign",
+            lambda: -3 * 5**2 - 2 * 5 * 5 * 7 + 4 * 7**2,
+            "The term of the first diagonal entry has the wrong sign.",
+        ),
+        Misconception(
+            "mixed-with-slope-one",
+            lambda: 3 * 5**2 - 2 * 5 * 7 + 4 * 7**2,
+            "In the mixed term you left out the 5 of the matrix.",
+        ),
+        Misconception(
+            "mixed-alone",
+            lambda: -2 * 5 * 5 * 7,
+            "You took the mixed term alone. The curvatures along the axes count too.",
+        ),
+        Misconception(
+            "mixed-four-times",
+            lambda: 3 * 5**2 - 4 * 5 * 5 * 7 + 4 * 7**2,
+            "You counted the mixed derivative four times. It stands in the matrix twice.",
+        ),
+        Misconception(
+            "mixed-once-with-plus",
+            lambda: 3 * 5**2 + 5 * 5 * 7 + 4 * 7**2,
+            "The mixed derivative counts once in yours, and with the wrong sign. It stands in the "
+            "matrix twice, and is negative.",
+        ),
+        Misconception(
+            "length-of-Hv",
+            lambda: np.linalg.norm(_BEND @ _ALONG),
+            "This is the length of Hv. Take its dot product with v.",
+        ),
+        Misconception(
+            "length-of-v-squared",
+            lambda: _ALONG @ _ALONG,
+            "This is v · v. H doesn't occur in it.",
+        ),
+        Misconception(
+            "length-of-gradient-squared",
+            lambda: _SLOPE @ _SLOPE,
+            "This is the gradient's dot product with itself, made of first derivatives.",
+        ),
+        Misconception(
+            "slope-per-length",
+            lambda: _SLOPE @ _ALONG / np.linalg.norm(_ALONG),
+            "This is the slope per unit of length. The second derivative is asked for.",
+        ),
+        Misconception(
+            "largest-eigenvalue",
+            lambda: float(np.linalg.eigvalsh(_BEND)[1]),
+            "This is an eigenvalue of H: the curvature along its eigenvector. The walk goes along "
+            "v.",
+        ),
+        Misconception(
+            "least-eigenvalue",
+            lambda: float(np.linalg.eigvalsh(_BEND)[0]),
+            "This is an eigenvalue of H: the curvature along its eigenvector. The walk goes along "
+            "v, and with its speed.",
+        ),
+        Misconception(
+            "entries-added",
+            lambda: np.sum(_BEND),
+            "You added up the entries of H, as if v were (1, 1).",
+        ),
+        Misconception(
+            "v-reversed",
+            lambda: _ALONG[::-1] @ _BEND @ _ALONG[::-1],
+            "You put in v with its two entries exchanged.",
+        ),
+        Misconception(
+            "of-Hv-squared",
+            lambda: (_BEND @ _ALONG) @ (_BEND @ _ALONG),
+            "This is Hv's dot product with itself. Take its dot product with v.",
+        ),
+        Misconception(
+            "elementwise",
+            lambda: _ALONG * _BEND * _ALONG,
+            "In NumPy `*` multiplies entry by entry, and a matrix comes out. Products with a "
+            "matrix are written `@`.",
+        ),
+        Misconception(
+            "times-the-length",
+            lambda: _SECOND * np.linalg.norm(_ALONG),
+            "You multiplied by the length of v. It is in v already, on both sides of H.",
+        ),
+        Misconception(
+            "entries-squared",
+            lambda: 9 * 5**2 - 2 * 25 * 5 * 7 + 16 * 7**2,
+            "You squared the entries of H. v is what occurs twice.",
+        ),
+        Misconception(
+            "diagonal-not-squared",
+            lambda: 3 * 5 + 4 * 7,
+            "You used the diagonal alone, and each entry of v once. Each entry of H is multiplied "
+            "by two entries of v.",
+        ),
+        Misconception(
+            "slope-added-twice",
+            lambda: 2 * _SLOPE @ _ALONG + _SECOND,
+            "You added the slope ∇f(a) · v twice. It is the *first* derivative of φ, and plays no "
+            "part in the second.",
+        ),
+        Misconception(
+            "mixed-once-doubled",
+            lambda: 2 * (3 * 5**2 - 5 * 5 * 7 + 4 * 7**2),
+            "You counted the mixed derivative once, and doubled the whole. It stands in the "
+            "matrix twice, and the diagonal once.",
+        ),
+        Misconception(
+            "slope-per-square",
+            lambda: _SLOPE @ _ALONG / (_ALONG @ _ALONG),
+            "This is the slope ∇f(a) · v divided by v · v. The second derivative is asked for.",
+        ),
+        Misconception(
+            "vector-per-length",
+            lambda: _BEND @ _ALONG / np.linalg.norm(_ALONG),
+            "This is Hv divided by the length of v: how the gradient changes. φ″ is one number, "
+            "and v is taken as it is.",
+        ),
     ),
     proof=Recomputed(_slice_of_such_a_function),
 )

@@ -15,6 +15,7 @@ from jacobook.declaration import (
     Parts,
     Recomputed,
     Vector,
+    slip,
 )
 
 Curvatures = tuple[Matrix, Matrix]
@@ -58,26 +59,6 @@ def _second(w: Vector, t: Vector, weight: Vector) -> Matrix:
     return np.array([[0.0, mixed], [mixed, -w[0] * weight @ (t**2 * np.sin(w[1] * t))]])
 
 
-def _with_second(second: Callable[[Vector, Vector, Vector], Matrix]) -> Formula:
-    """Gauss–Newton's matrix as it should be, and another second part of the Hessian."""
-
-    def formula(w: Vector, t: Vector, y: Vector) -> Curvatures:
-        G = _jacobian(w, t).T @ _jacobian(w, t)
-        return G, G + second(w, t, _model(w, t) - y)
-
-    return formula
-
-
-def _with_jacobian(jacobian: Callable[[Vector, Vector], Matrix]) -> Formula:
-    """Both matrices built on another Jacobian; the second part of the Hessian is right."""
-
-    def formula(w: Vector, t: Vector, y: Vector) -> Curvatures:
-        G = jacobian(w, t).T @ jacobian(w, t)
-        return G, G + _second(w, t, _model(w, t) - y)
-
-    return formula
-
-
 def _combined(combine: Callable[[Matrix, Matrix, Vector], Curvatures]) -> Formula:
     """Put the pair together out of JᵀJ, the second part of the Hessian and ∇f."""
 
@@ -88,31 +69,40 @@ def _combined(combine: Callable[[Matrix, Matrix, Vector], Curvatures]) -> Formul
     return formula
 
 
-def _entries(mixed: float, corner: float) -> Callable[[Vector, Vector, Vector], Matrix]:
-    """The second part with its mixed entries and its corner multiplied by a number each."""
-    return lambda w, t, r: _second(w, t, r) * np.array([[0.0, mixed], [mixed, corner]])
+# From w, t and the sine and cosine of w₁t, a derivative of the model at each time.
+Slope = Callable[[Vector, Vector, Vector, Vector], Vector]
+Built = Callable[[Matrix, Matrix, Vector], Matrix]
 
 
-def _corner(weights: Callable[[Vector, Vector], Vector]) -> Callable[..., Matrix]:
-    """The second part with another second derivative of the model by w₁."""
-
-    def second(w: Vector, t: Vector, r: Vector) -> Matrix:
-        matrix = _second(w, t, r)
-        matrix[1, 1] = r @ weights(w, t)
-        return matrix
-
-    return second
-
-
-def _one_mixed(w: Vector, t: Vector, r: Vector) -> Matrix:
-    return np.triu(_second(w, t, r))
-
-
-def _without_inner(w: Vector, t: Vector, y: Vector) -> Curvatures:
-    sine, cosine = np.sin(w[1] * t), np.cos(w[1] * t)
-    J, r = np.stack([sine, w[0] * cosine], axis=1), w[0] * sine - y
-    G = J.T @ J
-    return G, G + np.array([[0.0, r @ cosine], [r @ cosine, -w[0] * (r @ sine)]])
+def _matrices(
+    w: Vector,
+    t: Vector,
+    y: Vector,
+    *,
+    waves: Callable[[Vector], tuple[Vector, Vector]] = lambda z: (np.sin(z), np.cos(z)),
+    by_amplitude: Slope = lambda w, t, s, c: s,
+    by_frequency: Slope = lambda w, t, s, c: w[0] * t * c,
+    stacked: Callable[[Vector, Vector], Matrix] = lambda one, two: np.stack([one, two], axis=1),
+    model: Callable[[Vector, Vector], Vector] = lambda w, s: w[0] * s,
+    residual: Callable[[Vector, Vector], Vector] = np.subtract,
+    top: Callable[[Vector, Vector], Vector] = lambda s, r: np.zeros_like(s),
+    mixed: Slope = lambda w, t, s, c: t * c,
+    corner: Slope = lambda w, t, s, c: -w[0] * t**2 * s,
+    second: Callable[[Matrix], Matrix] = np.asarray,
+    second_over: Callable[[int], float] = lambda B: 1.0,
+    first: Built = lambda G, J, r: G,
+    base: Built = lambda G, J, r: G,
+    over: Callable[[int], float] = lambda B: 1.0,
+) -> Curvatures:
+    """Both matrices in steps: J and r, the model's second derivatives, and what is made of them."""
+    s, c = waves(w[1] * t)
+    J = stacked(by_amplitude(w, t, s, c), by_frequency(w, t, s, c))
+    r = residual(model(w, s), y)
+    beside = r @ mixed(w, t, s, c)
+    bent = np.array([[r @ top(s, r), beside], [beside, r @ corner(w, t, s, c)]])
+    G, B = J.T @ J, over(len(t))
+    rest = second(bent) / second_over(len(t))
+    return first(G, J, r) / B, (base(G, J, r) + rest) / B
 
 
 EXERCISE = Exercise(
@@ -129,7 +119,7 @@ EXERCISE = Exercise(
         "2×2 matrix of second derivatives of its own model value.",
     ),
     answer=Parts((("gauss_newton", Array()), ("hessian", Array()))),
-    reference=_with_second(_second),
+    reference=lambda w, t, y: _matrices(w, t, y),
     sampler=_sine_cases,
     exact_derivative=True,
     misconceptions=(
@@ -151,90 +141,6 @@ EXERCISE = Exercise(
             "The two matrices have changed places: Gauss–Newton's comes first.",
         ),
         Misconception(
-            "residual-sign",
-            _combined(lambda G, second, g: (G, G - second)),
-            "The second part of your Hessian has the wrong sign. The residual is model minus data; "
-            "if you turn it around, its second derivatives change sign with it.",
-        ),
-        Misconception(
-            "residual-forgotten",
-            _with_second(lambda w, t, r: _second(w, t, np.ones_like(r))),
-            "You added the model's second derivatives without their weights. In the differential "
-            "of Jᵀr, the change of J is multiplied by the residuals.",
-        ),
-        Misconception(
-            "data-for-residual",
-            _with_second(lambda w, t, r: _second(w, t, _model(w, t) - r)),
-            "Gauss–Newton's matrix is right. In the Hessian you weighted the model's second "
-            "derivatives with the data; the weights are the residuals.",
-        ),
-        Misconception(
-            "mixed-forgotten",
-            _with_second(_entries(0.0, 1.0)),
-            "In the Hessian a mixed derivative of the model is missing: w₀ sin(w₁t) contains both "
-            "parameters, so its slope by w₀ changes with w₁.",
-        ),
-        Misconception(
-            "mixed-doubled",
-            _with_second(_entries(2.0, 1.0)),
-            "Gauss–Newton's matrix is right. In the Hessian the residuals' mixed derivative is "
-            "twice too large: each order of differentiation has a place of its own.",
-        ),
-        Misconception(
-            "mixed-sign",
-            _with_second(_entries(-1.0, 1.0)),
-            "Gauss–Newton's matrix is right. In the Hessian look at the mixed derivative of the "
-            "model: which sign does the derivative of the sine have?",
-        ),
-        Misconception(
-            "one-mixed",
-            _with_second(_one_mixed),
-            "Gauss–Newton's matrix is right. Your Hessian isn't symmetric: the residuals' mixed "
-            "derivative stands on both sides of the diagonal.",
-        ),
-        Misconception(
-            "corner-forgotten",
-            _with_second(_entries(1.0, 0.0)),
-            "Gauss–Newton's matrix is right, and in the Hessian the second derivative by w₁ is "
-            "missing: sin(w₁t) isn't straight in w₁.",
-        ),
-        Misconception(
-            "corner-sign",
-            _with_second(_entries(1.0, -1.0)),
-            "Gauss–Newton's matrix is right. In the Hessian look at the second derivative by w₁: "
-            "which sign does the derivative of the cosine have?",
-        ),
-        Misconception(
-            "corner-inner-derivative",
-            _with_second(_corner(lambda w, t: -w[0] * t * np.sin(w[1] * t))),
-            "Gauss–Newton's matrix is right. In the second derivative by w₁ the inner derivative t "
-            "is missing once: each of the two differentiations brings one.",
-        ),
-        Misconception(
-            "corner-factor",
-            _with_second(_corner(lambda w, t: -(t**2) * np.sin(w[1] * t))),
-            "Gauss–Newton's matrix is right. In the second derivative by w₁ the factor w₀ is "
-            "missing: differentiating by w₁ leaves it where it is.",
-        ),
-        Misconception(
-            "inner-derivative",
-            _without_inner,
-            "The inner derivative is missing: by w₁, sin(w₁t) changes faster at a late time t than "
-            "at an early one.",
-        ),
-        Misconception(
-            "inner-derivative-in-J",
-            _with_jacobian(lambda w, t: _jacobian(w, t) / np.stack([np.ones_like(t), t], axis=1)),
-            "In your J the inner derivative is missing: by w₁, sin(w₁t) changes faster at a late "
-            "time t. (What the Hessian has beyond JᵀJ is right.)",
-        ),
-        Misconception(
-            "amplitude-forgotten-in-J",
-            _with_jacobian(lambda w, t: _jacobian(w, t) / np.array([1.0, w[0]])),
-            "In your J the factor w₀ is missing in the column of w₁: differentiating by w₁ leaves "
-            "it where it is. (What the Hessian has beyond JᵀJ is right.)",
-        ),
-        Misconception(
             "second-part-alone",
             _combined(lambda G, second, g: (G, second)),
             "In place of the Hessian you returned only the part with the residuals. The product "
@@ -246,11 +152,523 @@ EXERCISE = Exercise(
             "Both matrices are twice too large: they belong to ‖r‖². The ½ in front of it cancels "
             "the 2.",
         ),
-        Misconception(
+        slip(
+            _matrices,
+            "inner-derivative-in-J",
+            "In your J the inner derivative is missing: by w₁, sin(w₁t) changes faster at a late "
+            "time t.",
+            by_frequency=lambda w, t, s, c: w[0] * c,
+        ),
+        slip(
+            _matrices,
+            "amplitude-forgotten-in-J",
+            "In your J the factor w₀ is missing in the column of w₁: differentiating by w₁ leaves "
+            "it where it is.",
+            by_frequency=lambda w, t, s, c: t * c,
+        ),
+        slip(
+            _matrices,
+            "cosine-sign-in-J",
+            "In your J the column of w₁ has the wrong sign: the derivative of the sine is the "
+            "cosine, without a minus.",
+            by_frequency=lambda w, t, s, c: -w[0] * t * c,
+        ),
+        slip(
+            _matrices,
+            "sine-in-J",
+            "In your J the column of w₁ has a sine: the derivative of the sine is the cosine.",
+            by_frequency=lambda w, t, s, c: w[0] * t * s,
+        ),
+        slip(
+            _matrices,
+            "frequency-for-time-in-J",
+            "In your J the inner derivative by w₁ is taken for w₁: of w₁t, differentiated by w₁, "
+            "the time is left.",
+            by_frequency=lambda w, t, s, c: w[0] * w[1] * c,
+        ),
+        slip(
+            _matrices,
+            "both-missing-in-J",
+            "In your J the factors w₀ and t are missing in the column of w₁.",
+            by_frequency=lambda w, t, s, c: c,
+        ),
+        slip(
+            _matrices,
+            "amplitude-in-J",
+            "In your J the column of w₀ still has the factor w₀: differentiated by it, it is gone.",
+            by_amplitude=lambda w, t, s, c: w[0] * s,
+        ),
+        slip(
+            _matrices,
+            "cosine-by-amplitude",
+            "In your J the column of w₀ has a cosine. By w₀ the sine is a constant factor, and "
+            "stays.",
+            by_amplitude=lambda w, t, s, c: c,
+        ),
+        slip(
+            _matrices,
+            "ones-by-amplitude",
+            "In your J the column of w₀ has ones. By w₀ the sine is a constant factor, and stays.",
+            by_amplitude=lambda w, t, s, c: np.ones_like(t),
+        ),
+        slip(
+            _matrices,
+            "columns-swapped",
+            "The two columns of your J have changed places: w₀ comes first.",
+            stacked=lambda one, two: np.stack([two, one], axis=1),
+        ),
+        slip(
+            _matrices,
+            "inner-derivative",
+            "The inner derivative is missing everywhere: by w₁, sin(w₁t) changes faster at a late "
+            "time t than at an early one.",
+            by_frequency=lambda w, t, s, c: w[0] * c,
+            mixed=lambda w, t, s, c: c,
+            corner=lambda w, t, s, c: -w[0] * s,
+        ),
+        slip(
+            _matrices,
+            "sine-and-cosine-exchanged",
+            "Sine and cosine have changed places, in the model and in its derivatives.",
+            waves=lambda z: (np.cos(z), np.sin(z)),
+        ),
+        slip(
+            _matrices,
+            "frequency-without-inverse",
+            "The argument of your sine is wrong: it is w₁ times t.",
+            waves=lambda z: (np.sin(2 * np.pi * z), np.cos(2 * np.pi * z)),
+        ),
+        slip(
+            _matrices,
+            "residual-sign",
+            "The part with the residuals has the wrong sign. The residual is model minus data; if "
+            "you turn it around, its second derivatives change sign with it.",
+            residual=lambda model, y: y - model,
+        ),
+        slip(
+            _matrices,
+            "residual-forgotten",
+            "The model's second derivatives come without their weights. In the differential of "
+            "Jᵀr, the change of J is multiplied by the residuals.",
+            residual=lambda model, y: np.ones_like(y),
+        ),
+        slip(
+            _matrices,
+            "data-for-residual",
+            "You weighted the model's second derivatives with the data; the weights are the "
+            "residuals.",
+            "Gauss–Newton's matrix is right.",
+            residual=lambda model, y: y,
+        ),
+        slip(
+            _matrices,
+            "model-for-residual",
+            "You weighted the model's second derivatives with the model's values; the weights are "
+            "the residuals.",
+            "Gauss–Newton's matrix is right.",
+            residual=lambda model, y: model,
+        ),
+        slip(
+            _matrices,
+            "residual-squared",
+            "You weighted the model's second derivatives with the squares of the residuals. The "
+            "residuals themselves are the weights.",
+            "Gauss–Newton's matrix is right.",
+            residual=lambda model, y: (model - y) ** 2,
+        ),
+        slip(
+            _matrices,
+            "mixed-forgotten",
+            "In the Hessian a mixed derivative of the model is missing: w₀ sin(w₁t) contains both "
+            "parameters, so its slope by w₀ changes with w₁.",
+            "Gauss–Newton's matrix is right.",
+            mixed=lambda w, t, s, c: np.zeros_like(t),
+        ),
+        slip(
+            _matrices,
+            "mixed-doubled",
+            "In the Hessian the residuals' mixed derivative is twice too large: each order of "
+            "differentiation has a place of its own.",
+            "Gauss–Newton's matrix is right.",
+            mixed=lambda w, t, s, c: 2 * t * c,
+        ),
+        slip(
+            _matrices,
+            "mixed-halved",
+            "In the Hessian the residuals' mixed derivative is half of what it should be.",
+            "Gauss–Newton's matrix is right.",
+            mixed=lambda w, t, s, c: t * c / 2,
+        ),
+        slip(
+            _matrices,
+            "mixed-sign",
+            "In the Hessian look at the mixed derivative of the model: which sign does the "
+            "derivative of the sine have?",
+            "Gauss–Newton's matrix is right.",
+            mixed=lambda w, t, s, c: -t * c,
+        ),
+        slip(
+            _matrices,
+            "mixed-without-time",
+            "In the mixed derivative of the model the inner derivative t is missing.",
+            "Gauss–Newton's matrix is right.",
+            mixed=lambda w, t, s, c: c,
+        ),
+        slip(
+            _matrices,
+            "mixed-with-amplitude",
+            "In the mixed derivative of the model the factor w₀ is still there: differentiated by "
+            "it, it is gone.",
+            "Gauss–Newton's matrix is right.",
+            mixed=lambda w, t, s, c: w[0] * t * c,
+        ),
+        slip(
+            _matrices,
+            "mixed-with-sine",
+            "In the mixed derivative of the model stands a sine: the derivative of the sine is "
+            "the cosine.",
+            "Gauss–Newton's matrix is right.",
+            mixed=lambda w, t, s, c: t * s,
+        ),
+        slip(
+            _matrices,
+            "mixed-time-squared",
+            "In the mixed derivative of the model the inner derivative t stands twice. It is "
+            "differentiated by w₁ once.",
+            "Gauss–Newton's matrix is right.",
+            mixed=lambda w, t, s, c: t**2 * c,
+        ),
+        slip(
+            _matrices,
+            "corner-forgotten",
+            "In the Hessian the model's second derivative by w₁ is missing: sin(w₁t) isn't "
+            "straight in w₁.",
+            "Gauss–Newton's matrix is right.",
+            corner=lambda w, t, s, c: np.zeros_like(t),
+        ),
+        slip(
+            _matrices,
+            "corner-sign",
+            "In the Hessian look at the second derivative by w₁: which sign does the derivative "
+            "of the cosine have?",
+            "Gauss–Newton's matrix is right.",
+            corner=lambda w, t, s, c: w[0] * t**2 * s,
+        ),
+        slip(
+            _matrices,
+            "corner-inner-derivative",
+            "In the second derivative by w₁ the inner derivative t is missing once: each of the "
+            "two differentiations brings one.",
+            "Gauss–Newton's matrix is right.",
+            corner=lambda w, t, s, c: -w[0] * t * s,
+        ),
+        slip(
+            _matrices,
+            "corner-without-time",
+            "In the second derivative by w₁ the inner derivatives are missing: each of the two "
+            "differentiations brings a t.",
+            "Gauss–Newton's matrix is right.",
+            corner=lambda w, t, s, c: -w[0] * s,
+        ),
+        slip(
+            _matrices,
+            "corner-factor",
+            "In the second derivative by w₁ the factor w₀ is missing: differentiating by w₁ "
+            "leaves it where it is.",
+            "Gauss–Newton's matrix is right.",
+            corner=lambda w, t, s, c: -(t**2) * s,
+        ),
+        slip(
+            _matrices,
+            "corner-amplitude-squared",
+            "In the second derivative by w₁ the factor w₀ is squared. It stands in the model once.",
+            "Gauss–Newton's matrix is right.",
+            corner=lambda w, t, s, c: -(w[0] ** 2) * t**2 * s,
+        ),
+        slip(
+            _matrices,
+            "corner-with-cosine",
+            "In the second derivative by w₁ stands a cosine: differentiated twice, a sine is a "
+            "sine again.",
+            "Gauss–Newton's matrix is right.",
+            corner=lambda w, t, s, c: -w[0] * t**2 * c,
+        ),
+        slip(
+            _matrices,
+            "corner-with-cosine-and-plus",
+            "In the second derivative by w₁ stands a cosine: differentiated twice, a sine is a "
+            "sine again, with another sign.",
+            "Gauss–Newton's matrix is right.",
+            corner=lambda w, t, s, c: w[0] * t**2 * c,
+        ),
+        slip(
+            _matrices,
+            "corner-slope",
+            "In place of the second derivative by w₁ stands the first one.",
+            "Gauss–Newton's matrix is right.",
+            corner=lambda w, t, s, c: w[0] * t * c,
+        ),
+        slip(
+            _matrices,
+            "top-with-sine",
+            "In the Hessian's upper left entry there is a term with the residuals. The model is "
+            "linear in w₀: what is its second derivative by w₀?",
+            "Gauss–Newton's matrix is right.",
+            top=lambda s, r: s,
+        ),
+        slip(
+            _matrices,
+            "top-with-residuals",
+            "In the Hessian's upper left entry the residuals' squares are added. The model is "
+            "linear in w₀: what is its second derivative by w₀?",
+            "Gauss–Newton's matrix is right.",
+            top=lambda s, r: r,
+        ),
+        slip(
+            _matrices,
+            "top-with-ones",
+            "In the Hessian's upper left entry the residuals are added up. The model is linear in "
+            "w₀: what is its second derivative by w₀?",
+            "Gauss–Newton's matrix is right.",
+            top=lambda s, r: np.ones_like(r),
+        ),
+        slip(
+            _matrices,
+            "top-with-minus-sine",
+            "In the Hessian's upper left entry there is a term with the residuals. The model is "
+            "linear in w₀, and not curved along it.",
+            "Gauss–Newton's matrix is right.",
+            top=lambda s, r: -s,
+        ),
+        slip(
+            _matrices,
+            "one-mixed",
+            "Your Hessian isn't symmetric: the residuals' mixed derivative stands on both sides "
+            "of the diagonal.",
+            "Gauss–Newton's matrix is right.",
+            second=np.triu,
+        ),
+        slip(
+            _matrices,
+            "one-mixed-below",
+            "Your Hessian isn't symmetric: the residuals' mixed derivative is missing above the "
+            "diagonal.",
+            "Gauss–Newton's matrix is right.",
+            second=np.tril,
+        ),
+        slip(
+            _matrices,
+            "second-doubled",
+            "In the Hessian the part with the residuals is twice too large.",
+            "Gauss–Newton's matrix is right.",
+            second=lambda S: 2 * S,
+        ),
+        slip(
+            _matrices,
+            "second-halved",
+            "In the Hessian the part with the residuals is half of what it should be: the 2 of "
+            "the square cancels the ½.",
+            "Gauss–Newton's matrix is right.",
+            second=lambda S: S / 2,
+        ),
+        slip(
+            _matrices,
+            "second-averaged",
+            "In the Hessian the part with the residuals is divided by the number of observations. "
+            "f is a sum.",
+            "Gauss–Newton's matrix is right.",
+            second_over=lambda B: B,
+        ),
+        slip(
+            _matrices,
+            "averaged",
+            "You divided by the number of observations. f is half a sum, not a mean.",
+            over=lambda B: float(B),
+        ),
+        slip(
+            _matrices,
+            "first-doubled",
+            "Gauss–Newton's matrix is twice too large: the ½ in front of the sum cancels the 2.",
+            "The Hessian is right.",
+            first=lambda G, J, r: 2 * G,
+        ),
+        slip(
+            _matrices,
+            "first-halved",
+            "Gauss–Newton's matrix is half of what it should be: the ½ in front of the sum is "
+            "used up by the 2 of the square.",
+            "The Hessian is right.",
+            first=lambda G, J, r: G / 2,
+        ),
+        slip(
+            _matrices,
+            "first-averaged",
+            "Gauss–Newton's matrix is divided by the number of observations. f is half a sum, not "
+            "a mean.",
+            "The Hessian is right.",
+            first=lambda G, J, r: G / len(r),
+        ),
+        slip(
+            _matrices,
+            "first-diagonal",
+            "In Gauss–Newton's matrix only the diagonal is there. The columns of J have a dot "
+            "product with one another too.",
+            "The Hessian is right.",
+            first=lambda G, J, r: np.diag(np.diag(G)),
+        ),
+        slip(
+            _matrices,
+            "first-transposed",
+            "Gauss–Newton's matrix is JᵀJ, with a row for each parameter. Yours is JJᵀ, with a "
+            "row for each observation.",
+            "The Hessian is right.",
+            first=lambda G, J, r: J @ J.T,
+        ),
+        slip(
+            _matrices,
+            "first-gradient",
+            "In place of Gauss–Newton's matrix stands the gradient Jᵀr.",
+            "The Hessian is right.",
+            first=lambda G, J, r: J.T @ r,
+        ),
+        slip(
+            _matrices,
+            "first-jacobian",
+            "In place of Gauss–Newton's matrix stands the Jacobian itself.",
+            "The Hessian is right.",
+            first=lambda G, J, r: J,
+        ),
+        slip(
+            _matrices,
             "outer-product",
-            _combined(lambda G, second, g: (np.outer(g, g), G + second)),
-            "Your first matrix is the outer product of the gradient of f with itself. Gauss–Newton "
-            "is made of the Jacobian of the residuals alone, and the values of r don't enter it.",
+            "Your first matrix is the outer product of the gradient of f with itself. "
+            "Gauss–Newton is made of the Jacobian of the residuals alone, and the values of r "
+            "don't enter it.",
+            "The Hessian is right.",
+            first=lambda G, J, r: np.outer(J.T @ r, J.T @ r),
+        ),
+        slip(
+            _matrices,
+            "first-weighted",
+            "In Gauss–Newton's matrix the rows of J are weighted with the residuals. It is made "
+            "of J alone.",
+            "The Hessian is right.",
+            first=lambda G, J, r: (J.T * r**2) @ J,
+        ),
+        slip(
+            _matrices,
+            "first-inverse",
+            "Your first matrix is the inverse of JᵀJ, as in a Gauss–Newton step. The matrix "
+            "itself is asked for.",
+            "The Hessian is right.",
+            first=lambda G, J, r: np.linalg.inv(G),
+        ),
+        slip(
+            _matrices,
+            "first-negated",
+            "Gauss–Newton's matrix has the wrong sign.",
+            "The Hessian is right.",
+            first=lambda G, J, r: -G,
+        ),
+        slip(
+            _matrices,
+            "base-averaged",
+            "In the Hessian the part JᵀJ is divided by the number of observations. f is half a "
+            "sum, not a mean.",
+            "Gauss–Newton's matrix is right.",
+            base=lambda G, J, r: G / len(r),
+        ),
+        slip(
+            _matrices,
+            "base-doubled",
+            "In the Hessian the part JᵀJ is twice too large.",
+            "Gauss–Newton's matrix is right.",
+            base=lambda G, J, r: 2 * G,
+        ),
+        slip(
+            _matrices,
+            "base-halved",
+            "In the Hessian the part JᵀJ is half of what it should be.",
+            "Gauss–Newton's matrix is right.",
+            base=lambda G, J, r: G / 2,
+        ),
+        slip(
+            _matrices,
+            "base-gradients",
+            "In the Hessian the outer product of the gradient with itself stands in place of JᵀJ.",
+            "Gauss–Newton's matrix is right.",
+            base=lambda G, J, r: np.outer(J.T @ r, J.T @ r),
+        ),
+        slip(
+            _matrices,
+            "base-diagonal",
+            "In the Hessian only the diagonal of JᵀJ is there.",
+            "Gauss–Newton's matrix is right.",
+            base=lambda G, J, r: np.diag(np.diag(G)),
+        ),
+        slip(
+            _matrices,
+            "base-negated",
+            "In the Hessian the part JᵀJ has the wrong sign.",
+            "Gauss–Newton's matrix is right.",
+            base=lambda G, J, r: -G,
+        ),
+        Misconception(
+            "outer-product-and-gauss-newton",
+            _combined(lambda G, second, g: (np.outer(g, g), G)),
+            "Your first matrix is the outer product of the gradient of f with itself, and the "
+            "second is Gauss–Newton's. The Hessian is neither of them.",
+        ),
+        Misconception(
+            "gauss-newton-alone",
+            _combined(lambda G, second, g: (G[0], G[1])),
+            "You returned one matrix, Gauss–Newton's. Two are asked for, as a tuple.",
+        ),
+        Misconception(
+            "hessian-alone",
+            _combined(lambda G, second, g: ((G + second)[0], (G + second)[1])),
+            "You returned one matrix, the Hessian. Two are asked for, as a tuple.",
+        ),
+        slip(
+            _matrices,
+            "corner-with-frequency",
+            "In the second derivative by w₁ there is a factor w₁: of w₁t, differentiated by w₁, "
+            "the time is left.",
+            "Gauss–Newton's matrix is right.",
+            corner=lambda w, t, s, c: -w[0] * w[1] * t**2 * s,
+        ),
+        slip(
+            _matrices,
+            "time-squared-in-J",
+            "In your J the inner derivative t stands twice in the column of w₁.",
+            by_frequency=lambda w, t, s, c: w[0] * t**2 * c,
+        ),
+        slip(
+            _matrices,
+            "residual-without-amplitude",
+            "Your residuals are sin(w₁t) − y: the factor w₀ is missing in the model.",
+            "Gauss–Newton's matrix is right.",
+            model=lambda w, s: s,
+        ),
+        slip(
+            _matrices,
+            "corner-sign-and-factor",
+            "In the second derivative by w₁ the factor w₀ is missing, and the sign is wrong.",
+            "Gauss–Newton's matrix is right.",
+            corner=lambda w, t, s, c: t**2 * s,
+        ),
+        slip(
+            _matrices,
+            "second-tripled",
+            "In the Hessian the part with the residuals is three times too large.",
+            "Gauss–Newton's matrix is right.",
+            second=lambda S: 3 * S,
+        ),
+        Misconception(
+            "hessian-and-second-part",
+            _combined(lambda G, second, g: (G + second, second)),
+            "Your first matrix is the Hessian, and your second only its part with the residuals. "
+            "Gauss–Newton's matrix comes first, and it is the other part.",
         ),
     ),
     proof=Recomputed(_proof, rtol=1e-7),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from jacobook.declaration import Array, Case, Exercise, Misconception, Satisfies, Vector
+from jacobook.declaration import Array, Case, Exercise, Misconception, Satisfies, Term, Vector, slip
 
 
 def _product_cases(rng: np.random.Generator) -> list[Case]:
@@ -62,19 +62,45 @@ def _is_the_change_of_every_slope(product: Vector, d: Vector, x: Vector, v: Vect
     return True
 
 
-def _product(
-    level: float = 1.0, rank_one: float = 2.0, before: float = 1.0, after: float = 1.0
-) -> Callable[[Vector, Vector, Vector], Vector]:
-    """Make (d, x, v) ↦ vector out of the factors of the four terms of Hv."""
+def _shifted(v: Vector, by: int) -> Vector:
+    """The vector with its entries moved by some places; zeros move in."""
+    moved = np.zeros_like(v)
+    if by > 0:
+        moved[by:] = v[:-by]
+    else:
+        moved[:by] = v[-by:]
+    return moved
 
-    def formula(d: Vector, x: Vector, v: Vector) -> Vector:
-        Dx = d * x
-        result: Vector = level * (x @ Dx) * d * v + rank_one * Dx * (Dx @ v)
-        result[1:] += before * v[:-1]
-        result[:-1] += after * v[1:]
-        return result
 
-    return formula
+def _in_place(v: Vector, by: int) -> Vector:
+    """The entries that have a neighbour, left where they are."""
+    kept = v.copy()
+    kept[-1 if by < 0 else 0] = 0.0
+    return kept
+
+
+Summand = Callable[[Vector, Vector, Vector, float], Vector]
+
+
+def _times(
+    d: Vector,
+    x: Vector,
+    v: Vector,
+    *,
+    level: Summand = lambda d, x, v, q: q * d * v,
+    change: Summand = lambda d, x, v, q: 2 * d * x * (d * x @ v),
+    of: Callable[[Vector, Vector], Vector] = lambda x, v: v,
+    shift: Callable[[Vector, int], Vector] = _shifted,
+    beside: Callable[[Vector, Vector], tuple[Vector, Vector]] = lambda before, after: (
+        before,
+        after,
+    ),
+) -> Vector:
+    """Hv in its terms: q held fixed, the change of q, and the two neighbours."""
+    q = float(x @ (d * x))
+    step = of(x, v)
+    before, after = beside(shift(step, 1), shift(step, -1))
+    return level(d, x, v, q) + change(d, x, v, q) + before + after
 
 
 def _product_gradient(d: Vector, x: Vector) -> Vector:
@@ -84,39 +110,14 @@ def _product_gradient(d: Vector, x: Vector) -> Vector:
     return gradient
 
 
-def _ring(d: Vector, x: Vector, v: Vector) -> Vector:
-    product: Vector = _product(before=0.0, after=0.0)(d, x, v) + np.roll(v, 1) + np.roll(v, -1)
-    return product
-
-
-def _elementwise(d: Vector, x: Vector, v: Vector) -> Vector:
-    product: Vector = _product(rank_one=0.0)(d, x, v) + 2 * (d * x) ** 2 * v
-    return product
-
-
-def _neighbours_of_x(d: Vector, x: Vector, v: Vector) -> Vector:
-    result: Vector = _product(before=0.0, after=0.0)(d, x, v)
-    result[1:] += x[:-1]
-    result[:-1] += x[1:]
-    return result
-
-
-def _weight_lost(d: Vector, x: Vector, v: Vector) -> Vector:
-    return np.asarray(_product(level=0.0)(d, x, v) + (x @ (d * x)) * v)
-
-
-def _weight_lost_in_q(d: Vector, x: Vector, v: Vector) -> Vector:
-    return np.asarray(_product(level=0.0)(d, x, v) + (x @ x) * d * v)
-
-
-def _weights_lost_in_the_change(d: Vector, x: Vector, v: Vector) -> Vector:
-    return np.asarray(_product(rank_one=0.0)(d, x, v) + 2 * x * (x @ v))
-
-
 def _outer_times_vector(d: Vector, x: Vector, v: Vector) -> Vector:
     g = _product_gradient(d, x)
     product: Vector = g * (g @ v)
     return product
+
+
+def _neighbours(v: Vector) -> Vector:
+    return _shifted(v, 1) + _shifted(v, -1)
 
 
 EXERCISE = Exercise(
@@ -133,120 +134,28 @@ EXERCISE = Exercise(
         "matrix abᵀ. And xᵢ has two neighbours.",
     ),
     answer=Array(),
-    reference=_product(),
+    reference=lambda d, x, v: _times(d, x, v),
     sampler=_product_cases,
     exact_derivative=True,
     proof=Satisfies(_is_the_change_of_every_slope),
+    terms=(
+        Term("the term in which q is held fixed", lambda d, x, v: (x @ (d * x)) * d * v),
+        Term("the term of the change of q", lambda d, x, v: 2 * d * x * (d * x @ v)),
+        Term("the neighbour before", lambda d, x, v: _shifted(v, 1)),
+        Term("the neighbour behind", lambda d, x, v: _shifted(v, -1)),
+    ),
     misconceptions=(
         Misconception(
-            "rank-one-part-forgotten",
-            _product(rank_one=0.0),
-            "You held q fixed. It depends on x as well, and when x changes by v, so does q: one "
-            "more term.",
-        ),
-        Misconception(
-            "only-q-changes",
-            _product(level=0.0),
-            "You let q change, and held the other factor of the gradient fixed. The product rule "
-            "has a term for each factor.",
-        ),
-        Misconception(
-            "factor-of-q",
-            _product(rank_one=1.0),
-            "In the term that comes from the change of q a factor is missing: differentiate "
-            "Σ dᵢxᵢ² once more, with care for the square.",
-        ),
-        Misconception(
             "half",
-            _product(level=0.5, rank_one=1.0),
+            lambda d, x, v: (_times(d, x, v) + _neighbours(v)) / 2,
             "The part with q is half as large as it should be. ¼q² has the derivative ½q, and "
             "q's own derivative brings another 2.",
         ),
         Misconception(
-            "neighbours-forgotten",
-            _product(before=0.0, after=0.0),
-            "The part with q is right. The products of neighbours have second derivatives too, off "
-            "the diagonal of H.",
-        ),
-        Misconception(
-            "one-neighbour",
-            _product(before=0.0),
-            "You counted each entry's neighbour on one side only. xᵢxᵢ₊₁ gives an entry above the "
-            "diagonal of H and its mirror image below.",
-        ),
-        Misconception(
-            "other-neighbour",
-            _product(after=0.0),
-            "You counted each entry's neighbour on one side only. xᵢxᵢ₊₁ gives an entry below the "
-            "diagonal of H and its mirror image above.",
-        ),
-        Misconception(
-            "ring",
-            _ring,
-            "You closed the chain to a ring, as np.roll does: the first and the last entry aren't "
-            "neighbours.",
-        ),
-        Misconception(
-            "neighbours-doubled",
-            _product(before=2.0, after=2.0),
-            "The part with q is right, and the neighbours' part is twice too large: each product "
-            "xᵢxᵢ₊₁ has the mixed derivative 1.",
-        ),
-        Misconception(
             "doubled",
-            _product(level=2.0, rank_one=4.0),
+            lambda d, x, v: 2 * _times(d, x, v) - _neighbours(v),
             "The part with q is twice as large as it should be: look at the factor in front of "
             "q² again.",
-        ),
-        Misconception(
-            "rank-one-doubled",
-            _product(rank_one=4.0),
-            "The term that comes from the change of q is twice too large. Count its factors of 2 "
-            "again, and don't forget the ¼.",
-        ),
-        Misconception(
-            "rank-one-sign",
-            _product(rank_one=-2.0),
-            "The term that comes from the change of q has the wrong sign.",
-        ),
-        Misconception(
-            "neighbours-halved",
-            _product(before=0.5, after=0.5),
-            "The part with q is right, and the neighbours' part is half of what it should be: no "
-            "½ stands in front of that sum.",
-        ),
-        Misconception(
-            "neighbours-sign",
-            _product(before=-1.0, after=-1.0),
-            "The part with q is right, and the neighbours' part has the wrong sign.",
-        ),
-        Misconception(
-            "neighbours-of-x",
-            _neighbours_of_x,
-            "The part with q is right. For the neighbours you took the entries of x, as in the "
-            "gradient; let x change by v.",
-        ),
-        Misconception(
-            "weight-lost",
-            _weight_lost,
-            "In the term in which q is held fixed the factor dᵢ is missing: the gradient has q "
-            "times dᵢxᵢ.",
-        ),
-        Misconception(
-            "weight-lost-in-q",
-            _weight_lost_in_q,
-            "In the term in which q is held fixed you summed the squares of x without the dᵢ.",
-        ),
-        Misconception(
-            "weights-lost-in-the-change",
-            _weights_lost_in_the_change,
-            "In the term that comes from the change of q the factors dᵢ are missing.",
-        ),
-        Misconception(
-            "elementwise",
-            _elementwise,
-            "When x changes by v, q changes by one number, to which every entry of v contributes. "
-            "You let each entry change its own q.",
         ),
         Misconception(
             "outer-product",
@@ -256,13 +165,390 @@ EXERCISE = Exercise(
         ),
         Misconception(
             "curvature",
-            lambda d, x, v: v @ _product()(d, x, v),
+            lambda d, x, v: v @ _times(d, x, v),
             "You went one step too far: this is vᵀHv, a number. The vector Hv is asked for.",
         ),
         Misconception(
             "gradient",
             lambda d, x, v: _product_gradient(d, x),
             "This is the gradient at x. How does it change when x changes by v?",
+        ),
+        slip(
+            _times,
+            "only-q-changes",
+            "You held the other factor of the gradient fixed, and let only q change. The product "
+            "rule has a term for each factor.",
+            level=lambda d, x, v, q: 0.0 * v,
+        ),
+        slip(
+            _times,
+            "level-doubled",
+            "In the term in which q is held fixed there is a 2 too many: ¼q² has the derivative "
+            "½q, and q's own derivative brings another 2.",
+            level=lambda d, x, v, q: 2 * q * d * v,
+        ),
+        slip(
+            _times,
+            "level-halved",
+            "In the term in which q is held fixed a 2 is missing: ¼q² has the derivative ½q, and "
+            "q's own derivative brings another 2.",
+            level=lambda d, x, v, q: q * d * v / 2,
+        ),
+        slip(
+            _times,
+            "level-negated",
+            "In the term in which q is held fixed the sign is wrong.",
+            level=lambda d, x, v, q: -q * d * v,
+        ),
+        slip(
+            _times,
+            "weight-lost",
+            "In the term in which q is held fixed the factor dᵢ is missing: the gradient has q "
+            "times dᵢxᵢ.",
+            level=lambda d, x, v, q: q * v,
+        ),
+        slip(
+            _times,
+            "weight-squared",
+            "In the term in which q is held fixed the factor dᵢ stands twice.",
+            level=lambda d, x, v, q: q * d**2 * v,
+        ),
+        slip(
+            _times,
+            "weight-lost-in-q",
+            "In the term in which q is held fixed you summed the squares of x without the dᵢ.",
+            level=lambda d, x, v, q: (x @ x) * d * v,
+        ),
+        slip(
+            _times,
+            "q-squared",
+            "In the term in which q is held fixed q is squared: ¼q² has the derivative ½q.",
+            level=lambda d, x, v, q: q**2 * d * v,
+        ),
+        slip(
+            _times,
+            "q-lost",
+            "In the term in which q is held fixed the factor q is missing.",
+            level=lambda d, x, v, q: d * v,
+        ),
+        slip(
+            _times,
+            "step-lost",
+            "In the term in which q is held fixed the step v is missing.",
+            level=lambda d, x, v, q: q * d,
+        ),
+        slip(
+            _times,
+            "point-for-the-step",
+            "In the term in which q is held fixed the point x stands, as in the gradient; let x "
+            "change by v.",
+            level=lambda d, x, v, q: q * d * x,
+        ),
+        slip(
+            _times,
+            "point-and-step",
+            "In the term in which q is held fixed there is a factor x too many: dᵢxᵢ changes by "
+            "dᵢvᵢ.",
+            level=lambda d, x, v, q: q * d * x * v,
+        ),
+        slip(
+            _times,
+            "square-lost-in-q",
+            "In the term in which q is held fixed q is summed without the squares: it is Σ dᵢxᵢ².",
+            level=lambda d, x, v, q: (d @ x) * d * v,
+        ),
+        slip(
+            _times,
+            "q-of-the-step",
+            "In the term in which q is held fixed q is computed from v. It is a number that "
+            "belongs to the point x.",
+            level=lambda d, x, v, q: (d @ v**2) * d * v,
+        ),
+        slip(
+            _times,
+            "weights-squared-in-q",
+            "In the term in which q is held fixed the dᵢ in q are squared.",
+            level=lambda d, x, v, q: (d * x) @ (d * x) * d * v,
+        ),
+        slip(
+            _times,
+            "q-halved-inside",
+            "In the term in which q is held fixed x · v stands in place of q.",
+            level=lambda d, x, v, q: (x @ v) * d * v,
+        ),
+        slip(
+            _times,
+            "rank-one-part-forgotten",
+            "You held q fixed. It depends on x as well, and when x changes by v, so does q: one "
+            "more term.",
+            change=lambda d, x, v, q: 0.0 * v,
+        ),
+        slip(
+            _times,
+            "factor-of-q",
+            "In the term that comes from the change of q a factor is missing: differentiate Σ "
+            "dᵢxᵢ² once more, with care for the square.",
+            change=lambda d, x, v, q: d * x * (d * x @ v),
+        ),
+        slip(
+            _times,
+            "rank-one-doubled",
+            "In the term that comes from the change of q there is a 2 too many. Count its factors "
+            "of 2 again, and don't forget the ¼.",
+            change=lambda d, x, v, q: 4 * d * x * (d * x @ v),
+        ),
+        slip(
+            _times,
+            "rank-one-halved-twice",
+            "In the term that comes from the change of q two factors of 2 are missing.",
+            change=lambda d, x, v, q: d * x * (d * x @ v) / 2,
+        ),
+        slip(
+            _times,
+            "rank-one-sign",
+            "In the term that comes from the change of q the sign is wrong.",
+            change=lambda d, x, v, q: -2 * d * x * (d * x @ v),
+        ),
+        slip(
+            _times,
+            "weights-lost-in-the-change",
+            "In the term that comes from the change of q the factors dᵢ are missing.",
+            change=lambda d, x, v, q: 2 * x * (x @ v),
+        ),
+        slip(
+            _times,
+            "weights-lost-inside",
+            "In the term that comes from the change of q the factors dᵢ are missing in the number "
+            "by which q changes.",
+            change=lambda d, x, v, q: 2 * d * x * (x @ v),
+        ),
+        slip(
+            _times,
+            "weights-lost-outside",
+            "In the term that comes from the change of q the factors dᵢ are missing outside: what "
+            "q is multiplied by in the gradient is dᵢxᵢ.",
+            change=lambda d, x, v, q: 2 * x * (d * x @ v),
+        ),
+        slip(
+            _times,
+            "elementwise",
+            "When x changes by v, q changes by one number, to which every entry of v contributes. "
+            "You let each entry change its own q.",
+            change=lambda d, x, v, q: 2 * (d * x) ** 2 * v,
+        ),
+        slip(
+            _times,
+            "q-in-the-change",
+            "In the term that comes from the change of q there is a factor q: where q changes, it "
+            "is differentiated, and gone.",
+            change=lambda d, x, v, q: 2 * q * d * x * (d * x @ v),
+        ),
+        slip(
+            _times,
+            "point-lost-inside",
+            "In the term that comes from the change of q the factors xᵢ are missing in the number "
+            "by which q changes.",
+            change=lambda d, x, v, q: 2 * d * x * (d @ v),
+        ),
+        slip(
+            _times,
+            "point-lost-outside",
+            "In the term that comes from the change of q the factors xᵢ are missing outside: what "
+            "q is multiplied by in the gradient is dᵢxᵢ.",
+            change=lambda d, x, v, q: 2 * d * (d * x @ v),
+        ),
+        slip(
+            _times,
+            "step-outside",
+            "In the term that comes from the change of q v stands twice: inside, where q changes "
+            "by a number, and outside, where the point x belongs.",
+            change=lambda d, x, v, q: 2 * d * v * (d * x @ v),
+        ),
+        slip(
+            _times,
+            "step-and-point-exchanged",
+            "In the term that comes from the change of q x and v have changed places: the change "
+            "of q is a number made with v, and the vector outside belongs to x.",
+            change=lambda d, x, v, q: 2 * d * v * (d * x @ x),
+        ),
+        slip(
+            _times,
+            "weights-squared-outside",
+            "In the term that comes from the change of q the factors dᵢ are squared outside.",
+            change=lambda d, x, v, q: 2 * d**2 * x * (d * x @ v),
+        ),
+        slip(
+            _times,
+            "rank-one-summed",
+            "In the term that comes from the change of q you added up the vector. Each entry has "
+            "a dᵢxᵢ of its own.",
+            change=lambda d, x, v, q: 2 * (d * x @ v) * np.sum(d * x) * np.ones_like(x),
+        ),
+        slip(
+            _times,
+            "neighbours-forgotten",
+            "The products of neighbours are missing: they have second derivatives too, off the "
+            "diagonal of H.",
+            "The part with q is right.",
+            beside=lambda before, after: (0.0 * before, 0.0 * after),
+        ),
+        slip(
+            _times,
+            "one-neighbour",
+            "You counted each entry's neighbour on one side only. xᵢxᵢ₊₁ gives an entry above the "
+            "diagonal of H and its mirror image below.",
+            beside=lambda before, after: (0.0 * before, after),
+        ),
+        slip(
+            _times,
+            "other-neighbour",
+            "You counted each entry's neighbour on one side only. xᵢxᵢ₊₁ gives an entry below the "
+            "diagonal of H and its mirror image above.",
+            beside=lambda before, after: (before, 0.0 * after),
+        ),
+        slip(
+            _times,
+            "neighbours-doubled",
+            "The neighbours' part is twice too large: each product xᵢxᵢ₊₁ has the mixed "
+            "derivative 1.",
+            "The part with q is right.",
+            beside=lambda before, after: (2 * before, 2 * after),
+        ),
+        slip(
+            _times,
+            "neighbours-halved",
+            "The neighbours' part is half of what it should be: no ½ stands in front of that sum.",
+            "The part with q is right.",
+            beside=lambda before, after: (before / 2, after / 2),
+        ),
+        slip(
+            _times,
+            "neighbours-sign",
+            "The neighbours' part has the wrong sign.",
+            "The part with q is right.",
+            beside=lambda before, after: (-before, -after),
+        ),
+        slip(
+            _times,
+            "one-neighbour-negated",
+            "The neighbour before has the wrong sign: both neighbours count alike.",
+            beside=lambda before, after: (-before, after),
+        ),
+        slip(
+            _times,
+            "other-neighbour-negated",
+            "The neighbour behind has the wrong sign: both neighbours count alike.",
+            beside=lambda before, after: (before, -after),
+        ),
+        slip(
+            _times,
+            "one-neighbour-doubled",
+            "You counted the neighbour behind twice, and the one before not at all.",
+            beside=lambda before, after: (0.0 * before, 2 * after),
+        ),
+        slip(
+            _times,
+            "other-neighbour-doubled",
+            "You counted the neighbour before twice, and the one behind not at all.",
+            beside=lambda before, after: (2 * before, 0.0 * after),
+        ),
+        slip(
+            _times,
+            "neighbours-multiplied",
+            "You multiplied the two neighbours. Each stands in a term of its own.",
+            "The part with q is right.",
+            beside=lambda before, after: (before * after, 0.0 * after),
+        ),
+        slip(
+            _times,
+            "neighbours-of-x",
+            "For the neighbours you took the entries of x, as in the gradient; let x change by v.",
+            "The part with q is right.",
+            of=lambda x, v: x,
+        ),
+        slip(
+            _times,
+            "neighbours-weighted",
+            "For the neighbours you multiplied by entries of x: xᵢxᵢ₊₁ has the mixed derivative "
+            "1, and no x is left.",
+            "The part with q is right.",
+            of=lambda x, v: x * v,
+        ),
+        slip(
+            _times,
+            "ring",
+            "You closed the chain to a ring, as np.roll does: the first and the last entry aren't "
+            "neighbours.",
+            shift=np.roll,
+        ),
+        slip(
+            _times,
+            "neighbours-in-place",
+            "You added entries of v to their own places: an inner entry twice, an outer one once. "
+            "Shift v by one place, once in each direction.",
+            "The part with q is right.",
+            shift=_in_place,
+        ),
+        slip(
+            _times,
+            "shifted-twice",
+            "Your neighbours stand two places away.",
+            "The part with q is right.",
+            shift=lambda v, by: _shifted(v, 2 * by),
+        ),
+        Misconception(
+            "normalised",
+            lambda d, x, v: _times(d, x, v) / np.linalg.norm(v),
+            "You divided by the length of v. Hv is linear in v, and takes v as it is.",
+        ),
+        Misconception(
+            "gradient-of-q-alone",
+            lambda d, x, v: (x @ (d * x)) * d * x,
+            "This is the part of the gradient at x that comes from q. How does it change when x "
+            "changes by v? And there are the neighbours.",
+        ),
+        Misconception(
+            "gradient-times-the-step",
+            lambda d, x, v: _product_gradient(d, x) * v,
+            "You multiplied the gradient by v, entry by entry. Hv tells how the gradient changes "
+            "when x changes by v.",
+        ),
+        Misconception(
+            "slope-along-v",
+            lambda d, x, v: _product_gradient(d, x) @ v,
+            "This is ∇f · v, a number: the slope along v. Hv tells how the gradient changes along "
+            "v.",
+        ),
+        Misconception(
+            "gradient-at-the-step",
+            lambda d, x, v: _product_gradient(d, v),
+            "This is the gradient at v. Hv tells how the gradient at x changes when x changes by "
+            "v.",
+        ),
+        Misconception(
+            "gradient-further-on",
+            lambda d, x, v: _product_gradient(d, x + v) - _product_gradient(d, x),
+            "This is how the gradient changes when x moves by the whole of v. Hv is the part of "
+            "it that is linear in v.",
+        ),
+        slip(
+            _times,
+            "q-as-square-of-a-sum",
+            "In the term in which q is held fixed q is the square of a sum. It is a sum of "
+            "squares, each times dᵢ.",
+            level=lambda d, x, v, q: (d @ x) ** 2 * d * v,
+        ),
+        slip(
+            _times,
+            "step-forgotten-inside",
+            "In the term that comes from the change of q the number by which q changes is made "
+            "with x in place of the step v.",
+            change=lambda d, x, v, q: 2 * d * x * (d * x @ x),
+        ),
+        Misconception(
+            "one-number-with-x",
+            lambda d, x, v: x @ _times(d, x, v),
+            "This is xᵀHv, a number. The vector Hv is asked for.",
         ),
     ),
 )

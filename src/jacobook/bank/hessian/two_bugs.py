@@ -5,7 +5,16 @@ from collections.abc import Callable
 import numpy as np
 
 from jacobook.bank.hessian._shared import hessian_in_units
-from jacobook.declaration import Array, Case, Exercise, Matrix, Misconception, Recomputed, Vector
+from jacobook.declaration import (
+    Array,
+    Case,
+    Exercise,
+    Matrix,
+    Misconception,
+    Recomputed,
+    Vector,
+    slip,
+)
 
 
 def _chain_cases(rng: np.random.Generator) -> list[Case]:
@@ -28,6 +37,9 @@ def _chain_cases(rng: np.random.Generator) -> list[Case]:
 
 def _f(x: Vector) -> Vector:
     return np.sum(x[:-1] ** 3 * x[1:] ** 2)
+
+
+Entry = Callable[[float, float], float]
 
 
 def _filled(put: Callable[[Matrix, int, float, float], None]) -> Callable[[Vector], Matrix]:
@@ -55,25 +67,36 @@ def _as_given(H: Matrix, i: int, a: float, b: float) -> None:
     H[i + 1, i] = 6 * a * b**2
 
 
-def _overwritten(H: Matrix, i: int, a: float, b: float) -> None:
-    _right(H, i, a, b)
-    H[i, i] = 6 * a * b**2
+def _chain(
+    x: Vector,
+    *,
+    own: Entry = lambda a, b: 6 * a * b**2,
+    following: Entry = lambda a, b: 2 * a**3,
+    upper: Entry = lambda a, b: 6 * a**2 * b,
+    lower: Entry = lambda a, b: 6 * a**2 * b,
+    kept: str = "both",
+    place: int = 0,
+    terms: Callable[[int], range] = lambda n: range(n - 1),
+) -> Matrix:
+    """The Hessian out of what a term, with its two factors a and b, puts into its four places.
 
-
-def _other_overwritten(H: Matrix, i: int, a: float, b: float) -> None:
-    before = H[i, i]
-    _right(H, i, a, b)
-    H[i, i] = before if i else H[i, i]
-
-
-def _not_symmetric(H: Matrix, i: int, a: float, b: float) -> None:
-    _right(H, i, a, b)
-    H[i + 1, i] = 6 * a * b**2
-
-
-def _wrong_one_copied(H: Matrix, i: int, a: float, b: float) -> None:
-    _right(H, i, a, b)
-    H[i, i + 1] = H[i + 1, i] = 6 * a * b**2
+    ``kept`` says what becomes of two shares that meet on the diagonal.
+    """
+    n = len(x)
+    H = np.zeros((n, n))
+    for i in terms(n):
+        a, b, j = float(x[i]), float(x[(i + 1) % n]), (i + 1) % n
+        at = i + place
+        share, before = own(a, b), float(H[at, at])
+        H[at, at] = {
+            "both": before + share,
+            "own": share,
+            "following": before or share,
+            "times": (before or 1.0) * share,
+        }[kept]
+        H[j, j] += following(a, b)
+        H[i, j], H[j, i] = upper(a, b), lower(a, b)
+    return H
 
 
 def _averaged(H: Matrix, i: int, a: float, b: float) -> None:
@@ -84,30 +107,6 @@ def _averaged(H: Matrix, i: int, a: float, b: float) -> None:
 def _symmetrised(x: Vector) -> Matrix:
     H = _filled(_as_given)(x)
     return (H + H.T) / 2
-
-
-def _upper_overwritten(H: Matrix, i: int, a: float, b: float) -> None:
-    _wrong_one_copied(H, i, a, b)
-    H[i, i] = 6 * a * b**2
-
-
-def _mixed_doubled(H: Matrix, i: int, a: float, b: float) -> None:
-    _right(H, i, a, b)
-    H[i, i + 1] = H[i + 1, i] = 12 * a**2 * b
-
-
-def _mixed_halved(H: Matrix, i: int, a: float, b: float) -> None:
-    _right(H, i, a, b)
-    H[i, i + 1] = H[i + 1, i] = 3 * a**2 * b
-
-
-def _upper_alone(x: Vector) -> Matrix:
-    return np.triu(_filled(_right)(x))
-
-
-def _diagonal_power(H: Matrix, i: int, a: float, b: float) -> None:
-    _right(H, i, a, b)
-    H[i, i] += 6 * a * b - 6 * a * b**2
 
 
 def _proof(x: Vector) -> Matrix:
@@ -128,7 +127,7 @@ EXERCISE = Exercise(
         "second derivative by x₂ when the loop comes to the second?",
     ),
     answer=Array(),
-    reference=_filled(_right),
+    reference=lambda x: _chain(x),
     sampler=_chain_cases,
     exact_derivative=True,
     misconceptions=(
@@ -137,30 +136,6 @@ EXERCISE = Exercise(
             _filled(_as_given),
             "This is what the code gives as it stands. Compare it with a measured Hessian at a "
             "point with three different coordinates.",
-        ),
-        Misconception(
-            "still-overwritten",
-            _filled(_overwritten),
-            "The mixed derivatives are right now. On the diagonal something is lost: an inner "
-            "entry of x stands in two terms of the sum, and each has its share.",
-        ),
-        Misconception(
-            "other-share-lost",
-            _filled(_other_overwritten),
-            "The mixed derivatives are right now. On the diagonal an inner entry of x gets the "
-            "share of one of its two terms only.",
-        ),
-        Misconception(
-            "still-not-symmetric",
-            _filled(_not_symmetric),
-            "The diagonal is right now. Your matrix isn't symmetric, and f is a polynomial: one of "
-            "the two mixed derivatives is wrong.",
-        ),
-        Misconception(
-            "wrong-one-copied",
-            _filled(_wrong_one_copied),
-            "The diagonal is right now, and the matrix is symmetric. But of the two different "
-            "mixed derivatives you kept the wrong one: differentiate one term by both variables.",
         ),
         Misconception(
             "averaged",
@@ -174,34 +149,365 @@ EXERCISE = Exercise(
             "You averaged the matrix with its transpose. That hides the mistake beside the "
             "diagonal and doesn't mend it, and the other one, on the diagonal, is still there.",
         ),
-        Misconception(
-            "wrong-one-copied-overwritten",
-            _filled(_upper_overwritten),
-            "Your matrix is symmetric, but of the two different mixed derivatives you kept the "
-            "wrong one; and on the diagonal an inner entry of x gets the share of one term only.",
+        slip(
+            _chain,
+            "still-overwritten",
+            "On the diagonal something is lost: an inner entry of x stands in two terms of the "
+            "sum, and each has its share.",
+            "The mixed derivatives are right now.",
+            kept="own",
         ),
-        Misconception(
+        slip(
+            _chain,
+            "other-share-lost",
+            "On the diagonal an inner entry of x gets the share of one of its two terms only.",
+            "The mixed derivatives are right now.",
+            kept="following",
+        ),
+        slip(
+            _chain,
+            "shares-subtracted",
+            "On the diagonal the two shares of an inner entry of x are subtracted. The terms of f "
+            "are added, and so are their shares.",
+            "The mixed derivatives are right now.",
+            own=lambda a, b: -6 * a * b**2,
+        ),
+        slip(
+            _chain,
+            "shares-multiplied",
+            "On the diagonal the two shares of an inner entry of x are multiplied. The terms of f "
+            "are added, and so are their shares.",
+            "The mixed derivatives are right now.",
+            kept="times",
+        ),
+        slip(
+            _chain,
+            "still-not-symmetric",
+            "Below the diagonal stands the entry of the given code: your matrix isn't symmetric, "
+            "and f is a polynomial. One of the two mixed derivatives is wrong.",
+            "The diagonal is right now.",
+            lower=lambda a, b: 6 * a * b**2,
+        ),
+        slip(
+            _chain,
+            "upper-changed",
+            "You changed the mixed derivative above the diagonal, and left the one below. "
+            "Differentiate one term by both variables: which of the two was right?",
+            "The diagonal is right now.",
+            upper=lambda a, b: 6 * a * b**2,
+            lower=lambda a, b: 6 * a**2 * b,
+        ),
+        slip(
+            _chain,
+            "wrong-one-copied",
+            "The matrix is symmetric, but of the two different mixed derivatives you kept the "
+            "wrong one: differentiate one term by both variables.",
+            "The diagonal is right now.",
+            upper=lambda a, b: 6 * a * b**2,
+            lower=lambda a, b: 6 * a * b**2,
+        ),
+        slip(
+            _chain,
+            "lower-negated",
+            "Below the diagonal the mixed derivative has the wrong sign.",
+            "The diagonal is right now.",
+            lower=lambda a, b: -6 * a**2 * b,
+        ),
+        slip(
+            _chain,
+            "lower-missing",
+            "Below the diagonal the mixed derivatives are missing.",
+            lower=lambda a, b: 0.0,
+        ),
+        slip(
+            _chain,
+            "upper-missing",
+            "Above the diagonal the mixed derivatives are missing.",
+            upper=lambda a, b: 0.0,
+        ),
+        slip(
+            _chain,
+            "both-above",
+            "Above the diagonal the mixed derivative is counted twice, and below not at all: each "
+            "order has a place of its own.",
+            "The diagonal is right now.",
+            upper=lambda a, b: 12 * a**2 * b,
+            lower=lambda a, b: 0.0,
+        ),
+        slip(
+            _chain,
             "mixed-doubled",
-            _filled(_mixed_doubled),
-            "The diagonal is right now, and the mixed entries are twice too large: each order of "
-            "differentiation has a place of its own.",
+            "The mixed entries are twice too large: each order of differentiation has a place of "
+            "its own.",
+            "The diagonal is right now.",
+            upper=lambda a, b: 12 * a**2 * b,
+            lower=lambda a, b: 12 * a**2 * b,
         ),
-        Misconception(
+        slip(
+            _chain,
             "mixed-halved",
-            _filled(_mixed_halved),
-            "The diagonal is right now, and the mixed entries are half of what they should be. "
-            "Both powers come down as factors.",
+            "The mixed entries are half of what they should be. Both powers come down as factors.",
+            "The diagonal is right now.",
+            upper=lambda a, b: 3 * a**2 * b,
+            lower=lambda a, b: 3 * a**2 * b,
+        ),
+        slip(
+            _chain,
+            "mixed-third",
+            "In the mixed entries the 3 that comes down from the cube is missing.",
+            "The diagonal is right now.",
+            upper=lambda a, b: 2 * a**2 * b,
+            lower=lambda a, b: 2 * a**2 * b,
+        ),
+        slip(
+            _chain,
+            "mixed-square-kept",
+            "In the mixed entries the square of the second factor is still there: its power goes "
+            "down by one.",
+            "The diagonal is right now.",
+            upper=lambda a, b: 6 * a**2 * b**2,
+            lower=lambda a, b: 6 * a**2 * b**2,
+        ),
+        slip(
+            _chain,
+            "mixed-cube-kept",
+            "In the mixed entries the cube is still there: its power goes down by one.",
+            "The diagonal is right now.",
+            upper=lambda a, b: 6 * a**3 * b,
+            lower=lambda a, b: 6 * a**3 * b,
+        ),
+        slip(
+            _chain,
+            "mixed-power-down-twice",
+            "In the mixed entries the power of the first factor went down by two. It is "
+            "differentiated once.",
+            "The diagonal is right now.",
+            upper=lambda a, b: 6 * a * b,
+            lower=lambda a, b: 6 * a * b,
+        ),
+        slip(
+            _chain,
+            "mixed-without-second",
+            "In the mixed entries the second factor is gone: its square goes down to the first "
+            "power.",
+            "The diagonal is right now.",
+            upper=lambda a, b: 6 * a**2,
+            lower=lambda a, b: 6 * a**2,
+        ),
+        slip(
+            _chain,
+            "mixed-negated",
+            "The mixed entries have the wrong sign.",
+            "The diagonal is right now.",
+            upper=lambda a, b: -6 * a**2 * b,
+            lower=lambda a, b: -6 * a**2 * b,
+        ),
+        slip(
+            _chain,
+            "mixed-missing",
+            "The mixed entries are missing.",
+            "The diagonal is right now.",
+            upper=lambda a, b: 0.0,
+            lower=lambda a, b: 0.0,
+        ),
+        slip(
+            _chain,
+            "mixed-factor-five",
+            "In the mixed entries the powers 3 and 2 come down as factors. They are multiplied, "
+            "not added.",
+            "The diagonal is right now.",
+            upper=lambda a, b: 5 * a**2 * b,
+            lower=lambda a, b: 5 * a**2 * b,
+        ),
+        slip(
+            _chain,
+            "own-power-lost",
+            "In the share of a term on the diagonal of its *first* factor, the second factor lost "
+            "its power: by the first alone, the other stays as it is.",
+            own=lambda a, b: 6 * a * b,
+        ),
+        slip(
+            _chain,
+            "own-not-lowered-twice",
+            "In the share of a term on the diagonal of its *first* factor, the power of the first "
+            "factor went down by one. It is differentiated twice.",
+            own=lambda a, b: 3 * a**2 * b**2,
+        ),
+        slip(
+            _chain,
+            "own-square-kept",
+            "In the share of a term on the diagonal of its *first* factor, the power of the first "
+            "factor is still 2. It goes down by two.",
+            own=lambda a, b: 6 * a**2 * b**2,
+        ),
+        slip(
+            _chain,
+            "own-halved",
+            "In the share of a term on the diagonal of its *first* factor, a factor is missing: "
+            "both differentiations bring the power down, first 3, then 2.",
+            own=lambda a, b: 3 * a * b**2,
+        ),
+        slip(
+            _chain,
+            "own-like-the-mixed",
+            "In the share of a term on the diagonal of its *first* factor, stands the mixed "
+            "derivative.",
+            own=lambda a, b: 6 * a**2 * b,
+        ),
+        slip(
+            _chain,
+            "own-without-second",
+            "In the share of a term on the diagonal of its *first* factor, the second factor is "
+            "missing: it is a constant there, and stays.",
+            own=lambda a, b: 6 * a,
+        ),
+        slip(
+            _chain,
+            "own-missing",
+            "In the share of a term on the diagonal of its *first* factor, nothing stands.",
+            own=lambda a, b: 0.0,
+        ),
+        slip(
+            _chain,
+            "next-power",
+            "In the share of a term on the diagonal of its *second* factor, the cube of the first "
+            "factor became a square: it is a constant there, and stays.",
+            following=lambda a, b: 2 * a**2,
+        ),
+        slip(
+            _chain,
+            "next-wrong-entry",
+            "In the share of a term on the diagonal of its *second* factor, you took the cube of "
+            "the second factor. The cube is the first one's.",
+            following=lambda a, b: 2 * b**3,
+        ),
+        slip(
+            _chain,
+            "next-halved",
+            "In the share of a term on the diagonal of its *second* factor, the 2 that comes down "
+            "from the square is missing.",
+            following=lambda a, b: a**3,
+        ),
+        slip(
+            _chain,
+            "next-not-twice",
+            "In the share of a term on the diagonal of its *second* factor, the second factor is "
+            "still there: its square is differentiated twice.",
+            following=lambda a, b: 2 * a**3 * b,
+        ),
+        slip(
+            _chain,
+            "next-negated",
+            "In the share of a term on the diagonal of its *second* factor, the sign is wrong.",
+            following=lambda a, b: -2 * a**3,
+        ),
+        slip(
+            _chain,
+            "next-linear",
+            "In the share of a term on the diagonal of its *second* factor, the cube of the first "
+            "factor is gone: it is a constant there, and stays.",
+            following=lambda a, b: 2 * a,
+        ),
+        slip(
+            _chain,
+            "next-six",
+            "In the share of a term on the diagonal of its *second* factor, the factor is 6. The "
+            "square brings only a 2, and the cube isn't differentiated.",
+            following=lambda a, b: 6 * a**3,
+        ),
+        slip(
+            _chain,
+            "next-missing",
+            "In the share of a term on the diagonal of its *second* factor, nothing stands.",
+            following=lambda a, b: 0.0,
+        ),
+        slip(
+            _chain,
+            "last-term-missing",
+            "The last term of the sum is missing: it runs over all neighbours, n − 1 of them.",
+            terms=lambda n: range(n - 2),
+        ),
+        slip(
+            _chain,
+            "first-term-missing",
+            "The first term of the sum is missing: it runs over all neighbours, n − 1 of them.",
+            terms=lambda n: range(1, n - 1),
+        ),
+        slip(
+            _chain,
+            "ring",
+            "Your sum closes the chain to a ring: a term with the last and the first entry of x "
+            "is in it. There are n − 1 terms.",
+            terms=lambda n: range(n if n > 1 else 0),
+        ),
+        slip(
+            _chain,
+            "one-row-too-far",
+            "On the diagonal the first factor's share stands one place too early.",
+            place=-1,
         ),
         Misconception(
-            "one-triangle",
-            _upper_alone,
-            "The upper triangle is right. Below the diagonal the mixed derivatives stand as well.",
+            "last-row-cut-off",
+            lambda x: _chain(x)[:-1, :-1],
+            "Your matrix has a row and a column too few: x has n entries, and the last one has its "
+            "second derivatives too.",
         ),
         Misconception(
-            "power-lost",
-            _filled(_diagonal_power),
-            "The mixed derivatives are right now. On the diagonal you changed what was right: by "
-            "xᵢ alone, the other factor of the term stays as it is, with its power.",
+            "gradient",
+            lambda x: (
+                np.append(3 * x[:-1] ** 2 * x[1:] ** 2, 0.0)
+                + np.append(0.0, 2 * x[:-1] ** 3 * x[1:])
+            ),
+            "This is the gradient of f. The Hessian has a row for each of its entries.",
+        ),
+        Misconception(
+            "diagonal-of-it",
+            lambda x: np.diag(_chain(x)),
+            "These are the diagonal entries. The Hessian is the whole matrix.",
+        ),
+        slip(
+            _chain,
+            "next-not-differentiated",
+            "In the share of a term on the diagonal of its *second* factor, the square of that "
+            "factor is still there: it is differentiated twice.",
+            following=lambda a, b: 2 * a**3 * b**2,
+        ),
+        slip(
+            _chain,
+            "own-without-itself",
+            "In the share of a term on the diagonal of its *first* factor, no power of it is "
+            "left: a cube differentiated twice leaves one.",
+            own=lambda a, b: 6 * b**2,
+        ),
+        slip(
+            _chain,
+            "own-cube",
+            "In the share of a term on the diagonal of its *first* factor, the cube is still "
+            "there: its power goes down by two.",
+            own=lambda a, b: 6 * a**3 * b**2,
+        ),
+        slip(
+            _chain,
+            "shares-exchanged",
+            "On the diagonal the two shares of a term stand in each other's place.",
+            "The mixed derivatives are right now.",
+            own=lambda a, b: 2 * a**3,
+            following=lambda a, b: 6 * a * b**2,
+        ),
+        slip(
+            _chain,
+            "lower-square-kept",
+            "Below the diagonal the square of the second factor is still there: its power goes "
+            "down by one.",
+            "Everything else is right.",
+            lower=lambda a, b: 6 * a**2 * b**2,
+        ),
+        slip(
+            _chain,
+            "next-slope-of-the-cube",
+            "In the share of a term on the diagonal of its *second* factor stands the slope of "
+            "the cube. The cube is a constant there, and stays.",
+            following=lambda a, b: 3 * a**2,
         ),
     ),
     proof=Recomputed(_proof, rtol=1e-7),

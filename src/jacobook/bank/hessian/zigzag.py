@@ -87,8 +87,8 @@ EXERCISE = Exercise(
         Misconception(
             "half-the-hessian",
             lambda: _worst(5, 1.5, 4),
-            "You took the matrix A in f = xᵀAx for the Hessian. Differentiate twice: the second "
-            "derivative of 5x² isn't 5.",
+            "This comes out with the matrix A of f = xᵀAx in place of the Hessian, or with half "
+            "the step. The Hessian is twice A: the second derivative of 5x² isn't 5.",
         ),
         Misconception(
             "coefficients",
@@ -130,6 +130,189 @@ EXERCISE = Exercise(
             lambda: _HIGH,
             "This is an eigenvalue of H. What does an update with η make of a coordinate along "
             "its eigenvector?",
+        ),
+        Misconception(
+            "best-step-squared",
+            lambda: ((_HIGH - _LOW) / (_HIGH + _LOW)) ** 2,
+            "This is ((κ − 1)/(κ + 1))², the factor for f with the *best* fixed step. The step "
+            "here is given, and the distance is asked for.",
+        ),
+        Misconception(
+            "condition-inverted",
+            lambda: _LOW / _HIGH,
+            "This is 1/κ. Put the given η and each eigenvalue into 1 − ηλ.",
+        ),
+        Misconception(
+            "steep-part",
+            lambda: _RATE * _HIGH,
+            "This is ηλ for the steep direction: what an update takes away. What does it leave?",
+        ),
+        Misconception(
+            "flat-part",
+            lambda: _RATE * _LOW,
+            "This is ηλ for the flat direction: what an update takes away. What does it leave, "
+            "and in which direction is most left?",
+        ),
+        Misconception(
+            "limit-of-the-step",
+            lambda: 2 / _HIGH,
+            "This is 2/λmax, below which a fixed step converges. How fast it does with the given "
+            "η is asked for.",
+        ),
+        Misconception(
+            "one-over-largest",
+            lambda: 1 / _HIGH,
+            "This is 1/λmax, a step. A factor is asked for, with the given η.",
+        ),
+        Misconception(
+            "best-step-itself",
+            lambda: 2 / (_HIGH + _LOW),
+            "This is the best fixed step. A factor is asked for, with the given η.",
+        ),
+        Misconception(
+            "with-a-plus",
+            lambda: 1 + _RATE * _HIGH,
+            "You went uphill: the update *subtracts* η times the gradient.",
+        ),
+        Misconception(
+            "with-a-plus-flat",
+            lambda: 1 + _RATE * _LOW,
+            "You went uphill: the update *subtracts* η times the gradient.",
+        ),
+        Misconception(
+            "square-root",
+            lambda: np.sqrt(_worst(10, 3, 8)),
+            "You took a square root. The update itself multiplies the distance, not its square.",
+        ),
+        Misconception(
+            "last-diagonal-entry",
+            lambda: abs(1 - _RATE * 8),
+            "You put a diagonal entry of H in for an eigenvalue. The mixed term turns the axes of "
+            "the ellipses.",
+        ),
+        Misconception(
+            "step-doubled",
+            lambda: float(np.max(np.abs(1 - 2 * _RATE * np.array([_LOW, _HIGH])))),
+            "This comes out with twice the step, or with a Hessian that is twice too large: the "
+            "factors 2 of the squares are in it already.",
+        ),
+        Misconception(
+            "step-doubled-flat",
+            lambda: abs(1 - 2 * _RATE * _LOW),
+            "This comes out with twice the step, or with a Hessian that is twice too large, along "
+            "the flat direction. The step is given, and the factors 2 of the squares are in H "
+            "already.",
+        ),
+        Misconception(
+            "step-divided-by-condition",
+            lambda: 1 - _RATE * _LOW / _HIGH,
+            "You multiplied η by 1/κ. It is multiplied by an eigenvalue.",
+        ),
+        Misconception(
+            "determinant",
+            lambda: abs(1 - _RATE * 71),
+            "You put the determinant of H in for an eigenvalue.",
+        ),
+        Misconception(
+            "trace",
+            lambda: abs(1 - _RATE * 18),
+            "You put the trace of H in for an eigenvalue.",
+        ),
+        Misconception(
+            "trace-halved",
+            lambda: abs(1 - _RATE * 9),
+            "You put the mean of the eigenvalues in for one of them.",
+        ),
+        Misconception(
+            "condition-of-the-coefficients",
+            lambda: float(np.sqrt(37) / 9),
+            "This is (κ − 1)/(κ + 1), for the best fixed step, with the coefficients of f in the "
+            "matrix. The step here is given; and the second derivative of 5x² isn't 5.",
+        ),
+        Misconception(
+            "both-factors",
+            lambda: np.array([1 - _RATE * _LOW, 1 - _RATE * _HIGH]),
+            "These are the two factors of the two coordinates. One number is asked for: after "
+            "many updates one coordinate is all that remains, and a distance has no sign.",
+        ),
+        Misconception(
+            "both-sizes",
+            lambda: np.abs([1 - _RATE * _LOW, 1 - _RATE * _HIGH]),
+            "These are the two factors of the two coordinates. One number is asked for: after "
+            "many updates one coordinate is all that remains.",
+        ),
+        Misconception(
+            "both-eigenvalues",
+            lambda: np.array([_LOW, _HIGH]),
+            "These are the eigenvalues of H. What does an update with η make of a coordinate "
+            "along an eigenvector?",
+        ),
+        Misconception(
+            "sign-of-y-term",
+            lambda: _worst(10, 3, -8),
+            "The entry of y² in your Hessian has the wrong sign: its coefficient is positive.",
+        ),
+        Misconception(
+            "low-eigenvalue",
+            lambda: _LOW,
+            "This is an eigenvalue of H, the smaller one. What does an update with η make of a "
+            "coordinate?",
+        ),
+        Misconception(
+            "taken-away",
+            lambda: 1 - _worst(10, 3, 8),
+            "This is the part of the distance that an update takes away. What it leaves is asked "
+            "for.",
+        ),
+        Misconception(
+            "one-square-undone",
+            lambda: _worst(5, 3, 8),
+            "In your Hessian the entry of x² is its coefficient. The second derivative brings a 2.",
+        ),
+        Misconception(
+            "other-square-undone",
+            lambda: _worst(10, 3, 4),
+            "In your Hessian the entry of y² is its coefficient. The second derivative brings a 2.",
+        ),
+        Misconception(
+            "squares-kept-in-place",
+            lambda: _worst(10, 1.5, 4),
+            "Two entries of your Hessian are half of what they should be: that of y² and the "
+            "mixed one.",
+        ),
+        Misconception(
+            "gap",
+            lambda: _HIGH - _LOW,
+            "This is the difference of the eigenvalues. What does an update with η make of a "
+            "coordinate?",
+        ),
+        Misconception(
+            "flat-squared",
+            lambda: (1 - _RATE * _LOW) ** 2,
+            "This is the factor for f along the flat eigenvector. The distance is asked for, "
+            "along the direction that remains.",
+        ),
+        Misconception(
+            "of-the-gap",
+            lambda: 1 - _RATE * (_HIGH - _LOW),
+            "You put the difference of the eigenvalues in for one of them.",
+        ),
+        Misconception(
+            "quotient",
+            lambda: abs(1 - _RATE * _HIGH) / abs(1 - _RATE * _LOW),
+            "You divided the two factors. Each belongs to a coordinate of its own, and one "
+            "coordinate is all that remains.",
+        ),
+        Misconception(
+            "condition-times-step",
+            lambda: _RATE * _HIGH / _LOW,
+            "You multiplied η by the condition number. Put η and each eigenvalue into 1 − ηλ.",
+        ),
+        Misconception(
+            "eigenvalues-multiplied",
+            lambda: _HIGH * _LOW,
+            "This is the determinant of H. What does an update with η make of a coordinate along "
+            "an eigenvector?",
         ),
     ),
     proof=Recomputed(_walked),

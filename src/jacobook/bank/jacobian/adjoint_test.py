@@ -29,6 +29,7 @@ def _pair_cases(rng: np.random.Generator) -> list[Case]:
         return rng.normal(size=(m, n))
 
     J, wide, square, thin = random(5, 7), random(4, 9), random(6, 6), random(1, 5)
+    turn = random(6, 6)
     wrong_entry = wide.copy()
     wrong_entry[2, 5] += 1.5
     unseen = np.outer([1.0, -1.0, 1.0, -1.0], [2.0, -1.0, -1.0, 0, 1.0, -1.0, 0, 1.0, -1.0])
@@ -43,6 +44,9 @@ def _pair_cases(rng: np.random.Generator) -> list[Case]:
         case(wide, (wide + unseen).T),
         case(J, -J.T),
         case(J, 2 * J.T),
+        case(J, 1.03 * J.T),
+        # With u = Jv this one isn't seen: the error is a turn, and a turn leaves v·Sv at zero.
+        case(square, square.T + (turn - turn.T) @ np.linalg.inv(square)),
         case(J, J[[1, 0, 2, 3, 4]].T),
         # Several, because rounding may by chance be the same both ways.
         *(case(each, each.T, "the entries are about 1e12") for each in large),
@@ -110,6 +114,25 @@ def _built_and_compared(push: Product, pull: Product, m: int, n: int) -> str:
     back = np.stack([pull(e) for e in np.eye(m)], axis=1)
     gap = np.abs(forward - back.T).max()
     return "yes" if gap <= 1e-10 * np.abs(forward).max() else "no"
+
+
+def _to_ten_per_cent(push: Product, pull: Product, m: int, n: int) -> tuple[float, float, float]:
+    one, other, _ = _adjoint(push, pull, m, n)
+    return one, other, 0.1 * abs(one)
+
+
+def _with_the_pushed_vector(
+    push: Product, pull: Product, m: int, n: int
+) -> tuple[float, float, float]:
+    v = _random(m, n)[1]
+    u = push(v)
+    size = np.linalg.norm(u) ** 2 + np.linalg.norm(pull(u)) * np.linalg.norm(v)
+    return float(u @ u), float(pull(u) @ v), 1e-10 * float(size)
+
+
+def _signs_alone(push: Product, pull: Product, m: int, n: int) -> tuple[float, float, float]:
+    one, other, _ = _adjoint(push, pull, m, n)
+    return float(np.sign(one)), float(np.sign(other)), 0.0
 
 
 EXERCISE = Exercise(
@@ -180,6 +203,44 @@ EXERCISE = Exercise(
             _test(_there_and_back),
             "You ask whether pulling back undoes pushing forward. That is what an inverse does; "
             "a transpose need not.",
+        ),
+        Misconception(
+            "too-wide",
+            _test(_to_ten_per_cent),
+            "Your tolerance lets a tenth pass. A wrong pair may be wrong by a few per cent: "
+            "rounding is far smaller than that.",
+        ),
+        Misconception(
+            "pushed-vector-for-u",
+            _test(_with_the_pushed_vector),
+            "Your u is what `push` made of v. Then a wrong pair can agree: u and v must be "
+            "chosen independently.",
+        ),
+        Misconception(
+            "opposite",
+            lambda push, pull, m, n: {"yes": "no", "no": "yes"}[_test(_adjoint)(push, pull, m, n)],
+            'Your labels are exchanged: "yes" is for a pair that belongs together.',
+        ),
+        Misconception(
+            "signs-alone",
+            _test(_signs_alone),
+            "You compare the signs of the two numbers. They must be equal, up to rounding.",
+        ),
+        Misconception(
+            "outputs-compared",
+            lambda push, pull, m, n: (
+                "yes"
+                if m == n and np.allclose(push(_random(n, n)[1]), pull(_random(n, n)[1]))
+                else "no"
+            ),
+            "You compare the outputs of the two programs for one vector. They belong together "
+            "when u·(Jv) = (Jᵀu)·v.",
+        ),
+        Misconception(
+            "shapes",
+            lambda push, pull, m, n: "yes" if m == n else "no",
+            "You compare m and n. Two programs for a map that isn't square can belong together "
+            "as well.",
         ),
     ),
     proof=Recomputed(_built_and_compared),

@@ -91,6 +91,10 @@ def _differentiated(
     return np.imag(f(x + 1e-30j * v)) / 1e-30, gradient_of(lambda p: u @ f(p), x)
 
 
+def _projected_alone(x: Vector, w: Vector) -> Vector:
+    return _projected(x, w) * np.linalg.norm(x)
+
+
 EXERCISE = Exercise(
     id="jacobian.factored",
     name="layer_products",
@@ -209,6 +213,92 @@ EXERCISE = Exercise(
             lambda A, B, b, x, v, u: _right(A, B, b, x, v, u)[::-1],
             "The two parts have changed places: first Jv, of shape `(m,)`, then Jᵀu, of shape "
             "`(n,)`.",
+        ),
+        Misconception(
+            "length-squared",
+            _layer(through=lambda x, w: _projected(x, w) / np.linalg.norm(x)),
+            "You divided by ‖x‖ twice.",
+        ),
+        Misconception(
+            "projected-with-a-plus",
+            _layer(through=lambda x, w: 2 * w / np.linalg.norm(x) - _projected(x, w)),
+            "The projection has the wrong sign: the part of the step along x is taken away, "
+            "since ‖x‖ divides it out.",
+        ),
+        Misconception(
+            "slope-squared",
+            _layer(slope=lambda z: (1 - np.tanh(z) ** 2) ** 2),
+            "The slope of tanh is there twice.",
+        ),
+        Misconception(
+            "slope-of-the-sigmoid",
+            _layer(slope=lambda z: np.tanh(z) * (1 - np.tanh(z))),
+            "a(1 − a) is the slope of the sigmoid. That of tanh is another one.",
+        ),
+        Misconception(
+            "plus-in-the-slope",
+            _layer(slope=lambda z: 1 + np.tanh(z) ** 2),
+            "The slope of tanh holds a minus: it falls where tanh saturates.",
+        ),
+        Misconception(
+            "negated",
+            lambda A, B, b, x, v, u: (-_right(A, B, b, x, v, u)[0], -_right(A, B, b, x, v, u)[1]),
+            "Both products have the wrong sign.",
+        ),
+        Misconception(
+            "slope-forgotten-on-the-way-forward",
+            lambda A, B, b, x, v, u: (
+                _layer(slope=np.ones_like)(A, B, b, x, v, u)[0],
+                _right(A, B, b, x, v, u)[1],
+            ),
+            "Jᵀu is right. In Jv the slope of tanh is missing.",
+        ),
+        Misconception(
+            "length-forgotten-on-the-way-forward",
+            lambda A, B, b, x, v, u: (
+                _layer(through=_projected_alone)(A, B, b, x, v, u)[0],
+                _right(A, B, b, x, v, u)[1],
+            ),
+            "Jᵀu is right. In Jv the division by ‖x‖ is missing.",
+        ),
+        Misconception(
+            "length-forgotten-on-the-way-back",
+            lambda A, B, b, x, v, u: (
+                _right(A, B, b, x, v, u)[0],
+                _layer(through=_projected_alone)(A, B, b, x, v, u)[1],
+            ),
+            "Jv is right. In Jᵀu the division by ‖x‖ is missing.",
+        ),
+        Misconception(
+            "plus-on-the-way-forward",
+            lambda A, B, b, x, v, u: (
+                _layer(through=lambda x, w: 2 * w / np.linalg.norm(x) - _projected(x, w))(
+                    A, B, b, x, v, u
+                )[0],
+                _right(A, B, b, x, v, u)[1],
+            ),
+            "Jᵀu is right. In Jv the projection has the wrong sign: the part along x is taken "
+            "away.",
+        ),
+        Misconception(
+            "no-unit-vector-on-the-way-forward",
+            lambda A, B, b, x, v, u: (
+                _layer(through=lambda x, w: (w - x * (x @ w)) / np.linalg.norm(x))(
+                    A, B, b, x, v, u
+                )[0],
+                _right(A, B, b, x, v, u)[1],
+            ),
+            "Jᵀu is right. In Jv the projection uses x as it is: it takes x/‖x‖.",
+        ),
+        Misconception(
+            "no-unit-vector-on-the-way-back",
+            lambda A, B, b, x, v, u: (
+                _right(A, B, b, x, v, u)[0],
+                _layer(through=lambda x, w: (w - x * (x @ w)) / np.linalg.norm(x))(
+                    A, B, b, x, v, u
+                )[1],
+            ),
+            "Jv is right. In Jᵀu the projection uses x as it is: it takes x/‖x‖.",
         ),
     ),
     proof=Recomputed(_differentiated),

@@ -226,6 +226,97 @@ EXERCISE = Exercise(
             _converged,
             "You repeated the step until nothing changed. One step is asked for.",
         ),
+        Misconception(
+            "columns-exchanged",
+            lambda b, t, y: (
+                b
+                - np.linalg.lstsq(
+                    np.column_stack([-b[0] * t / (b[1] + t) ** 2, t / (b[1] + t)]),
+                    b[0] * t / (b[1] + t) - y,
+                    rcond=None,
+                )[0]
+            ),
+            "The columns of your Jacobian have changed places: b₀ comes first.",
+        ),
+        Misconception(
+            "direct-fit",
+            lambda b, t, y: np.linalg.lstsq(np.column_stack([t, -y]), y * t, rcond=None)[0],
+            "You multiplied the equation out and solved for the parameters at once. That "
+            "minimises another sum of squares; one Gauss–Newton step is asked for.",
+        ),
+        Misconception(
+            "sign-and-square-of-the-second-column",
+            lambda b, t, y: (
+                b
+                - np.linalg.lstsq(
+                    np.column_stack([t / (b[1] + t), b[0] * t / (b[1] + t)]),
+                    b[0] * t / (b[1] + t) - y,
+                    rcond=None,
+                )[0]
+            ),
+            "In the second column of your Jacobian the minus and the square are missing: "
+            "differentiate 1/(b₁ + t) by b₁.",
+        ),
+        Misconception(
+            "first-column-squared",
+            lambda b, t, y: (
+                b
+                - np.linalg.lstsq(
+                    np.column_stack([t / (b[1] + t) ** 2, -b[0] * t / (b[1] + t) ** 2]),
+                    b[0] * t / (b[1] + t) - y,
+                    rcond=None,
+                )[0]
+            ),
+            "In the first column the denominator is squared. By b₀ the model is linear.",
+        ),
+        Misconception(
+            "time-squared",
+            lambda b, t, y: (
+                b
+                - np.linalg.lstsq(
+                    np.column_stack([t / (b[1] + t), -b[0] * t**2 / (b[1] + t) ** 2]),
+                    b[0] * t / (b[1] + t) - y,
+                    rcond=None,
+                )[0]
+            ),
+            "In the second column stands t². One t was there, and it stays one.",
+        ),
+        Misconception(
+            "second-column-cubed",
+            lambda b, t, y: (
+                b
+                - np.linalg.lstsq(
+                    np.column_stack([t / (b[1] + t), -b[0] * t / (b[1] + t) ** 3]),
+                    b[0] * t / (b[1] + t) - y,
+                    rcond=None,
+                )[0]
+            ),
+            "In the second column the denominator is cubed: of 1/(b₁ + t) it becomes a square.",
+        ),
+        Misconception(
+            "first-column-numerator",
+            lambda b, t, y: (
+                b
+                - np.linalg.lstsq(
+                    np.column_stack([t, -b[0] * t / (b[1] + t) ** 2]),
+                    b[0] * t / (b[1] + t) - y,
+                    rcond=None,
+                )[0]
+            ),
+            "In the first column the denominator is missing.",
+        ),
+        Misconception(
+            "residual-added",
+            lambda b, t, y: (
+                b
+                - np.linalg.lstsq(
+                    np.column_stack([t / (b[1] + t), -b[0] * t / (b[1] + t) ** 2]),
+                    b[0] * t / (b[1] + t) + y,
+                    rcond=None,
+                )[0]
+            ),
+            "Your residual is model plus data.",
+        ),
     ),
     proof=Recomputed(_least_by_the_linear_model),
 )

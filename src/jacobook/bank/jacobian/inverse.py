@@ -135,6 +135,47 @@ EXERCISE = Exercise(
             lambda: np.linalg.inv([[-24.0, 16.0], [1.0, 3.0]]),
             "You inverted a matrix with a wrong slope: the derivative of y² leaves a factor 2.",
         ),
+        Misconception(
+            "square-without-its-sign",
+            lambda: np.linalg.inv([[-24.0, -16.0], [1.0, 6.0]]),
+            "In the Jacobian of f you have −16 for x². The square of −4 is positive.",
+        ),
+        Misconception(
+            "y-dropped",
+            lambda: np.linalg.inv([[-8.0, 16.0], [1.0, 6.0]]),
+            "In the Jacobian of f the derivative of x²y by x has lost its y.",
+        ),
+        Misconception(
+            "two-dropped",
+            lambda: np.linalg.inv([[-12.0, 16.0], [1.0, 6.0]]),
+            "In the Jacobian of f the derivative of x²y by x has lost its 2.",
+        ),
+        Misconception(
+            "square-kept",
+            lambda: np.linalg.inv([[-24.0, 16.0], [1.0, 9.0]]),
+            "In the Jacobian of f stands y² itself, where its derivative belongs.",
+        ),
+        Misconception(
+            "coordinates-swapped",
+            lambda: np.linalg.inv([[-24.0, 9.0], [1.0, -8.0]]),
+            "You put 3 for x and −4 for y.",
+        ),
+        Misconception(
+            "not-differentiated",
+            lambda: np.linalg.inv([[48.0, 16.0], [1.0, 6.0]]),
+            "In the first entry of the Jacobian of f stands the value x²y.",
+        ),
+        Misconception(
+            "negative-of-the-forward",
+            lambda: -FORWARD,
+            "This is the negative of the Jacobian of f. The inverse of a matrix isn't its "
+            "negative.",
+        ),
+        Misconception(
+            "identity",
+            lambda: np.eye(2),
+            "This is the identity: what the two Jacobians give when they are multiplied.",
+        ),
     ),
     proof=Recomputed(_solved),
 )

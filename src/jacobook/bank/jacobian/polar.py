@@ -29,6 +29,7 @@ def _polar_cases(rng: np.random.Generator) -> list[Case]:
         case(),
         case(),
         case(angle=2.4),
+        case(angle=4.0),
         case(angle=many_turns),
         case("theta is 0", 0.0),
         case("theta is 7", 7.0),
@@ -142,6 +143,38 @@ EXERCISE = Exercise(
             "unchanged",
             _polar(lambda J, g: g),
             "You returned the gradient by x and y. By other variables it has other numbers.",
+        ),
+        Misconception(
+            "x-for-the-whole",
+            lambda r, theta, g: g[0] * np.array([np.cos(theta), -r * np.sin(theta)]),
+            "You followed x alone. y depends on r and θ as well.",
+        ),
+        Misconception(
+            "y-for-the-whole",
+            lambda r, theta, g: g[1] * np.array([np.sin(theta), r * np.cos(theta)]),
+            "You followed y alone. x depends on r and θ as well.",
+        ),
+        Misconception(
+            "diagonal-alone",
+            lambda r, theta, g: g * np.array([np.cos(theta), r * np.cos(theta)]),
+            "You used the diagonal of the Jacobian alone: ∂x/∂r and ∂y/∂θ. The other two entries "
+            "count as well.",
+        ),
+        Misconception(
+            "times-the-point",
+            lambda r, theta, g: g * r * np.array([np.cos(theta), np.sin(theta)]),
+            "You multiplied the gradient by the point (x, y), entry by entry. The chain rule "
+            "multiplies by derivatives.",
+        ),
+        Misconception(
+            "half-turns-dropped",
+            lambda r, theta, g: np.array(
+                [
+                    np.cos(theta % np.pi) * g[0] + np.sin(theta % np.pi) * g[1],
+                    r * (np.cos(theta % np.pi) * g[1] - np.sin(theta % np.pi) * g[0]),
+                ]
+            ),
+            "You took θ modulo π. A full turn is 2π, and sine and cosine know that themselves.",
         ),
     ),
     proof=Recomputed(_differentiated),

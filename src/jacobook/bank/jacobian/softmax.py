@@ -82,6 +82,12 @@ def _pulled_back(Z: Matrix, U: Matrix, T: float) -> Matrix:
     return np.array(rows)
 
 
+def _over_everything(Z: Matrix, U: Matrix, T: float) -> Matrix:
+    weights = np.exp(Z / T - (Z / T).max(axis=1, keepdims=True))
+    P = weights / weights.sum()
+    return np.asarray(P * (U - _means(P, U)) / T)
+
+
 EXERCISE = Exercise(
     id="jacobian.softmax",
     name="softmax_pullback",
@@ -201,6 +207,75 @@ EXERCISE = Exercise(
             _with_probabilities(lambda P, U, T: (P - U) / T),
             "p − u is the gradient of the cross-entropy *together with* softmax, for a target u. "
             "Here u is a gradient by p, of any loss, to be pulled back through softmax alone.",
+        ),
+        Misconception(
+            "sum-of-U",
+            _with_probabilities(lambda P, U, T: P * (U - U.sum(axis=1, keepdims=True)) / T),
+            "You subtracted the sum of the row of U. Each u is to be weighted with its "
+            "probability first.",
+        ),
+        Misconception(
+            "mean-of-the-products",
+            _with_probabilities(
+                lambda P, U, T: P * (U - np.mean(P * U, axis=1, keepdims=True)) / T
+            ),
+            "You averaged the products p u. They are added up: the probabilities are the weights "
+            "already.",
+        ),
+        Misconception(
+            "temperature-twice",
+            _with_probabilities(lambda P, U, T: P * (U - _means(P, U)) / T**2),
+            "You divided by T twice. z/T is differentiated once.",
+        ),
+        Misconception(
+            "probabilities-squared",
+            _with_probabilities(
+                lambda P, U, T: P * (U - np.sum(P**2 * U, axis=1, keepdims=True)) / T
+            ),
+            "In the sum over the row the probabilities are squared.",
+        ),
+        Misconception(
+            "factor-in-front-forgotten",
+            _with_probabilities(lambda P, U, T: (U - _means(P, U)) / T),
+            "The factor p in front of the bracket is missing.",
+        ),
+        Misconception(
+            "factor-on-one-term",
+            _with_probabilities(lambda P, U, T: (P * U - _means(P, U)) / T),
+            "The factor p stands with the first term only. It multiplies the whole bracket.",
+        ),
+        Misconception(
+            "target-minus-prediction",
+            _with_probabilities(lambda P, U, T: P - U),
+            "p − u is the gradient of the cross-entropy *together with* softmax, for a target u. "
+            "Here U is a gradient that comes from above.",
+        ),
+        Misconception(
+            "forward",
+            _with_probabilities(lambda P, U, T: P),
+            "These are the probabilities themselves. The gradients by the scores are asked for.",
+        ),
+        Misconception(
+            "temperature-multiplied",
+            lambda Z, U, T: softmax(T * Z) * (U - _means(softmax(T * Z), U)) / T,
+            "Your probabilities are those of Z · T. The scores are divided by T.",
+        ),
+        Misconception(
+            "normalised-over-everything",
+            _over_everything,
+            "You normalised over the whole array. Each row has probabilities of its own.",
+        ),
+        Misconception(
+            "sigmoid",
+            lambda Z, U, T: (
+                1
+                / (1 + np.exp(-np.clip(Z / T, -500, 500)))
+                / (1 + np.exp(np.clip(Z / T, -500, 500)))
+                * U
+                / T
+            ),
+            "You used the sigmoid, entry by entry. In softmax every score moves every "
+            "probability of its row.",
         ),
     ),
     proof=Recomputed(_pulled_back),

@@ -3,7 +3,7 @@
 import numpy as np
 
 from jacobook.bank.routes import gradient_of
-from jacobook.declaration import Array, Case, Exercise, Misconception, Recomputed
+from jacobook.declaration import Array, Case, Exercise, Misconception, Recomputed, Term
 
 
 def _cases(rng: np.random.Generator) -> list[Case]:
@@ -80,6 +80,54 @@ EXERCISE = Exercise(
             lambda X, W, U: X @ W @ X.T,
             "This is Z itself. The gradient by X is asked for, of the shape of X.",
         ),
+        Misconception(
+            "the-other-doubled",
+            lambda X, W, U: 2 * U.T @ X @ W,
+            "You doubled the term of Xᵀ. The first X has a term of its own, which differs from it.",
+        ),
+        Misconception(
+            "U-symmetrised",
+            lambda X, W, U: (U + U.T) @ X @ (W + W.T),
+            "You have four terms. X occurs twice in XWXᵀ, so there are two.",
+        ),
+        Misconception(
+            "U-alone-symmetrised",
+            lambda X, W, U: (U + U.T) @ X @ W.T,
+            "There are two terms, as it should be. In one of them W isn't transposed.",
+        ),
+        Misconception(
+            "both-in-the-other-way",
+            lambda X, W, U: U.T @ X @ W.T + U.T @ X @ W,
+            "There are two terms, as it should be. In one of them U isn't transposed.",
+        ),
+        Misconception(
+            "W-dropped-in-the-second",
+            lambda X, W, U: U @ X @ W.T + U.T @ X,
+            "In the second term W is missing.",
+        ),
+        Misconception(
+            "one-term-untransposed",
+            lambda X, W, U: U @ X @ W,
+            "You took the transpose off W. The code's one term was right; a second one is missing.",
+        ),
+        Misconception(
+            "one-term-both-transposed",
+            lambda X, W, U: U.T @ X @ W.T,
+            "There is one term, with both transposed. X occurs twice, so there are two, and each "
+            "has one transpose.",
+        ),
+        Misconception(
+            "by-W",
+            lambda X, W, U: U @ X @ W.T @ W,
+            "W stands in it twice: in each term of dZ it stands once.",
+        ),
+    ),
+    terms=(
+        Term("the term of the first X", lambda X, W, U: U @ X @ W.T),
+        Term("the term of the second X, in Xᵀ,", lambda X, W, U: U.T @ X @ W),
+        Term("a product without a transpose, UXW,", lambda X, W, U: U @ X @ W, weight=0.0),
+        Term("a product with two transposes, UᵀXWᵀ,", lambda X, W, U: U.T @ X @ W.T, weight=0.0),
+        Term("X itself", lambda X, W, U: X, weight=0.0),
     ),
     proof=Recomputed(lambda X, W, U: gradient_of(lambda M: np.sum(U * (M @ W @ M.T)), X)),
 )

@@ -2,7 +2,17 @@
 
 import numpy as np
 
-from jacobook.declaration import Array, Case, Exercise, Matrix, Misconception, Satisfies, Vector
+from jacobook.declaration import (
+    Array,
+    Case,
+    Exercise,
+    Matrix,
+    Misconception,
+    Satisfies,
+    Term,
+    Tolerance,
+    Vector,
+)
 
 
 def _cases(rng: np.random.Generator) -> list[Case]:
@@ -120,6 +130,84 @@ EXERCISE = Exercise(
             lambda S, r: (np.linalg.det(S) * _inverse(S) - _outer(S, r)) / 2,
             "Your first term belongs to det S. The logarithm divides it by the determinant.",
         ),
+        Misconception(
+            "inner-for-outer",
+            lambda S, r: (_inverse(S) - r @ np.linalg.solve(S, r)) / 2,
+            "Your second term is a number, rᵀS⁻¹r, and was taken from every entry. Its "
+            "derivative by S is a matrix.",
+        ),
+        Misconception(
+            "symmetrised-half-way",
+            lambda S, r: (
+                (_inverse(S) - (_inverse(S) @ np.outer(r, r) + np.outer(r, r) @ _inverse(S)) / 2)
+                / 2
+            ),
+            "In the second term one inverse is missing: there is one on each side of rrᵀ at the "
+            "same time.",
+        ),
+        Misconception(
+            "S-for-its-inverse-in-the-second",
+            lambda S, r: (_inverse(S) - S @ np.outer(r, r) @ S) / 2,
+            "In the second term stands S where its inverse belongs.",
+        ),
+        Misconception(
+            "length-for-the-outer-product",
+            lambda S, r: (_inverse(S) - r @ r * _inverse(S) @ _inverse(S)) / 2,
+            "You used the number rᵀr. In the gradient r stands twice, as an outer product "
+            "between the two inverses.",
+        ),
+        Misconception(
+            "inverse-squared",
+            lambda S, r: (_inverse(S) @ _inverse(S) - _outer(S, r)) / 2,
+            "Your first term is S⁻². The derivative of the log-determinant has one inverse.",
+        ),
+        Misconception(
+            "no-r-in-the-second",
+            lambda S, r: (_inverse(S) - _inverse(S) @ _inverse(S)) / 2,
+            "r is missing from your second term: between the two inverses stands rrᵀ.",
+        ),
+        Misconception(
+            "identity-for-the-first",
+            lambda S, r: (np.eye(len(r)) - _outer(S, r)) / 2,
+            "Your first term is the identity. The derivative of log det S depends on S.",
+        ),
+        Misconception(
+            "entrywise-inverse",
+            lambda S, r: (1 / S - _outer(S, r)) / 2,
+            "`1 / S` inverts entry by entry. The inverse of the matrix is meant.",
+        ),
+        Misconception(
+            "one-over-the-determinant",
+            lambda S, r: (1 / np.linalg.det(S) - _outer(S, r)) / 2,
+            "Your first term is the number 1/det S. The derivative of log det S by the matrix S "
+            "is a matrix.",
+        ),
+        Misconception(
+            "S-in-the-first",
+            lambda S, r: (S - _outer(S, r)) / 2,
+            "In the first term stands S where its inverse belongs.",
+        ),
+        Misconception(
+            "inverse-on-the-right-alone",
+            lambda S, r: (_inverse(S) - np.outer(r, np.linalg.solve(S, r))) / 2,
+            "In the second term one inverse is missing, that on the left of r.",
+        ),
+        Misconception(
+            "logarithm-kept",
+            lambda S, r: (np.linalg.slogdet(S)[1] * _inverse(S) - _outer(S, r)) / 2,
+            "The logarithm itself is still in your first term. Differentiating it leaves one "
+            "over its argument.",
+        ),
+        Misconception(
+            "three-inverses",
+            lambda S, r: (_inverse(S) - _inverse(S) @ _outer(S, r)) / 2,
+            "In the second term there is one inverse too many.",
+        ),
     ),
+    terms=(
+        Term("the term of the log-determinant", lambda S, r: _inverse(S), weight=0.5),
+        Term("the term of r", lambda S, r: _outer(S, r), weight=-0.5),
+    ),
+    tolerance=Tolerance(rtol=1e-11, reason="a finite difference has nine digits or ten"),
     proof=Satisfies(_predicts_every_symmetric_step),
 )

@@ -2,13 +2,24 @@
 
 import numpy as np
 
-from jacobook.declaration import Array, Case, Exercise, Matrix, Misconception, Recomputed, Vector
+from jacobook.declaration import (
+    Array,
+    Case,
+    Exercise,
+    Matrix,
+    Misconception,
+    Recomputed,
+    Tolerance,
+    Vector,
+)
 
 
 def _cases(rng: np.random.Generator) -> list[Case]:
-    def case(n: int, edge: str = "", symmetric: bool = False) -> Case:
+    def case(n: int, edge: str = "", symmetric: bool = False, negative: bool = False) -> Case:
         # Real eigenvalues, the largest apart from the others; eigenvectors far from orthogonal.
         values = np.append(rng.uniform(-2.0, 1.0, size=n - 1), rng.uniform(2.0, 3.0))
+        if negative:
+            values[0] = -4.0
         V = np.linalg.qr(rng.normal(size=(n, n)))[0]
         if not symmetric:
             V = V + 0.35 * rng.normal(size=(n, n)) / np.sqrt(n)
@@ -18,7 +29,14 @@ def _cases(rng: np.random.Generator) -> list[Case]:
         condition = float(np.linalg.cond(V)) ** 2
         return Case((A, rng.normal(size=(n, n))), edge=edge, condition=condition, sizes={"n": n})
 
-    return [case(3), case(4), case(5), case(3), case(3, "A is symmetric", True), case(1, "n is 1")]
+    return [
+        case(3),
+        case(4, negative=True),
+        case(5),
+        case(3),
+        case(3, "A is symmetric", True),
+        case(1, "n is 1"),
+    ]
 
 
 def _top(A: Matrix, position: int = -1) -> Vector:
@@ -50,6 +68,11 @@ def _by_the_characteristic_polynomial(A: Matrix, E: Matrix) -> float:
     by_t = np.linalg.det(root * eye - A - 1j * h * E).imag / h
     by_root = np.linalg.det((root + 1j * h) * eye - A).imag / h
     return -float(by_t / by_root)
+
+
+def _of_the_largest_in_size(A: Matrix, E: Matrix) -> float:
+    values = np.sort(np.linalg.eigvals(A).real)
+    return _speed(A, E, int(np.argmax(np.abs(values))))
 
 
 EXERCISE = Exercise(
@@ -115,6 +138,69 @@ EXERCISE = Exercise(
             "You took an eigenvalue of E. How the eigenvalue of A moves depends on the "
             "eigenvectors of A.",
         ),
+        Misconception(
+            "symmetric-solver",
+            lambda A, E: float(np.linalg.eigh(A)[1][:, -1] @ E @ np.linalg.eigh(A)[1][:, -1]),
+            "`eigh` is for symmetric matrices: it reads one triangle of A and ignores the other. "
+            "`np.linalg.eig` takes any matrix.",
+        ),
+        Misconception(
+            "of-the-step",
+            lambda A, E: float(np.max(np.linalg.eigvals(E).real)),
+            "This is the largest eigenvalue of E. How the eigenvalue of A moves depends on the "
+            "eigenvectors of A.",
+        ),
+        Misconception(
+            "whole-step",
+            lambda A, E: float(
+                np.max(np.linalg.eigvals(A + E).real) - np.max(np.linalg.eigvals(A).real)
+            ),
+            "This is how far the eigenvalue moves in a whole step, from t = 0 to t = 1. The "
+            "derivative at t = 0 is asked for.",
+        ),
+        Misconception(
+            "after-the-step",
+            lambda A, E: float(np.max(np.linalg.eigvals(A + E).real)),
+            "This is the eigenvalue of A + E. The derivative by t at t = 0 is asked for.",
+        ),
+        Misconception(
+            "fastest",
+            lambda A, E: float(
+                np.max(np.diag(np.linalg.solve(np.linalg.eig(A)[1], E @ np.linalg.eig(A)[1])).real)
+            ),
+            "This is the fastest of all eigenvalues. The speed of the largest one is asked for.",
+        ),
+        Misconception(
+            "times-the-product",
+            lambda A, E: float((_top(A.T) @ E @ _top(A)) * (_top(A.T) @ _top(A))),
+            "You multiplied by yᵀx. Divide by it.",
+        ),
+        Misconception(
+            "sign-of-the-vectors",
+            lambda A, E: abs(_speed(A, E)),
+            "The speed can be negative: you took its absolute value, or that of yᵀEx.",
+        ),
+        Misconception(
+            "not-normalised-exchanged",
+            lambda A, E: float(np.sign(_top(A) @ _top(A.T)) * (_top(A) @ E @ _top(A.T))),
+            "The two vectors have changed places, and yᵀx, which must be 1, isn't divided by.",
+        ),
+        Misconception(
+            "rows-for-columns",
+            lambda A, E: float(
+                np.linalg.eig(A)[1][np.argmax(np.linalg.eig(A)[0].real)].real
+                @ E
+                @ np.linalg.eig(A)[1][np.argmax(np.linalg.eig(A)[0].real)].real
+            ),
+            "You took a row of the matrix that `eig` returns. Its eigenvectors are the columns.",
+        ),
+        Misconception(
+            "largest-in-size",
+            _of_the_largest_in_size,
+            "You took the eigenvalue of largest absolute value. A negative one may be larger in "
+            "size than the largest.",
+        ),
     ),
+    tolerance=Tolerance(rtol=1e-11, reason="a finite difference has nine digits or ten"),
     proof=Recomputed(_by_the_characteristic_polynomial, rtol=1e-7),
 )

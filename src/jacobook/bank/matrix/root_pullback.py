@@ -46,6 +46,41 @@ def _agrees_with_every_step(P: Matrix, S: Matrix, U: Matrix) -> bool:
     return True
 
 
+def _in_the_basis(S: Matrix, U: Matrix) -> Matrix:
+    values, Q = np.linalg.eigh(S)
+    inside: Matrix = (Q.T @ U @ Q) / (np.sqrt(values)[:, None] + np.sqrt(values))
+    return inside
+
+
+def _turned_the_other_way(S: Matrix, U: Matrix) -> Matrix:
+    values, Q = np.linalg.eigh(S)
+    roots = np.sqrt(values)
+    turned: Matrix = Q.T @ ((Q @ U @ Q.T) / (roots[:, None] + roots)) @ Q
+    return turned
+
+
+def _solve_cholesky(S: Matrix, U: Matrix) -> Matrix:
+    """Solve LP + PLᵀ = U with the Cholesky factor, as n² equations."""
+    n, L = len(S), np.linalg.cholesky(S)
+    system = np.kron(L, np.eye(n)) + np.kron(np.eye(n), L)
+    solution: Matrix = np.linalg.solve(system, U.ravel()).reshape(n, n)
+    return solution
+
+
+def _entrywise(S: Matrix, U: Matrix) -> Matrix:
+    """Solve MP + PM = U with the roots of the entries, as n² equations."""
+    n, M = len(S), np.sqrt(np.abs(S))
+    system = np.kron(M, np.eye(n)) + np.kron(np.eye(n), M)
+    solution: Matrix = np.linalg.lstsq(system, U.ravel(), rcond=None)[0].reshape(n, n)
+    return solution
+
+
+def _roots_of_sums(S: Matrix, U: Matrix) -> Matrix:
+    values, Q = np.linalg.eigh(S)
+    inside: Matrix = Q @ ((Q.T @ U @ Q) / np.sqrt(values[:, None] + values)) @ Q.T
+    return inside
+
+
 EXERCISE = Exercise(
     id="matrix.root_pullback",
     name="root_pullback",
@@ -115,6 +150,109 @@ EXERCISE = Exercise(
             "gradient-of-the-square",
             lambda S, U: S @ U + U @ S,
             "This belongs to the square S², not to its root.",
+        ),
+        Misconception(
+            "both-sides",
+            lambda S, U: np.linalg.solve(_root(S), U) @ np.linalg.inv(_root(S)),
+            "R⁻¹UR⁻¹ has an inverse on each side, as for the inverse of a matrix. Here RP + PR = "
+            "U is to be solved.",
+        ),
+        Misconception(
+            "both-sides-halved",
+            lambda S, U: np.linalg.solve(_root(S), U) @ np.linalg.inv(_root(S)) / 2,
+            "½R⁻¹UR⁻¹ has an inverse on each side, as for the inverse of a matrix. Here RP + PR "
+            "= U is to be solved.",
+        ),
+        Misconception(
+            "split-between-the-sides",
+            lambda S, U: np.linalg.inv(_root(_root(S))) @ U @ np.linalg.inv(_root(_root(S))) / 2,
+            "You spread R⁻¹ over both sides of U, as ½R^(−½) U R^(−½). That is symmetric, and "
+            "still the rule for numbers.",
+        ),
+        Misconception(
+            "cholesky",
+            lambda S, U: _solve_cholesky(S, U),
+            "You solved with the Cholesky factor. S = LLᵀ is another root than the symmetric R "
+            "with RR = S.",
+        ),
+        Misconception(
+            "multiplied",
+            lambda S, U: 2 * _root(S) @ U,
+            "2RU is the rule for the square of a number. The gradient of a root divides.",
+        ),
+        Misconception(
+            "untouched",
+            lambda S, U: U,
+            "This is U, the gradient by R, as it came in.",
+        ),
+        Misconception(
+            "forward-value",
+            lambda S, U: _root(S),
+            "This is R itself. The gradient by S is asked for.",
+        ),
+        Misconception(
+            "left-in-the-eigenbasis",
+            lambda S, U: _in_the_basis(S, U),
+            "The numbers are those in the basis of the eigenvectors. Turn the result back: Q … Qᵀ.",
+        ),
+        Misconception(
+            "not-turned",
+            lambda S, U: (
+                U / (np.sqrt(np.linalg.eigvalsh(S))[:, None] + np.sqrt(np.linalg.eigvalsh(S)))
+            ),
+            "You divided the entries of U as it is. The sums of eigenvalues belong to the "
+            "entries in the basis of the eigenvectors, QᵀUQ.",
+        ),
+        Misconception(
+            "turned-the-other-way",
+            lambda S, U: _turned_the_other_way(S, U),
+            "You turned with Q where Qᵀ belongs, and the other way round. The eigenvectors are "
+            "the columns of Q, so U becomes QᵀUQ.",
+        ),
+        Misconception(
+            "roots-entry-by-entry",
+            lambda S, U: _entrywise(S, U),
+            "You took the roots of the entries of S. R is the matrix with RR = S.",
+        ),
+        Misconception(
+            "sandwich",
+            lambda S, U: _root(S) @ U @ _root(S),
+            "You multiplied U by R on both sides. The gradient of a root divides, and RP + PR = "
+            "U is to be solved.",
+        ),
+        Misconception(
+            "divided-by-S",
+            lambda S, U: np.linalg.solve(S, U),
+            "S⁻¹U: this is as for a logarithm of numbers. For the root RP + PR = U is to be "
+            "solved.",
+        ),
+        Misconception(
+            "quarter",
+            lambda S, U: np.linalg.solve(_root(S), U) / 4,
+            "¼R⁻¹U: of the mean of ½R⁻¹U and ½UR⁻¹ you have one half. And the mean is right only "
+            "where R and U commute.",
+        ),
+        Misconception(
+            "multiplied-on-the-right",
+            lambda S, U: U @ _root(S),
+            "You multiplied by R. The gradient of a root divides, and RP + PR = U is to be solved.",
+        ),
+        Misconception(
+            "multiplied-on-the-left",
+            lambda S, U: _root(S) @ U,
+            "You multiplied by R. The gradient of a root divides, and RP + PR = U is to be "
+            "solved: on the left alone it isn't even symmetric.",
+        ),
+        Misconception(
+            "roots-of-sums",
+            lambda S, U: _roots_of_sums(S, U),
+            "You divided by the roots of the sums of S's eigenvalues. The sums are those of R's "
+            "eigenvalues, each a root by itself.",
+        ),
+        Misconception(
+            "similarity",
+            lambda S, U: np.linalg.solve(_root(S), U) @ _root(S),
+            "R⁻¹UR has the inverse on one side alone. RP + PR = U is to be solved.",
         ),
     ),
     proof=Satisfies(_agrees_with_every_step),

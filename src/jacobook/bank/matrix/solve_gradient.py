@@ -51,6 +51,15 @@ def _differentiated(solve: Solve, solve_T: Solve, b: Vector, u: Vector) -> Pair:
     return by_b, gradient_of(lambda M: u @ np.linalg.solve(M, b), A)
 
 
+def _pullback_with_b(solve: Solve, solve_T: Solve, b: Vector, u: Vector) -> Pair:
+    adjoint = solve_T(u) * b
+    return adjoint, -np.outer(adjoint, solve(b))
+
+
+def _with_u_and_b(solve: Solve, solve_T: Solve, b: Vector, u: Vector) -> Pair:
+    return solve_T(u), -np.outer(u, b)
+
+
 EXERCISE = Exercise(
     id="matrix.solve_gradient",
     name="solve_gradient",
@@ -115,6 +124,80 @@ EXERCISE = Exercise(
             "parts-swapped",
             _pullback(lambda x, adjoint, u: (-np.outer(adjoint, x), adjoint)),
             "The two parts have changed places: db comes first, then dA.",
+        ),
+        Misconception(
+            "db-twice-in-dA",
+            _pullback(lambda x, adjoint, u: (adjoint, -np.outer(adjoint, adjoint))),
+            "`db` is right. In `dA` one of the two vectors must be x, the solution.",
+        ),
+        Misconception(
+            "x-twice-in-dA",
+            _pullback(lambda x, adjoint, u: (adjoint, -np.outer(x, x))),
+            "`db` is right. In `dA` one of the two vectors must be the solution of the "
+            "transposed system.",
+        ),
+        Misconception(
+            "u-last",
+            _pullback(lambda x, adjoint, u: (adjoint, -np.outer(x, u))),
+            "`db` is right. In `dA` stand x and u, and transposed: u has to be solved with Aᵀ "
+            "first.",
+        ),
+        Misconception(
+            "solvers-exchanged",
+            lambda solve, solve_T, b, u: (solve(u), -np.outer(solve(u), solve_T(b))),
+            "The two solvers have changed places: x solves with A, and the gradient travels back "
+            "with Aᵀ.",
+        ),
+        Misconception(
+            "transposed-for-x-alone",
+            lambda solve, solve_T, b, u: (u, -np.outer(u, solve_T(b))),
+            "You solved with Aᵀ for b. x = A⁻¹b needs the solver for A, and u the one for Aᵀ.",
+        ),
+        Misconception(
+            "residual-for-x",
+            lambda solve, solve_T, b, u: (solve_T(u), -np.outer(solve_T(u), solve(b) - b)),
+            "`db` is right. In `dA` you took b away from x. Only x belongs there: d(Ax) holds dA "
+            "x.",
+        ),
+        Misconception(
+            "multiplied-by-b",
+            _pullback_with_b,
+            "`db` is multiplied by b. How L = u·A⁻¹b changes with b doesn't depend on b: it is "
+            "linear.",
+        ),
+        Misconception(
+            "u-and-b-in-dA",
+            _with_u_and_b,
+            "`db` is right. In `dA` stand u and b: u has to be solved with Aᵀ first, and b with A.",
+        ),
+        Misconception(
+            "symmetrised-sum",
+            _pullback(
+                lambda x, adjoint, u: (adjoint, -np.outer(adjoint, x) - np.outer(x, adjoint))
+            ),
+            "`db` is right. `dA` holds the transpose as well, as if A were symmetric.",
+        ),
+        Misconception(
+            "b-first-in-dA",
+            lambda solve, solve_T, b, u: (solve_T(u), -np.outer(b, solve_T(u))),
+            "`db` is right. `dA` is transposed, and holds b where x = A⁻¹b belongs.",
+        ),
+        Misconception(
+            "unsolved-and-sign",
+            _pullback(lambda x, adjoint, u: (adjoint, np.outer(u, x))),
+            "`db` is right. In `dA` you used u where the solution of the transposed system "
+            "belongs, and the minus is missing.",
+        ),
+        Misconception(
+            "solved-with-A-and-sign",
+            lambda solve, solve_T, b, u: (-solve(u), np.outer(solve(u), solve(b))),
+            "You solved with A for u, and the signs are wrong too. A gradient travels back "
+            "through the transpose.",
+        ),
+        Misconception(
+            "scaled-to-unit-length",
+            _pullback(lambda x, adjoint, u: (adjoint, -np.outer(adjoint, x) / np.linalg.norm(x))),
+            "`db` is right. In `dA` x was scaled to length 1: use it as it is.",
         ),
     ),
     proof=Recomputed(_differentiated),

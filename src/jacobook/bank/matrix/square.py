@@ -77,6 +77,60 @@ EXERCISE = Exercise(
             lambda: _X @ _E - _E @ _X,
             "The two products are right, and you took their difference. Both terms have a plus.",
         ),
+        Misconception(
+            "value-after-the-step",
+            lambda: (_X + _E) @ (_X + _E),
+            "This is F(X + E), the value after the step. The change is asked for, and of that "
+            "the part with one E.",
+        ),
+        Misconception(
+            "value-itself",
+            lambda: _X @ _X,
+            "This is X², the value itself. What changes when X moves by E is asked for.",
+        ),
+        Misconception(
+            "commutator-reversed",
+            lambda: _E @ _X - _X @ _E,
+            "The two products are right, and you took their difference, EX − XE. Both have a plus.",
+        ),
+        Misconception(
+            "one-term-transposed",
+            lambda: _X @ _E + (_X @ _E).T,
+            "Your second term is the transpose of XE. It is EX, with the factors exchanged: that "
+            "is the transpose only where both are symmetric.",
+        ),
+        Misconception(
+            "step-transposed",
+            lambda: _X @ _E.T + _E.T @ _X,
+            "You transposed E. Multiply (X + E)(X + E) out: nothing is transposed.",
+        ),
+        Misconception(
+            "matrix-transposed",
+            lambda: _X.T @ _E + _E @ _X.T,
+            "You transposed X. Multiply (X + E)(X + E) out: nothing is transposed.",
+        ),
+        Misconception(
+            "twice-the-step",
+            lambda: 2 * _E,
+            "This is 2E: X is missing. Each of the two terms is a product of X and E.",
+        ),
+        Misconception(
+            "sum-for-the-product",
+            lambda: _X + _E,
+            "This is X + E, where F is to be taken. Multiply (X + E)(X + E) out.",
+        ),
+        Misconception(
+            "between-two",
+            lambda: _X @ _E @ _X,
+            "You put E between two X. That has three factors; a square has two, and E replaces "
+            "one of them.",
+        ),
+        Misconception(
+            "entrywise-squares",
+            lambda: (_X + _E) ** 2 - _X**2,
+            "`**` squares entry by entry. The square here is the matrix product XX, and E² is "
+            "left out.",
+        ),
     ),
     proof=Recomputed(_odd_part),
 )

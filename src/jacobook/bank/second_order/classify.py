@@ -195,6 +195,44 @@ def _measured_by_the_last(H: Matrix) -> str:
     return "saddle" if values[0] < -small and values[-1] > small else "undecided"
 
 
+def _without(label: str) -> Callable[[Matrix], str]:
+    """Right, except that one label never occurs."""
+    return lambda H: "undecided" if _classify(H) == label else _classify(H)
+
+
+def _by_product(H: Matrix) -> str:
+    values = np.linalg.eigvalsh(H)
+    product = float(np.prod(values / max(float(np.max(np.abs(values))), 1e-300)))
+    if abs(product) <= SMALL:
+        return "undecided"
+    if product < 0:
+        return "saddle"
+    return "minimum" if values[0] > 0 else "maximum" if values[-1] < 0 else "saddle"
+
+
+def _by_entries(values: np.ndarray, rest: str = "saddle") -> str:
+    return "minimum" if np.all(values > 0) else "maximum" if np.all(values < 0) else rest
+
+
+def _minors_all_negative(H: Matrix) -> str:
+    minors = np.array([np.linalg.det(H[:k, :k]) for k in range(1, len(H) + 1)])
+    return _by_entries(minors)
+
+
+def _strictly_below_the_line(H: Matrix) -> str:
+    values = np.linalg.eigvalsh(H)
+    zero = np.abs(values) < SMALL * np.max(np.abs(values))
+    negative, positive = values[~zero] < 0, values[~zero] > 0
+    return _right(bool(negative.any()), bool(zero.any()), bool(positive.any()))
+
+
+def _semidefinite_one_way(negative: bool, zero: bool, positive: bool) -> str:
+    # A zero passes as positive only.
+    if not negative:
+        return "minimum"
+    return "saddle" if positive or zero else "maximum"
+
+
 _SWAPPED = {"minimum": "maximum", "maximum": "minimum"}
 
 
@@ -309,8 +347,8 @@ EXERCISE = Exercise(
         Misconception(
             "definite-by-minors-or-undecided",
             _definite_by_minors,
-            "Leading minors tell definite from not definite. But of what isn't definite the second "
-            "derivatives often decide: are there eigenvalues of both signs?",
+            "Whatever isn't definite you call undecided. Of that the second derivatives often "
+            "decide: are there eigenvalues of both signs?",
         ),
         Misconception(
             "trace",
@@ -339,8 +377,9 @@ EXERCISE = Exercise(
         Misconception(
             "no-tolerance",
             _by_signs(_right, small=0.0),
-            "You compare eigenvalues with zero exactly. A computed eigenvalue that should be zero "
-            "comes out as ±1e-16 or so, and its sign is chance: measure it against the largest.",
+            "You compare eigenvalues with zero exactly (or with a part of the *smallest* one). A "
+            "computed eigenvalue that should be zero comes out as ±1e-16 or so, and its sign is "
+            "chance: measure it against the largest.",
         ),
         Misconception(
             "coarse-tolerance",
@@ -365,6 +404,104 @@ EXERCISE = Exercise(
             _measured_by_the_last,
             "You compare with the largest eigenvalue. If most are negative, that isn't the largest "
             "*in size*: take absolute values first.",
+        ),
+        Misconception(
+            "never-maximum",
+            _without("maximum"),
+            "You never say maximum. Where all eigenvalues are negative f goes down in every "
+            "direction.",
+        ),
+        Misconception(
+            "never-saddle",
+            _without("saddle"),
+            "You never say saddle. With eigenvalues of both signs f goes up along one eigenvector "
+            "and down along another, for sure.",
+        ),
+        Misconception(
+            "minimum-or-undecided",
+            lambda H: "minimum" if _classify(H) == "minimum" else "undecided",
+            "You only ever say minimum or undecided. Eigenvalues that are all negative, or of "
+            "both signs, decide as well.",
+        ),
+        Misconception(
+            "any-negative-is-saddle",
+            lambda H: "saddle" if _classify(H) == "maximum" else _classify(H),
+            "You say saddle as soon as an eigenvalue is negative. If all are, it is a maximum.",
+        ),
+        Misconception(
+            "any-negative-is-saddle-throughout",
+            _by_signs(lambda n, z, p: "saddle" if n else "undecided" if z else "minimum"),
+            "You say saddle as soon as an eigenvalue is negative. A saddle needs one that is "
+            "positive as well; if all are negative it is a maximum.",
+        ),
+        Misconception(
+            "any-negative-is-maximum",
+            _by_signs(lambda n, z, p: "maximum" if n else "undecided" if z else "minimum"),
+            "You say maximum as soon as an eigenvalue is negative. All of them have to be; if "
+            "others are positive, it is a saddle.",
+        ),
+        Misconception(
+            "any-positive-is-minimum",
+            _by_signs(lambda n, z, p: "minimum" if p else "undecided" if z else "maximum"),
+            "You say minimum as soon as an eigenvalue is positive. All of them have to be; if "
+            "others are negative, it is a saddle.",
+        ),
+        Misconception(
+            "by-product",
+            _by_product,
+            "You looked at the *product* of the eigenvalues for a saddle. In three variables "
+            "three negative ones make it negative, and a zero hides the signs of the others.",
+        ),
+        Misconception(
+            "entries",
+            _by_entries,
+            "You looked at the signs of the entries of H. What counts are the signs of its "
+            "eigenvalues.",
+        ),
+        Misconception(
+            "eigenvectors",
+            lambda H: _by_entries(np.linalg.eigh(H)[1]),
+            "You looked at the entries of the eigenvectors. `np.linalg.eigh` returns the "
+            "eigenvalues first, and the eigenvectors after them; `eigvalsh` returns the "
+            "eigenvalues alone.",
+        ),
+        Misconception(
+            "singular-values",
+            _by_signs(lambda n, z, p: "undecided" if z else "minimum"),
+            "You say minimum wherever H isn't singular, as the *sizes* of the eigenvalues tell "
+            "(singular values have no sign). The signs decide.",
+        ),
+        Misconception(
+            "minors-all-negative",
+            _minors_all_negative,
+            "For a maximum you want all leading minors negative. Of −H they are positive, and so "
+            "those of H alternate: the first is negative, the second positive.",
+        ),
+        Misconception(
+            "strictly-below-the-line",
+            _strictly_below_the_line,
+            "Right in general. Where all eigenvalues are zero none is *smaller* than a part of "
+            "the largest: the statement says *at most*.",
+        ),
+        Misconception(
+            "somewhat-fine-tolerance",
+            _by_signs(_right, small=1e-12),
+            "You let eigenvalues count that the statement calls zero: its line is drawn at a "
+            "billionth of the largest one, and yours is lower.",
+        ),
+        Misconception(
+            "coarse-absolute-tolerance",
+            _by_signs(_right, small=1e-6, absolute=True),
+            "You call an eigenvalue zero when it is below a fixed number, and that number is "
+            "large besides (rounding to a few decimals does the same). In other units the same H "
+            "has tiny eigenvalues: compare with the largest one.",
+        ),
+        Misconception(
+            "semidefinite-is-minimum-only",
+            _by_signs(_semidefinite_one_way),
+            "You let a zero eigenvalue pass as positive for a minimum, and call the other "
+            "singular ones saddles. A zero eigenvalue beside others of one sign leaves the matter "
+            "open.",
         ),
     ),
     coincidences={

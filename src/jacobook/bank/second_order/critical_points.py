@@ -16,6 +16,39 @@ def _solved() -> list[tuple[float, float]]:
     return [(float(point[x]), float(point[y])) for point in found]
 
 
+ORIGIN, ON_X, ON_Y, LAST = (0, 0), (5, 0), (0, 4), (5 / 3, 4 / 3)
+
+
+def _incomplete() -> list[Misconception]:
+    """Lists in which every point is right, and some are missing."""
+    mixed = (
+        "The short factor of one equation may be zero together with the long factor of the "
+        "*other* one, and that both ways round."
+    )
+    long = "And both long factors may be zero together."
+    short = "And both short factors may be zero together."
+    lists: dict[str, tuple[list[tuple[float, float]], str]] = {
+        "without-x-axis": ([ORIGIN, ON_Y, LAST], f"One point is missing. {mixed}"),
+        "without-y-axis": ([ORIGIN, ON_X, LAST], f"One point is missing. {mixed}"),
+        "x-axis-alone": ([ON_X], f"Your point is right, and others are missing. {mixed}"),
+        "y-axis-alone": ([ON_Y], f"Your point is right, and others are missing. {mixed}"),
+        "origin-and-x-axis": ([ORIGIN, ON_X], f"Two points are missing. {mixed} {long}"),
+        "origin-and-y-axis": ([ORIGIN, ON_Y], f"Two points are missing. {mixed} {long}"),
+        "x-axis-and-last": ([ON_X, LAST], f"Two points are missing. {mixed} {short}"),
+        "y-axis-and-last": ([ON_Y, LAST], f"Two points are missing. {mixed} {short}"),
+    }
+    return [
+        Misconception(label, lambda points=points: points, message)
+        for label, (points, message) in lists.items()
+    ]
+
+
+def _another_last(label: str, x: float, y: float, message: str) -> Misconception:
+    """The three points on the axes, and a wrong fourth one."""
+    message = f"Three of your points are right. {message}"
+    return Misconception(label, lambda: [ORIGIN, ON_X, ON_Y, (x, y)], message)
+
+
 EXERCISE = Exercise(
     id="second_order.critical_points",
     name="critical_points",
@@ -147,6 +180,94 @@ EXERCISE = Exercise(
             "The points on the axes are right. The fourth has the wrong signs: solve the two long "
             "factors again.",
         ),
+        Misconception(
+            "axes-swapped-too",
+            lambda: [(0, 0), (5, 0), (0, 4), (0, 5), (5 / 3, 4 / 3)],
+            "One point is too many, and lies on an axis: with x = 0 only one equation is left, "
+            "and it says something else about y.",
+        ),
+        Misconception(
+            "axes-swapped-too-along-x",
+            lambda: [(0, 0), (5, 0), (0, 4), (4, 0), (5 / 3, 4 / 3)],
+            "One point is too many, and lies on an axis: with y = 0 only one equation is left, "
+            "and it says something else about x.",
+        ),
+        Misconception(
+            "axes-signs",
+            lambda: [(0, 0), (-5, 0), (0, -4), (5 / 3, 4 / 3)],
+            "Your two points on the axes have the wrong sign, and the others are right. On an "
+            "axis one equation is left: solve it again.",
+        ),
+        Misconception(
+            "x-signs",
+            lambda: [(0, 0), (-5, 0), (0, 4), (-5 / 3, 4 / 3)],
+            "Two of your points have a wrong sign at x: 4x is *subtracted* in f.",
+        ),
+        Misconception(
+            "y-signs",
+            lambda: [(0, 0), (5, 0), (0, -4), (5 / 3, -4 / 3)],
+            "Two of your points have a wrong sign at y: 5y is *subtracted* in f.",
+        ),
+        Misconception(
+            "x-sign-on-the-axis",
+            lambda: [(0, 0), (-5, 0), (0, 4), (5 / 3, 4 / 3)],
+            "One of your points on the axes has a wrong sign, and the others are right.",
+        ),
+        Misconception(
+            "y-sign-on-the-axis",
+            lambda: [(0, 0), (5, 0), (0, -4), (5 / 3, 4 / 3)],
+            "One of your points on the axes has a wrong sign, and the others are right.",
+        ),
+        _another_last(
+            "y-from-f",
+            5 / 3,
+            8 / 3,
+            "The fourth solves one long factor only: put it into both.",
+        ),
+        _another_last(
+            "x-from-f",
+            10 / 3,
+            4 / 3,
+            "The fourth solves one long factor only: put it into both.",
+        ),
+        _another_last(
+            "sign-in-the-first",
+            3,
+            4 / 5,
+            "For the fourth a sign is wrong in one of the long factors: both have two minus signs.",
+        ),
+        _another_last(
+            "sign-in-the-second",
+            3,
+            -4 / 5,
+            "For the fourth a sign is wrong in one of the long factors: both have two minus signs.",
+        ),
+        _another_last(
+            "y-halved",
+            5 / 3,
+            2 / 3,
+            "In the fourth the x is right. Put it into a long factor again, and solve for y.",
+        ),
+        _another_last(
+            "integer-division",
+            1,
+            1,
+            "The fourth has lost what stands behind the point: `//` and `int` cut it off. Write "
+            "`/`.",
+        ),
+        _another_last(
+            "rounded-to-one-digit",
+            1.7,
+            1.3,
+            "The fourth is rounded. Write fractions, and let Python divide.",
+        ),
+        _another_last(
+            "rounded-to-integers",
+            2,
+            1,
+            "The fourth is rounded. Write fractions, and let Python divide.",
+        ),
+        *_incomplete(),
     ),
     proof=Recomputed(_solved),
 )

@@ -22,6 +22,40 @@ def _at(form: Sequence[Any], x: Any, y: Any) -> Any:
     return sum(c * x ** (degree - i) * y**i for i, c in enumerate(form))
 
 
+def _bend(curve: Sequence[Any]) -> Any:
+    """How far a curve along the flat line leaves it along x, as a multiple of t²."""
+    p, q, r, s = curve
+    return (q * r - s * p) / r  # r isn't 0: the flat direction is no axis
+
+
+def _by_bend(two: Any, three: Any, four: Any, curve: Sequence[Any]) -> tuple[Any, Any, Any]:
+    """Return A, B, C: along the flat line f is (A·w² + B·w + C)·t⁴ + …, with the bend w."""
+    p, _, r, _ = curve
+    by_x = 3 * three[0] * p**2 + 2 * three[1] * p * r + three[2] * r**2
+    return two[0], by_x, _at(four, p, r)
+
+
+def _fourth_power(two: Any, three: Any, four: Any, curve: Sequence[Any]) -> Any:
+    a, b, c = _by_bend(two, three, four, curve)
+    w = _bend(curve)
+    return a * w**2 + b * w + c
+
+
+def _some_bend_helps(two: Any, three: Any, four: Any, curve: Sequence[Any]) -> bool:
+    a, b, c = _by_bend(two, three, four, curve)
+    return bool(b**2 >= 4 * a * c)
+
+
+def _right_side(two: Any, three: Any, four: Any, curve: Sequence[Any]) -> bool:
+    return bool(_by_bend(two, three, four, curve)[1] * _bend(curve) < 0)
+
+
+def _far_enough(two: Any, three: Any, four: Any, curve: Sequence[Any]) -> bool:
+    """Whether the curve goes down, or at least bends as far as the one that goes down most."""
+    a, b, _ = _by_bend(two, three, four, curve)
+    return bool(_fourth_power(two, three, four, curve) <= 0 or abs(2 * a * _bend(curve)) >= abs(b))
+
+
 def _up_along_lines_and_down_along_the_curve(answer: tuple[Vector, ...]) -> bool:
     """Put numbers in, all of them fractions: points near 0 on many lines, and on the curve."""
     two, three, four, (p, q, r, s) = answer
@@ -108,13 +142,53 @@ EXERCISE = Exercise(
                 (*LINES_LIE, (1, 0, -1, 0)),
             ),
             Condition(
+                "off-the-flat-line",
+                lambda two, three, four, curve: _at(two, curve[0], curve[2]) == 0,
+                "Every line sees a strict minimum, as it should. But your curve starts out in the "
+                "direction (p, r), and in that the quadratic part is positive: it alone decides. "
+                "Start out along the line on which it is zero.",
+                (*LINES_LIE, (1, 0, 1, 2)),
+            ),
+            Condition(
+                "no-bend-helps",
+                _some_bend_helps,
+                "Every line sees a strict minimum, as it should. But so does every parabola: "
+                "whichever way a curve bends away from the flat line, the cubic part is too small "
+                "against the other two to make f negative.",
+                ((1, 2, 1), (-2, -2, 0, 0), (3, 0, 0, 0, 0), (1, 0, -1, 1)),
+            ),
+            Condition(
+                "wrong-side",
+                _right_side,
+                "Every line sees a strict minimum, as it should. Your curve starts out along the "
+                "flat line, and bends to the side on which the cubic part is positive: bend it "
+                "the other way.",
+                (*LINES_LIE, (1, 0, -1, -2)),
+            ),
+            Condition(
+                "too-little",
+                _far_enough,
+                "Every line sees a strict minimum, as it should. Your curve starts out along the "
+                "flat line, and bends to the right side, though too little: f is still positive "
+                "there.",
+                (*LINES_LIE, (1, 0, -1, Fraction(1, 2))),
+            ),
+            Condition(
+                "too-much",
+                lambda *answer: _fourth_power(*answer) <= 0,
+                "Every line sees a strict minimum, as it should. Your curve starts out along the "
+                "flat line, and bends to the right side, though too much: there the quadratic "
+                "part wins.",
+                (*LINES_LIE, (1, 0, -1, 5)),
+            ),
+            Condition(
                 "goes-up",
                 lambda two, three, four, curve: _first_sign((two, three, four), curve) < 0,
-                "Every line sees a strict minimum, as it should. But along your curve f doesn't go "
-                "down: put x = pt + qt², y = rt + st² into f and look at the lowest power of t. "
-                "Start out along the flat line, and bend enough but not too much. (If no curve "
-                "helps, the cubic part is too small.)",
-                (*LINES_LIE, (1, 0, -1, 5)),
+                "Every line sees a strict minimum, as it should. Your curve follows the border of "
+                "the region where f is negative: on it the lowest power of t has the factor 0. "
+                "Bend a little more, or a little less. (If neither helps, the cubic part is too "
+                "small.)",
+                (*LINES_LIE, (1, 0, -1, 3)),
             ),
         ),
     ),

@@ -16,6 +16,14 @@ def _cubic(coefficients: Sequence[Any]) -> list[Sequence[Any]]:
     return [(a, b, c), (d, 0, 0, e)]
 
 
+def _starts_flat(f: Vector, curve: Vector) -> bool:
+    """Whether the quadratic part is zero in the direction in which the curve starts out."""
+    a, b, c, *_ = f
+    p, q, r, s = curve
+    u, v = (p, r) if p != 0 or r != 0 else (q, s)
+    return bool(a * u**2 + b * u * v + c * v**2 == 0)
+
+
 def _goes_down_unseen(answer: tuple[Vector, Vector]) -> bool:
     """Put numbers in, all of them fractions: many directions, and points near 0 on the curve."""
     (a, b, c, d, e), (p, q, r, s) = answer
@@ -82,6 +90,14 @@ EXERCISE = Exercise(
                 ((1, -4, 4, 1, 0), (0, 0, 0, 0)),
             ),
             Condition(
+                "off-the-flat-line",
+                _starts_flat,
+                "The function is fine. Your curve starts out in a direction in which the "
+                "quadratic part is positive, and it alone decides there: f goes up. Start out "
+                "along the line on which it is zero.",
+                ((1, -4, 4, 1, 0), (1, 0, 0, 0)),
+            ),
+            Condition(
                 "other-way",
                 lambda f, curve: (
                     _first_sign(_cubic(f), curve) < 0 or _first_sign(_cubic(f), curve, -1) >= 0
@@ -93,10 +109,11 @@ EXERCISE = Exercise(
             Condition(
                 "goes-up",
                 lambda f, curve: _first_sign(_cubic(f), curve) < 0,
-                "The function is fine. Along your curve f doesn't go down: put x = pt + qt², "
-                "y = rt + st² into f and look at the lowest power of t. Start out along the line "
-                "on which the quadratic part is zero. If f is zero on all of that line, bend.",
-                ((1, -4, 4, 1, 0), (1, 0, 0, 0)),
+                "Your curve starts out along the flat line, and f doesn't go down there. Either "
+                "your cubic part is zero on all of that line: choose another d or e, or bend the "
+                "curve. Or p = r = 0, so that you walk the line one way only, and it is the wrong "
+                "one.",
+                ((1, -2, 1, 1, -1), (1, 0, 1, 0)),
             ),
         ),
     ),

@@ -74,8 +74,8 @@ EXERCISE = Exercise(
         Misconception(
             "last-cofactor-sign",
             lambda: 55 / 22,
-            "In your third minor the last one of the three terms has the wrong sign: the entry in "
-            "front is negative already.",
+            "In your third minor the last one of the three terms has the wrong sign, since the "
+            "entry in front is negative already; or the 2 in front of the middle one is missing.",
         ),
         Misconception(
             "upside-down",
@@ -142,6 +142,121 @@ EXERCISE = Exercise(
             lambda: 4.0,
             "With this k the matrix is positive definite, but smaller ones do as well: k needn't "
             "be a whole number.",
+        ),
+        Misconception(
+            "bounds-added",
+            lambda: 4 / 3 + 9 / 7,
+            "You added the bounds that two blocks of size 2 give. Conditions don't add up; and "
+            "the third minor asks for more.",
+        ),
+        Misconception(
+            "mixed-product-once",
+            lambda: (27 + 28 + 6) / 20,
+            "In your third minor the product of all three off-diagonal entries is counted once. "
+            "It occurs twice, with the same sign.",
+        ),
+        Misconception(
+            "first-factor-forgotten",
+            lambda: (9 + 34 + 6) / 6,
+            "In your third minor the 3 in front of the first 2×2 minor is missing.",
+        ),
+        Misconception(
+            "middle-square-sign",
+            lambda: (12 + 27 - 28) / 20,
+            "In your third minor the product of the 7 with the two equal entries beside the "
+            "diagonal has the wrong sign.",
+        ),
+        Misconception(
+            "all-squares-sign",
+            lambda: (12 - 27 - 28) / 20,
+            "In your third minor two products of a diagonal entry with two equal entries have the "
+            "wrong sign: they are subtracted.",
+        ),
+        Misconception(
+            "two-not-squared",
+            lambda: (12 + 27 + 14) / 20,
+            "In your third minor one of the two 2s is missing in the product with the 7.",
+        ),
+        Misconception(
+            "three-not-squared",
+            lambda: (12 + 28 + 9) / 20,
+            "In your third minor one of the two 3s beside the diagonal is missing in the product "
+            "with the first diagonal entry.",
+        ),
+        Misconception(
+            "corner-not-beaten",
+            lambda: 1.0,
+            "You compared k with a single other number. The leading minors compare products: "
+            "compute the third one.",
+        ),
+        Misconception(
+            "largest-entry",
+            lambda: 3.0,
+            "At 3, and a little above it, H(k) still has a negative eigenvalue. Compute the third "
+            "minor, and leave its root unrounded.",
+        ),
+        Misconception(
+            "last-diagonal-entry",
+            lambda: 7.0,
+            "For k > 7 the matrix is positive definite, and for some smaller k too. Compute the "
+            "third minor.",
+        ),
+        Misconception(
+            "constant-of-the-minor",
+            lambda: 67.0,
+            "This is the constant in the third minor. For which k is the minor zero?",
+        ),
+        Misconception(
+            "slope-of-the-minor",
+            lambda: 20.0,
+            "This is the factor of k in the third minor, or the minor of the rows 1 and 3. For "
+            "which k is the third minor zero?",
+        ),
+        Misconception(
+            "second-minor-not-squared",
+            lambda: 2 / 3,
+            "You stopped at the leading minor of size 2, and took one of its two equal entries "
+            "only once. The third one asks for more.",
+        ),
+        Misconception(
+            "lower-right-block-sign",
+            lambda: -9 / 7,
+            "You took the lower right 2×2 block, and solved it with a wrong sign. The first row "
+            "has a say too.",
+        ),
+        Misconception(
+            "second-minor-rounded",
+            lambda: 1.33,
+            "You stopped at the leading minor of size 2, and rounded. The third one asks for more.",
+        ),
+        Misconception(
+            "rounded-up",
+            lambda: 3.4,
+            "With this k the matrix is positive definite, but smaller ones do as well: don't "
+            "round.",
+        ),
+        Misconception(
+            "rounded-down",
+            lambda: 3.3,
+            "Here H(k) still has a negative eigenvalue, a small one: don't round.",
+        ),
+        Misconception(
+            "last-cofactor-rounded",
+            lambda: 3.19,
+            "In your third minor the product of k with the two corner entries is missing, and "
+            "your quotient is rounded.",
+        ),
+        Misconception(
+            "never",
+            lambda: np.inf,
+            "You say that no k is large enough. Each minor grows with k: when is the last one "
+            "positive?",
+        ),
+        Misconception(
+            "every",
+            lambda: -np.inf,
+            "You say that every k will do. For k = 0 a diagonal entry is zero beside others that "
+            "aren't.",
         ),
     ),
     proof=Recomputed(_where_the_least_eigenvalue_is_zero),

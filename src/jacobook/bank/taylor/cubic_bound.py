@@ -5,7 +5,16 @@ from collections.abc import Callable
 import numpy as np
 
 from jacobook.bank.taylor._shared import _rotation
-from jacobook.declaration import Array, Case, Exercise, Matrix, Misconception, Recomputed, Vector
+from jacobook.declaration import (
+    Array,
+    Case,
+    Exercise,
+    Matrix,
+    Misconception,
+    Recomputed,
+    Vector,
+    slip,
+)
 
 Step = Callable[[Vector, Matrix, float], float]
 
@@ -25,6 +34,7 @@ def _bound_cases(rng: np.random.Generator) -> list[Case]:
         case((0.4, 1.5, 2.5, 4.0), 12.0),
         case((-4.0, 0.3, -1.0), 5.0, "gᵀHg is negative"),
         case((-3.0, -0.5), 1e-9, "M is tiny and gᵀHg is negative"),
+        case((-2.0, -0.6), 1e-13, "M is tiny and gᵀHg is negative"),
         case((0.5, 2.0, 5.0), 1e-9, "M is tiny and gᵀHg is positive"),
         case((2.0, 4.0), 1e-13, "M is tiny and gᵀHg is positive"),
         case((3.0,), 2.0, "n is 1"),
@@ -65,6 +75,18 @@ def _solved(
     return step
 
 
+def _step(
+    g: Vector,
+    H: Matrix,
+    M: float,
+    *,
+    slope: Callable[[float], float] = lambda s: s,
+    bend: Callable[[float], float] = lambda b: b,
+    third: Callable[[float, float], float] = lambda M, s: M / 2 * s**1.5,
+) -> float:
+    return _solved(slope, bend, third)(g, H, M)
+
+
 def _naive(g: Vector, H: Matrix, M: float) -> float:
     s, b = float(g @ g), float(g @ H @ g)
     return float((-b + np.sqrt(b**2 + 2 * M * s**2.5)) / (M * s**1.5))
@@ -82,6 +104,45 @@ def _where_the_bound_is_zero(g: Vector, H: Matrix, M: float) -> float:
 def _model_alone(g: Vector, H: Matrix, M: float) -> float:
     bend = float(g @ H @ g)
     return float(g @ g) / bend if bend > 0 else np.inf
+
+
+def _added(b: float, M: float, s: float) -> float:
+    """What stands beside b² under the root."""
+    return 2 * M * s**2.5
+
+
+def _wrong_formula(
+    below: float = 1.0, added: Callable[[float, float, float], float] = _added
+) -> Step:
+    """The root formula of a quadratic equation with a slip in it, and without cancellation."""
+
+    def step(g: Vector, H: Matrix, M: float) -> float:
+        s, b = float(g @ g), float(g @ H @ g)
+        more = added(b, M, s)
+        root = np.sqrt(abs(b * b + more))
+        return float((root - b if b <= 0 else more / (root + b)) / (below * M * s**1.5))
+
+    return step
+
+
+def _with_curvature(bend: Callable[[Vector, Matrix], float]) -> Step:
+    """The right formula with another number in the place of gᵀHg."""
+    return lambda g, H, M: _solved(bend=lambda b: float(bend(g, H)))(g, H, M)
+
+
+def _drop(g: Vector, H: Matrix, M: float) -> float:
+    eps, s, b = _solved()(g, H, M), float(g @ g), float(g @ H @ g)
+    return float(-eps * s + eps**2 * b / 2 + M / 6 * (eps * np.sqrt(s)) ** 3)
+
+
+def _sum_of_sizes_for_length(g: Vector, H: Matrix, M: float) -> float:
+    length = float(np.sum(np.abs(g)))
+    return _solved(third=lambda M, s: M / 2 * length**3)(g, H, M)
+
+
+def _first_with_sum_below(g: Vector, H: Matrix, M: float) -> float:
+    s, b = float(g @ g), float(g @ H @ g)
+    return float(2 * s / (b + np.sqrt(b**2 + 2 * M * s**2.5)))
 
 
 EXERCISE = Exercise(
@@ -114,60 +175,70 @@ EXERCISE = Exercise(
             "Up to your step the bound promises that f goes down, and at it nothing any more. The "
             "step with the largest promise is asked for.",
         ),
-        Misconception(
+        slip(
+            _step,
             "power-of-the-length",
-            _solved(third=lambda M, s: M / 2 * s),
             "The bound on what the model misses has ‖p‖³ in it, and p is −εg: the length of g "
             "comes in with the third power, not the second.",
+            third=lambda M, s: M / 2 * s,
         ),
-        Misconception(
+        slip(
+            _step,
             "length-forgotten",
-            _solved(third=lambda M, s: M / 2),
             "In the bound on what the model misses the length of the step is ε‖g‖. You took ε "
             "alone.",
+            third=lambda M, s: M / 2,
         ),
-        Misconception(
+        slip(
+            _step,
             "sixth-forgotten",
-            _solved(third=lambda M, s: 3 * M * s**1.5),
             "The bound on what the model misses has a factor 1/6, and yours hasn't.",
+            third=lambda M, s: 3 * M * s**1.5,
         ),
-        Misconception(
+        slip(
+            _step,
             "sixth-kept",
-            _solved(third=lambda M, s: M / 6 * s**1.5),
             "You differentiated the third power and left out the factor 3 that it leaves in front.",
+            third=lambda M, s: M / 6 * s**1.5,
         ),
-        Misconception(
+        slip(
+            _step,
             "half-forgotten",
-            _solved(bend=lambda b: 2 * b),
             "The curvature's term has a factor ½ in the model. Yours counts twice.",
+            bend=lambda b: 2 * b,
         ),
-        Misconception(
+        slip(
+            _step,
             "half-kept",
-            _solved(bend=lambda b: b / 2),
             "You differentiated the square and left out the factor 2 that it leaves in front.",
+            bend=lambda b: b / 2,
         ),
-        Misconception(
+        slip(
+            _step,
             "curvature-sign",
-            _solved(bend=lambda b: -b),
             "The curvature's term has the wrong sign. The step has a minus, and it occurs twice in "
             "pᵀHp.",
+            bend=lambda b: -b,
         ),
-        Misconception(
+        slip(
+            _step,
             "absolute-curvature",
-            _solved(bend=abs),
             "You took the absolute value of gᵀHg. Where it is negative f bends down along the "
             "ray, and the bound allows a longer step.",
+            bend=abs,
         ),
-        Misconception(
+        slip(
+            _step,
             "negative-curvature-dropped",
-            _solved(bend=lambda b: max(b, 0.0)),
             "You took a negative gᵀHg for zero. The bound holds for it as it is, and allows a "
             "longer step.",
+            bend=lambda b: max(b, 0.0),
         ),
-        Misconception(
+        slip(
+            _step,
             "length-for-its-square",
-            _solved(slope=np.sqrt),
             "The slope's promise is ε times gᵀg, the length of g *squared*.",
+            slope=np.sqrt,
         ),
         Misconception(
             "other-root",
@@ -181,49 +252,57 @@ EXERCISE = Exercise(
             "Right in general. Where M is tiny you subtract two nearly equal numbers, and most "
             "digits are lost: write the root with the sum in the denominator.",
         ),
-        Misconception(
+        slip(
+            _step,
             "two-for-three",
-            _solved(third=lambda M, s: M / 3 * s**1.5),
             "The third power leaves a factor 3, and M/6 stands in front. In your derivative they "
             "make M/3.",
+            third=lambda M, s: M / 3 * s**1.5,
         ),
-        Misconception(
+        slip(
+            _step,
             "six-for-three",
-            _solved(third=lambda M, s: M * s**1.5),
             "The third power leaves a factor 3, and M/6 stands in front. In your derivative they "
             "make M.",
+            third=lambda M, s: M * s**1.5,
         ),
-        Misconception(
+        slip(
+            _step,
             "first-power-of-the-length",
-            _solved(third=lambda M, s: M / 2 * np.sqrt(s)),
             "The bound on what the model misses has ‖p‖³ in it, and p is −εg: the length of g "
             "comes in with the third power, not the first.",
+            third=lambda M, s: M / 2 * np.sqrt(s),
         ),
-        Misconception(
+        slip(
+            _step,
             "sixth-power-of-the-length",
-            _solved(third=lambda M, s: M / 2 * s**3),
             "You cubed gᵀg, the *square* of the length. The length itself is cubed.",
+            third=lambda M, s: M / 2 * s**3,
         ),
-        Misconception(
+        slip(
+            _step,
             "fourth-power-of-the-length",
-            _solved(third=lambda M, s: M / 2 * s**2),
             "The length of g comes in with the third power. In your bound it is the fourth, "
             "(gᵀg)².",
+            third=lambda M, s: M / 2 * s**2,
         ),
-        Misconception(
+        slip(
+            _step,
             "curvature-forgotten",
-            _solved(bend=lambda b: 0.0),
             "You left the curvature's term out of the bound. The model is of second order.",
+            bend=lambda b: 0.0,
         ),
-        Misconception(
+        slip(
+            _step,
             "slope-halved",
-            _solved(slope=lambda s: s / 2),
             "The model's first-order term is g · p, without a ½.",
+            slope=lambda s: s / 2,
         ),
-        Misconception(
+        slip(
+            _step,
             "slope-squared",
-            _solved(slope=lambda s: s * s),
             "The slope's promise is ε times gᵀg. In yours that number is squared.",
+            slope=lambda s: s * s,
         ),
         Misconception(
             "length-of-the-step",
@@ -237,6 +316,116 @@ EXERCISE = Exercise(
             ),
             "You took the largest eigenvalue of H for the curvature along g. The bound in the "
             "statement has the curvature along the step itself.",
+        ),
+        Misconception(
+            "sum-always-below",
+            _first_with_sum_below,
+            "Right in general. Where gᵀHg is negative and M tiny, the sum in your denominator "
+            "subtracts two nearly equal numbers: write the root the other way there.",
+        ),
+        Misconception(
+            "lipschitz-step",
+            lambda g, H, M: 1 / np.max(np.abs(np.linalg.eigvalsh(H))),
+            "You took one over the largest curvature, the step of the descent lemma. Here the "
+            "Hessian changes, and the bound has M in it.",
+        ),
+        Misconception(
+            "one-over-M",
+            lambda g, H, M: 1 / M,
+            "You took 1/M. M bounds how fast the *Hessian* changes; put p = −εg into the model "
+            "and the bound together.",
+        ),
+        Misconception(
+            "trace-for-curvature",
+            _with_curvature(lambda g, H: np.trace(H)),
+            "You took the trace of H for the curvature. Along −εg it is ε²gᵀHg.",
+        ),
+        Misconception(
+            "curvature-along-the-unit-gradient",
+            _with_curvature(lambda g, H: g @ H @ g / (g @ g)),
+            "Your curvature is that along g scaled to length 1, and the rest of your bound takes "
+            "g as it is: the step is −εg, and gᵀHg belongs to it.",
+        ),
+        Misconception(
+            "root-of-minus",
+            _wrong_formula(added=lambda b, M, s: -2 * M * s**2.5),
+            "Under your root the sign is wrong: the constant of the quadratic equation is −gᵀg, "
+            "and b² − 4ac adds.",
+        ),
+        Misconception(
+            "four-forgotten",
+            _wrong_formula(added=lambda b, M, s: M * s**2.5 / 2),
+            "Under your root the 4 of b² − 4ac is missing.",
+        ),
+        Misconception(
+            "two-in-the-denominator",
+            _wrong_formula(below=2.0),
+            "Your step is half of what it should be. In the root the denominator is 2a, and a is "
+            "M‖g‖³/2.",
+        ),
+        Misconception(
+            "half-in-the-denominator",
+            _wrong_formula(below=0.5),
+            "Your step is twice too long. In the root the denominator is 2a, and a is M‖g‖³/2.",
+        ),
+        Misconception(
+            "b-not-squared",
+            _wrong_formula(added=lambda b, M, s: abs(b) - b * b + 2 * M * s**2.5),
+            "Under your root gᵀHg isn't squared.",
+        ),
+        slip(
+            _step,
+            "slope-cubed",
+            "The slope's promise is ε times gᵀg, the length of g squared. In yours the length is "
+            "cubed.",
+            slope=lambda s: s**1.5,
+        ),
+        Misconception(
+            "drop-for-step",
+            _drop,
+            "This is the drop that your step guarantees, or its negative. The step itself is "
+            "asked for.",
+        ),
+        Misconception(
+            "largest-size-for-curvature",
+            _with_curvature(lambda g, H: np.linalg.norm(H, 2) * (g @ g)),
+            "You took the largest eigenvalue of H in size for the curvature along g. The bound in "
+            "the statement has the curvature along the step itself, with its sign.",
+        ),
+        Misconception(
+            "infinite-where-it-bends-down",
+            lambda g, H, M: np.inf if g @ H @ g < 0 else _solved()(g, H, M),
+            "Where gᵀHg is negative you return infinity. The model falls for ever there, but the "
+            "bound doesn't: the term with M turns it upwards.",
+        ),
+        Misconception(
+            "model-where-M-is-tiny",
+            lambda g, H, M: float(g @ g / (g @ H @ g)) if M < 1e-6 else _solved()(g, H, M),
+            "Where M is tiny you take ε*, the lowest point of the model. If gᵀHg is negative the "
+            "model has none, and M decides, however small.",
+        ),
+        Misconception(
+            "sum-of-sizes-for-length",
+            _sum_of_sizes_for_length,
+            "You took the sum of the sizes of g's entries for its length.",
+        ),
+        Misconception(
+            "one-length-too-few-in-the-curvature",
+            _with_curvature(lambda g, H: g @ H @ g / np.linalg.norm(g)),
+            "You divided gᵀHg by the length of g. The step is −εg as it is: its curvature's term "
+            "is ½ε²gᵀHg.",
+        ),
+        Misconception(
+            "curvatures-added",
+            lambda g, H, M: float(g @ g / (g @ H @ g + M * np.linalg.norm(g) ** 3)),
+            "You added M to the curvature, as if it bounded that. M bounds how fast the Hessian "
+            "changes: its term has ε³, and the lowest place solves a quadratic equation.",
+        ),
+        Misconception(
+            "largest-curvature-plus-M",
+            lambda g, H, M: 1 / (float(np.linalg.eigvalsh(H)[-1]) + M),
+            "You added M to the largest curvature, as if it bounded that. M bounds how fast the "
+            "Hessian changes: its term has ε³, and the lowest place solves a quadratic equation.",
         ),
     ),
     proof=Recomputed(_lowest_place_of_the_bound),

@@ -38,6 +38,14 @@ def _along_ray(c: np.ndarray, point: np.ndarray) -> list[Any]:
     return total
 
 
+def _highest_degree_silent(c: np.ndarray, point: np.ndarray) -> bool:
+    """Whether the terms of the highest degree vanish in the direction of the gradient."""
+    gx, gy = _gradient_of(c, point)
+    degree = max(i + j for i in range(4) for j in range(4) if c[i, j] != 0)
+    inside = [(i, degree - i) for i in range(4) if 0 <= degree - i <= 3]
+    return bool(sum((c[i, j] * gx**i * gy**j for i, j in inside), Fraction()) == 0)
+
+
 def _quadratic_along_its_ray(answer: tuple[np.ndarray, np.ndarray]) -> bool:
     """Let SymPy differentiate, and compare f with its model at more places than it has powers."""
     import sympy
@@ -122,12 +130,22 @@ EXERCISE = Exercise(
                 (_table(c20=-1.0, c02=-1.0, **_CUBE), (1.0, 1.0)),
             ),
             Condition(
+                "highest-degree",
+                _highest_degree_silent,
+                "Along the ray from your point f isn't quadratic: the highest power of ε stays. "
+                "Its factor is what your terms of the highest degree give at g, and they don't "
+                "vanish in the direction of the gradient of your *whole* f at your point. (And "
+                "are all your numbers exact in the computer, unlike 1/3?)",
+                (_table(c20=1.0, c02=1.0, c30=1.0), (1.0, 1.0)),
+            ),
+            Condition(
                 "not-exact",
                 lambda c, point: not any(_along_ray(c, point)[3:]),
-                "Along the ray from your point f isn't quadratic: the function of ε that you get "
-                "has a term of degree 3 or more. Which way does the gradient of your *whole* f "
-                "point there? (And are all your numbers exact in the computer, unlike 1/3?)",
-                (_table(c20=1.0, c02=1.0, c30=1.0), (1.0, 1.0)),
+                "Along the ray from your point f isn't quadratic. Your terms of the highest "
+                "degree do vanish in the direction of the gradient, but the function of ε still "
+                "has a power above the second: does what you added vanish on all of the ray, your "
+                "point included? (And are all your numbers exact in the computer, unlike 1/3?)",
+                (_table(c01=10.0, c20=1.0, c02=1.0, c31=1.0, c22=-1.0), (2.0, 1.0)),
             ),
         ),
     ),

@@ -70,8 +70,9 @@ EXERCISE = Exercise(
         Misconception(
             "half-the-hessian",
             lambda: 2 / 8,
-            "You took the matrix A in f = xᵀAx + … for the Hessian. Differentiate twice: the "
-            "second derivative of 7x² isn't 7.",
+            "This is 2 over the largest eigenvalue of the matrix A in f = xᵀAx + …, and the "
+            "Hessian isn't A: the second derivative of 7x² isn't 7. (It is also 2 over the smaller "
+            "diagonal entry of the Hessian, and 4 over its largest eigenvalue.)",
         ),
         Misconception(
             "coefficients",
@@ -82,8 +83,9 @@ EXERCISE = Exercise(
         Misconception(
             "largest-diagonal-entry",
             lambda: 2 / 14,
-            "You took the largest entry of the diagonal. That is the curvature along an axis; "
-            "with a mixed term the strongest curvature lies in an oblique direction.",
+            "This is 2 over the largest entry of the diagonal (or one over the coefficient of "
+            "x²). That entry is the curvature along an axis; with a mixed term the strongest "
+            "curvature lies in an oblique direction.",
         ),
         Misconception(
             "best-rate",
@@ -160,6 +162,157 @@ EXERCISE = Exercise(
             lambda: 2 / 11,
             "You took the mean of the eigenvalues. The direction of the strongest curvature is "
             "steeper than that, and diverges first.",
+        ),
+        Misconception(
+            "safe-step-of-the-row-sum",
+            lambda: 1 / 18,
+            "You took one over the largest sum of a row of H. It is larger than every eigenvalue "
+            "here; and an update may overshoot, as long as it comes nearer.",
+        ),
+        Misconception(
+            "one-over-the-trace",
+            lambda: 1 / 22,
+            "You took one over the trace, the sum of the eigenvalues. Each direction has a "
+            "condition of its own: which of them is the strictest?",
+        ),
+        Misconception(
+            "contraction",
+            lambda: 10 / 22,
+            "This is the factor by which the *best* rate brings each update nearer. The largest "
+            "rate that converges is asked for.",
+        ),
+        Misconception(
+            "condition-number",
+            lambda: 16 / 6,
+            "This is the condition number, the quotient of the two eigenvalues. It says how slow "
+            "descent is, and has no unit: rates belong to one eigenvalue.",
+        ),
+        Misconception(
+            "condition-number-upside-down",
+            lambda: 6 / 16,
+            "This is the quotient of the two eigenvalues. It says how slow descent is: a rate "
+            "belongs to one of them.",
+        ),
+        Misconception(
+            "eigenvalue-squared",
+            lambda: 2 / 16**2,
+            "You divided by the *square* of the largest eigenvalue. An update multiplies the "
+            "distance by 1 − ηλ, with λ itself.",
+        ),
+        Misconception(
+            "half-the-safe-step",
+            lambda: 1 / 32,
+            "Your rate is cautious twice over. An update multiplies the distance along an "
+            "eigenvector by 1 − ηλ: when is that less than 1 in size?",
+        ),
+        Misconception(
+            "gradient-length",
+            lambda: 2 / np.sqrt(106),
+            "You divided by the length of the gradient, at the origin. Which rates converge "
+            "doesn't depend on the start, nor on the linear terms.",
+        ),
+        Misconception(
+            "best-step-at-the-origin",
+            lambda: 106 / 974,
+            "This is the best step ε* at the origin. The largest fixed rate that converges from "
+            "every start is asked for.",
+        ),
+        Misconception(
+            "sum-of-the-entries",
+            lambda: 2 / 30,
+            "You added up all entries of H. The strongest curvature is its largest eigenvalue.",
+        ),
+        Misconception(
+            "determinant-of-coefficients",
+            lambda: 2 / 24,
+            "You took the determinant of the matrix A in f = xᵀAx + …, the product of its "
+            "eigenvalues. The strongest curvature is the largest eigenvalue of the Hessian.",
+        ),
+        Misconception(
+            "smallest-of-coefficients",
+            lambda: 2 / 3,
+            "You took the smallest eigenvalue of the matrix A in f = xᵀAx + …. The largest one of "
+            "the Hessian decides.",
+        ),
+        Misconception(
+            "y-differentiated-once",
+            lambda: 2 / (9 + np.sqrt(41)),
+            "In your Hessian the last entry is 4. The second derivative of 4y² isn't 4.",
+        ),
+        Misconception(
+            "x-differentiated-once",
+            lambda: 2 / (7.5 + np.sqrt(16.25)),
+            "In your Hessian the first entry is 7. The second derivative of 7x² isn't 7.",
+        ),
+        Misconception(
+            "half-difference-not-halved",
+            lambda: 2 / (11 + np.sqrt(52)),
+            "Under the root belongs the square of *half* the difference of the diagonal entries, "
+            "plus that of the entry beside them.",
+        ),
+        Misconception(
+            "determinant-itself",
+            lambda: 96.0,
+            "This is the determinant of the Hessian. Which rates do its eigenvalues allow?",
+        ),
+        Misconception(
+            "trace-itself",
+            lambda: 22.0,
+            "This is the trace of the Hessian. Which rates do its eigenvalues allow?",
+        ),
+        Misconception(
+            "rounded-down",
+            lambda: 0.12,
+            "Your number is near the right one, and below: rates a little above it converge too. "
+            "Was it rounded?",
+        ),
+        Misconception(
+            "rounded-up",
+            lambda: 0.13,
+            "Your number is near the right one, and above: from there on descent diverges. Was it "
+            "rounded?",
+        ),
+        Misconception(
+            "a-little-below",
+            lambda: 0.124,
+            "Rates a little above yours converge too. The number itself is asked for, not a rate "
+            "below it.",
+        ),
+        Misconception(
+            "a-very-little-below",
+            lambda: 0.1249,
+            "Rates a little above yours converge too. The number itself is asked for, not a rate "
+            "below it.",
+        ),
+        Misconception(
+            "diagonal-and-mixed-added",
+            lambda: 2 / 26,
+            "You added up the entries of H, the mixed one once. The strongest curvature is its "
+            "largest eigenvalue.",
+        ),
+        Misconception(
+            "product-of-the-entries",
+            lambda: 2 / (14 * 8),
+            "You took the product of the diagonal entries. The strongest curvature is the largest "
+            "eigenvalue of H.",
+        ),
+        Misconception(
+            "mixed-as-radius",
+            lambda: 2 / 20,
+            "Your eigenvalue isn't one of H: put it into the determinant of H − λI. Half the "
+            "difference of the diagonal entries counts too, under the root.",
+        ),
+        Misconception(
+            "mixed-as-radius-of-the-mean",
+            lambda: 2 / 15,
+            "Your eigenvalue is the mean of the diagonal entries plus the mixed one. Half their "
+            "difference counts too, under the root.",
+        ),
+        Misconception(
+            "any",
+            lambda: 1.0,
+            "With the rate 1 descent diverges: along each eigenvector the distance is multiplied "
+            "by 1 − ηλ.",
         ),
     ),
     proof=Recomputed(_tried, rtol=1e-6),

@@ -23,10 +23,11 @@ def _search_case(
     limit: float,
     offset: float,
     power: int,
+    share: tuple[float, float] = (0.27, 0.36),
     hole: tuple[float, float] = (np.inf, np.inf),
     edge: str = "",
 ) -> Case:
-    Q, c = _rotation(rng, n), float(rng.uniform(0.27, 0.36))
+    Q, c = _rotation(rng, n), float(rng.uniform(*share))
     A = Q * rng.uniform(0.5, 4.0, size=n) @ Q.T
     middle, x = rng.normal(size=n), rng.normal(size=n)
     gradient = A @ (x - middle)
@@ -82,9 +83,9 @@ def _from_a_table(f: Function, x: Vector, p: Vector, slope: float, step: float, 
         bound = Fraction(f(x)) + Fraction(c) * Fraction(t) * Fraction(slope)
         return Fraction(value) <= bound
 
-    table = {k: acceptable(k) for k in range(-20, 12)}
+    table = {k: acceptable(k) for k in range(-20, 20)}
     if table[0]:
-        return step * 2.0 ** (min(k for k in range(12) if not table.get(k + 1)))
+        return step * 2.0 ** (min(k for k in range(20) if not table.get(k + 1)))
     return step * 2.0 ** max(k for k in range(-20, 0) if table[k])
 
 
@@ -99,7 +100,7 @@ def _line_search(f: Function, x: Vector, p: Vector, slope: float, step: float, c
 
 def _two_ways(acceptable: Callable[[float], bool], step: float) -> float:
     if acceptable(step):
-        while acceptable(2 * step) and step < 1e6:
+        while 0 < step < 1e6 and acceptable(2 * step):  # a step of 0 would stay 0
             step = 2 * step
         return step
     while not acceptable(step) and step > 1e-30:
@@ -176,15 +177,125 @@ def _nan_accepted(f: Function, x: Vector, p: Vector, slope: float, step: float, 
     return step
 
 
+def _halved_while_higher(
+    f: Function, x: Vector, p: Vector, slope: float, step: float, c: float
+) -> float:
+    start = f(x)
+    while not f(x + step * p) <= start:
+        step = step / 2
+    return step
+
+
+def _lowest_trial(f: Function, x: Vector, p: Vector, slope: float, step: float, c: float) -> float:
+    """Double as long as f gets lower; if the first step isn't acceptable, halve."""
+    start, here = f(x), f(x + step * p)
+    if not here <= start + c * step * slope:
+        return _never_longer(f, x, p, slope, step, c)
+    while (there := f(x + 2 * step * p)) < here:
+        step, here = 2 * step, there
+    return step
+
+
+def _lowest_of_all(f: Function, x: Vector, p: Vector, slope: float, step: float, c: float) -> float:
+    trials = step * 2.0 ** np.arange(-20, 21)
+    return float(trials[np.nanargmin([f(x + t * p) for t in trials])])
+
+
+def _old_bound(f: Function, x: Vector, p: Vector, slope: float, step: float, c: float) -> float:
+    """Judge the doubled step by the bound of the step before."""
+    start = f(x)
+    if not f(x + step * p) <= start + c * step * slope:
+        return _never_longer(f, x, p, slope, step, c)
+    while f(x + 2 * step * p) <= start + c * step * slope:
+        step = 2 * step
+    return step
+
+
+def _against_the_last(
+    f: Function, x: Vector, p: Vector, slope: float, step: float, c: float
+) -> float:
+    """Ask of each doubling that it goes down as far as the bound asks of a step."""
+    here = f(x + step * p)
+    if not here <= f(x) + c * step * slope:
+        return _never_longer(f, x, p, slope, step, c)
+    while (there := f(x + 2 * step * p)) <= here + c * step * slope:
+        step, here = 2 * step, there
+    return step
+
+
+def _bracketed(f: Function, x: Vector, p: Vector, slope: float, step: float, c: float) -> float:
+    """Goldstein's two conditions: halve what is too long, double what is too short."""
+    start = f(x)
+    for _ in range(40):
+        value = f(x + step * p)
+        if not value <= start + c * step * slope:
+            step = step / 2
+        elif value < start + (1 - c) * step * slope:
+            step = 2 * step
+        else:
+            break
+    return step
+
+
+def _to_and_fro(f: Function, x: Vector, p: Vector, slope: float, step: float, c: float) -> float:
+    """Try ten times: double what is acceptable, and halve what isn't."""
+    start = f(x)
+    for _ in range(10):
+        step = 2 * step if f(x + step * p) <= start + c * step * slope else step / 2
+    return step
+
+
+def _by(shrink: float, grow: float) -> Callable[..., float]:
+    """A search with other factors than a half and two."""
+
+    def search(f: Function, x: Vector, p: Vector, slope: float, step: float, c: float) -> float:
+        start = f(x)
+
+        def acceptable(t: float) -> bool:
+            return bool(f(x + t * p) <= start + c * t * slope)
+
+        if acceptable(step):
+            while acceptable(grow * step):
+                step = grow * step
+            return step
+        while not acceptable(step):
+            step = shrink * step
+        return step
+
+    return search
+
+
+def _length_of_the_step(
+    f: Function, x: Vector, p: Vector, slope: float, step: float, c: float
+) -> float:
+    return _line_search(f, x, p, slope, step, c) * float(np.linalg.norm(p))
+
+
+def _ten_moves_at_most(
+    f: Function, x: Vector, p: Vector, slope: float, step: float, c: float
+) -> float:
+    found = _line_search(f, x, p, slope, step, c)
+    return float(np.clip(found, step / 2.0**10, step * 2.0**10))
+
+
 def _line_search_cases(rng: np.random.Generator) -> list[Case]:
     # Beyond the hole f is high, so that a search which accepts nan comes to an end.
+    short, long = "the first step is far too short", "the first step is far too long"
     first = "f is nan at the first trials, outside its domain"
     double = "f is nan at the doubled step, outside its domain"
     return [
-        _search_case(rng, 3, limit=10.0, offset=-1, power=3),
+        # The model of f falls up to limit/2, is back at f(x) at the limit, and meets the bound at
+        # (1 − c)·limit. The offset says on which side of that, and how far, trials lie.
+        _search_case(rng, 3, limit=10.0, offset=-1.5, power=3),
         _search_case(rng, 4, limit=8.0, offset=1, power=2),
-        _search_case(rng, 3, limit=10.0, offset=-1, power=-3),
-        _search_case(rng, 5, limit=2.0, offset=-1, power=-1),
+        _search_case(rng, 3, limit=10.0, offset=-0.5, power=-3),
+        _search_case(rng, 5, limit=2.0, offset=-1.5, power=-1),
+        # A step beyond the lowest point, and still acceptable, since c is small.
+        _search_case(rng, 3, limit=6.0, offset=-2.5, power=-2, share=(0.06, 0.1)),
+        _search_case(rng, 4, limit=0.2, offset=-2.5, power=3, share=(0.06, 0.1)),
+        _search_case(rng, 3, limit=600.0, offset=1, power=2),  # the slope is small
+        _search_case(rng, 2, limit=9.0, offset=-1.5, power=-13, edge=short),
+        _search_case(rng, 2, limit=9.0, offset=-1.5, power=13, edge=long),
         _search_case(rng, 3, limit=8.0, offset=1, power=3, hole=(1.5, 12.0), edge=first),
         _search_case(rng, 2, limit=8.0, offset=1, power=-3, hole=(0.9, 1.9), edge=double),
         _exact_case(rng, 3, 3 / 16, "the longest acceptable step meets the bound exactly"),
@@ -213,8 +324,8 @@ EXERCISE = Exercise(
         Misconception(
             "simple-decrease",
             _search(lambda trial, start, t, slope, c: trial <= start),
-            "You accept every step after which f is no higher. Armijo's condition asks for more: a "
-            "share c of what the slope promises for this step.",
+            "You accept every step after which f is no higher (or lower by some tiny share of your "
+            "own). Armijo's condition asks for more: the share c of what the slope promises.",
         ),
         Misconception(
             "slope-sign",
@@ -330,9 +441,136 @@ EXERCISE = Exercise(
             "it.",
         ),
         Misconception(
+            "simple-decrease-never-longer",
+            _halved_while_higher,
+            "Two things. You accept every step after which f is no higher, and Armijo's condition "
+            "asks for more. And you only shorten the step: if the first one is acceptable, double.",
+        ),
+        Misconception(
+            "while-it-gets-lower",
+            _lowest_trial,
+            "You double as long as f gets *lower*. The statement doubles as long as the doubled "
+            "step is acceptable; it may lie beyond the lowest point.",
+        ),
+        Misconception(
+            "lowest-of-all",
+            _lowest_of_all,
+            "You return the trial at which f is lowest. The search takes an acceptable step, and "
+            "doesn't look for the best one.",
+        ),
+        Misconception(
+            "bound-of-the-old-step",
+            _old_bound,
+            "When you double, you hold f at the doubled step against the bound of the step "
+            "before. The bound belongs to the trial: there t has doubled too.",
+        ),
+        Misconception(
+            "against-the-last-trial",
+            _against_the_last,
+            "When you double, you compare with f at the step before. Each trial is held against "
+            "f(x) and its own bound.",
+        ),
+        Misconception(
+            "two-conditions",
+            _bracketed,
+            "You double only where the step is *too short* by a second condition, as Goldstein "
+            "has it. This search doubles as long as the doubled step is acceptable.",
+        ),
+        Misconception(
+            "to-and-fro",
+            _to_and_fro,
+            "You halve after doubling, and double after halving. The search goes one way only: "
+            "the first trial says which.",
+        ),
+        Misconception(
+            "ten-moves-at-most",
+            _ten_moves_at_most,
+            "Right, where ten moves are enough. The statement sets no limit to them: use `while`.",
+        ),
+        Misconception(
+            "share-halved",
+            _search(lambda trial, start, t, slope, c: trial <= start + c * t * slope / 2),
+            "You ask for half the share of what the slope promises. (There is no ½ in the "
+            "condition.)",
+        ),
+        Misconception(
+            "share-of-a-half",
+            _search(lambda trial, start, t, slope, c: trial <= start + t * slope / 2),
+            "You ask for half of what the slope promises. The share is c, an argument.",
+        ),
+        Misconception(
+            "direction-squared",
+            lambda f, x, p, slope, step, c: _line_search(f, x, p, -float(p @ p), step, c),
+            "You took −p·p for the slope. That is right only where p is minus the gradient; the "
+            "slope is an argument.",
+        ),
+        Misconception(
+            "shrunk-to-a-tenth",
+            _by(0.1, 2.0),
+            "You shorten the step to a tenth. The search halves it.",
+        ),
+        Misconception(
+            "tens-both-ways",
+            _by(0.1, 10.0),
+            "You multiply and divide by ten. The search doubles and halves.",
+        ),
+        Misconception(
+            "grown-tenfold",
+            _by(0.5, 10.0),
+            "You lengthen the step tenfold. The search doubles it.",
+        ),
+        Misconception(
+            "thirds",
+            _by(1 / 3, 2.0),
+            "You shorten the step to a third. The search halves it.",
+        ),
+        Misconception(
+            "grown-by-half",
+            _by(0.5, 1.5),
+            "You lengthen the step by half. The search doubles it.",
+        ),
+        Misconception(
+            "value-for-step",
+            lambda f, x, p, slope, step, c: f(x + _line_search(f, x, p, slope, step, c) * p),
+            "This is the value of f where the search ends. The step t is asked for.",
+        ),
+        Misconception(
             "turned-around",
             _search(lambda trial, start, t, slope, c: trial >= start + c * t * slope),
             "Your test is turned around: a step is acceptable where f is *at or below* the bound.",
+        ),
+        Misconception(
+            "slope-left-out",
+            _search(lambda trial, start, t, slope, c: trial <= start + c * t),
+            "The slope is missing from your bound, which therefore lies *above* f(x). The slope's "
+            "promise is t · slope, a negative number.",
+        ),
+        Misconception(
+            "slope-left-out-and-sign",
+            _search(lambda trial, start, t, slope, c: trial <= start - c * t),
+            "The slope is missing from your bound. A step t along p promises t · slope, and not t.",
+        ),
+        Misconception(
+            "exact-on-a-parabola",
+            lambda f, x, p, slope, step, c: -slope / (2 * (f(x + p) - f(x) - slope)),
+            "This is the lowest point of a parabola through f. The search only doubles and halves "
+            "the step.",
+        ),
+        Misconception(
+            "share-of-the-value",
+            _search(lambda trial, start, t, slope, c: trial <= (1 - c) * start),
+            "You compare with a share of f(x) itself. The condition asks for a share of what the "
+            "*slope* promises; f(x) may be any number.",
+        ),
+        Misconception(
+            "step-squared",
+            _search(lambda trial, start, t, slope, c: trial <= start + c * t**2 * slope),
+            "In your bound t is squared. The slope's promise is proportional to t.",
+        ),
+        Misconception(
+            "length-of-the-step",
+            _length_of_the_step,
+            "This is the length of the step tp. The number t is asked for.",
         ),
     ),
     coincidences={

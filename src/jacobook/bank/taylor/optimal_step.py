@@ -1,11 +1,21 @@
 """The best step in any direction."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
 from jacobook.bank.taylor._shared import _rotation
-from jacobook.declaration import Array, Case, Exercise, Matrix, Misconception, Recomputed, Vector
+from jacobook.declaration import (
+    Array,
+    Case,
+    Exercise,
+    Matrix,
+    Misconception,
+    Recomputed,
+    Vector,
+    slip,
+)
 
 
 def _best_step_cases(rng: np.random.Generator) -> list[Case]:
@@ -23,7 +33,8 @@ def _best_step_cases(rng: np.random.Generator) -> list[Case]:
         return Case((Q @ g, (H + H.T) / 2, Q @ p), edge=edge, condition=10.0)
 
     return [
-        case((0.5, 2.0, 7.0), (1.0, 2.0, -0.5), (-1.5, -1.0, -0.6)),
+        # gᵀHp is positive here, although g·p is negative.
+        case((0.3, 0.6, 9.0), (1.0, 1.0, -1.5), (-1.5, -1.0, -0.6)),
         case((0.3, 1.0, 3.0, 9.0), (-1.0, 1.5, -0.5, 0.4), (0.2, -0.1, 0.08, 0.05)),  # t is large
         case((-1.0, 2.0, 5.0), (1.0, -1.0, -1.5), (0.7, 1.2, 2.5)),  # indefinite, up along p
         case((-4.0, 1.0, 3.0), (-1.0, -0.8, 0.5), (2.0, 0.6, 0.5), "the model bends down along p"),
@@ -65,6 +76,22 @@ def _with_step(
         return float(step(g, H, p)) if 0 < right < np.inf else right
 
     return wrong
+
+
+def _formula(
+    g: Vector,
+    H: Matrix,
+    p: Vector,
+    *,
+    slope: Callable[[Vector, Vector], Any] = lambda g, p: g @ p,
+    bend: Callable[[Vector, Matrix, Vector], Any] = lambda g, H, p: p @ H @ p,
+    factor: float = 1.0,
+    scale: Callable[[Vector], Any] = lambda p: 1.0,
+) -> float:
+    """The quotient made of its steps, where the model goes down and then up."""
+    right = _lowest(float(g @ p), float(p @ H @ p))
+    inside = 0 < right < np.inf
+    return float(-factor * scale(p) * slope(g, p) / bend(g, H, p)) if inside else right
 
 
 def _if_curved_up(
@@ -187,31 +214,34 @@ EXERCISE = Exercise(
             "You took the absolute value of the slope. Where p points uphill the model gets "
             "higher along it at once: how far should you go?",
         ),
-        Misconception(
+        slip(
+            _formula,
             "missing-half",
-            _with_step(lambda g, H, p: -(g @ p) / (2 * (p @ H @ p))),
-            "Your step is half as long as the model's best: it belongs to a model without the ½ "
-            "in front of the curvature.",
+            "Your step has a factor ½: it belongs to a model without the ½ in front of the "
+            "curvature.",
+            factor=0.5,
         ),
-        Misconception(
+        slip(
+            _formula,
             "back-at-the-start",
-            _with_step(lambda g, H, p: -2 * (g @ p) / (p @ H @ p)),
-            "After your step the model is back at the value where it started. Its lowest point is "
-            "where its *slope* is zero.",
+            "Your step has a factor 2. It leads to where the model is back at the value of the "
+            "start; the lowest point is where the *slope* of the model is zero.",
+            factor=2.0,
         ),
-        Misconception(
+        slip(
+            _formula,
             "normalised",
-            _with_step(lambda g, H, p: -(g @ p) * np.linalg.norm(p) / (p @ H @ p)),
-            "This is the *length* of the best step: you scaled p to length 1. The step is t times "
-            "p as it is.",
+            "You scaled p to length 1, so this is a length. The step is t times p as it is.",
+            scale=np.linalg.norm,
         ),
         Misconception(
             "definite-only",
             lambda g, H, p: (
                 max(0.0, _quotient(g, H, p)) if np.linalg.eigvalsh(H)[0] > 0 else np.inf
             ),
-            "You return infinity whenever H isn't positive definite. What counts is the "
-            "curvature along p, and that can be positive for an indefinite H too.",
+            "You ask H as a whole, by its eigenvalues or its determinant, whether there is a "
+            "lowest point. What counts is the curvature along p, and that can be positive for an "
+            "indefinite H too.",
         ),
         Misconception(
             "upside-down",
@@ -224,21 +254,163 @@ EXERCISE = Exercise(
             "Python reads `-g @ p / p @ H @ p` from left to right and divides by p alone, entry by "
             "entry. Put the whole denominator into brackets.",
         ),
-        Misconception(
+        slip(
+            _formula,
             "gradient-above",
-            _with_step(lambda g, H, p: g @ g / (p @ H @ p)),
             "Your slope is that along −g. At t = 0 the model changes along p by g · p for each "
             "unit of t.",
+            slope=lambda g, p: -(g @ g),
         ),
-        Misconception(
+        slip(
+            _formula,
             "gradient-below",
-            _with_step(lambda g, H, p: -(g @ p) / (g @ H @ g)),
             "Your curvature is that along g. The one along p is needed.",
+            bend=lambda g, H, p: g @ H @ g,
+        ),
+        slip(
+            _formula,
+            "hessian-forgotten",
+            "H is missing from your step. Without the curvature the model is a straight line.",
+            bend=lambda g, H, p: p @ p,
         ),
         Misconception(
-            "hessian-forgotten",
-            _with_step(lambda g, H, p: -(g @ p) / (p @ p)),
-            "H is missing from your step. Without the curvature the model is a straight line.",
+            "mixed-below",
+            _if_curved_up(lambda g, H, p: max(0.0, -(g @ p) / (g @ H @ p))),
+            "Your denominator is gᵀHp. The step is tp, so p stands on both sides of H.",
+        ),
+        Misconception(
+            "mixed-below-unclamped",
+            _if_curved_up(lambda g, H, p: -(g @ p) / (g @ H @ p)),
+            "Your denominator is gᵀHp. The step is tp, so p stands on both sides of H.",
+        ),
+        Misconception(
+            "direction-above",
+            _if_curved_up(lambda g, H, p: (p @ p) / (p @ H @ p)),
+            "In your numerator the gradient is missing. At t = 0 the model changes along p by "
+            "g · p for each unit of t.",
+        ),
+        Misconception(
+            "length-of-the-curvature",
+            _if_curved_up(lambda g, H, p: max(0.0, -(g @ p) / np.linalg.norm(H @ p))),
+            "Your denominator is the length of Hp. The curvature along p is its product with p.",
+        ),
+        Misconception(
+            "diagonal",
+            lambda g, H, p: _lowest(float(g @ p), float(p**2 @ np.diag(H))),
+            "You used the diagonal of H alone, or multiplied H and p entry by entry. The entries "
+            "beside the diagonal belong to pᵀHp too: write `p @ H @ p`.",
+        ),
+        Misconception(
+            "entry-by-entry",
+            lambda g, H, p: _lowest(float(g @ p), float(np.sum(p * H * p))),
+            "`p * H * p` multiplies entry by entry, and both factors p belong to the columns. The "
+            "curvature is pᵀHp: write `p @ H @ p`.",
+        ),
+        Misconception(
+            "not-beyond-one",
+            lambda g, H, p: min(1.0, _lowest(float(g @ p), float(p @ H @ p))),
+            "You stop at t = 1. The statement sets no upper limit to t.",
+        ),
+        Misconception(
+            "nan-for-none",
+            lambda g, H, p: float(max(0.0, _quotient(g, H, p))) if p @ H @ p > 0 else float("nan"),
+            "Right where there is a best step. Where the model has no least value the statement "
+            "asks for infinity, `np.inf`, and not for nan.",
+        ),
+        Misconception(
+            "minus-infinity-for-none",
+            lambda g, H, p: max(0.0, _quotient(g, H, p)) if p @ H @ p > 0 else -np.inf,
+            "Right where there is a best step. Where there is none the *value* of the model goes "
+            "to −∞, and t to +∞: the statement asks for `np.inf`.",
+        ),
+        Misconception(
+            "zero-for-none",
+            lambda g, H, p: max(0.0, _quotient(g, H, p)) if p @ H @ p > 0 else 0.0,
+            "Right where there is a best step. Where the model falls for ever you stay at 0, and "
+            "the statement asks for infinity.",
+        ),
+        Misconception(
+            "none-uphill",
+            lambda g, H, p: _quotient(g, H, p) if p @ H @ p > 0 > g @ p else np.inf,
+            "Where p points uphill and the model bends up you return infinity. For t ≥ 0 it does "
+            "have a least value there: where does it lie?",
+        ),
+        Misconception(
+            "downhill-only",
+            lambda g, H, p: 0.0 if g @ p > 0 else _quotient(g, H, p),
+            "You look at the slope and not at the curvature. Where pᵀHp is negative the model "
+            "falls for ever in the end, whichever way p points.",
+        ),
+        Misconception(
+            "value-for-step",
+            lambda g, H, p: (
+                -(min(float(g @ p), 0.0) ** 2) / (2 * (p @ H @ p)) if p @ H @ p > 0 else np.inf
+            ),
+            "This is by how much the model falls. The t at which it is lowest is asked for.",
+        ),
+        Misconception(
+            "slope-alone",
+            lambda g, H, p: 0.0 if g @ p > 0 else np.inf,
+            "You look at the slope alone. Where the model bends up along p it has a lowest point: "
+            "where is its *derivative* by t zero?",
+        ),
+        Misconception(
+            "none-where-negative",
+            lambda g, H, p: _quotient(g, H, p) if _quotient(g, H, p) >= 0 else np.inf,
+            "You return infinity where your quotient is negative. It is that in two cases: where "
+            "the model bends down, and where it bends up and p points uphill. In the second there "
+            "*is* a least value for t ≥ 0.",
+        ),
+        Misconception(
+            "absolute-quotient",
+            lambda g, H, p: abs(_quotient(g, H, p)),
+            "You took absolute values of slope and curvature. Their signs decide: where p points "
+            "uphill you needn't go at all, and where the model bends down there is no best step.",
+        ),
+        Misconception(
+            "infinity-turned-around",
+            lambda g, H, p: np.inf if p @ H @ p > 0 else _quotient(g, H, p),
+            "You return infinity where pᵀHp is positive. There the parabola opens upwards and has "
+            "a lowest point; where it is negative the model falls for ever.",
+        ),
+        slip(
+            _formula,
+            "length-of-the-gradient",
+            "You took the length of g for the slope. At t = 0 the model changes along p by g · p "
+            "for each unit of t.",
+            slope=lambda g, p: -np.linalg.norm(g),
+        ),
+        slip(
+            _formula,
+            "length-squared-too-much",
+            "Your quotient has a factor pᵀp too much, as if p were scaled to length 1 in the "
+            "curvature alone.",
+            scale=lambda p: p @ p,
+        ),
+        slip(
+            _formula,
+            "largest-curvature",
+            "You took the largest eigenvalue of H for the curvature along p. The model knows the "
+            "curvature along p itself, pᵀHp.",
+            bend=lambda g, H, p: np.linalg.eigvalsh(H)[-1] * (p @ p),
+        ),
+        slip(
+            _formula,
+            "largest-eigenvalue",
+            "Your denominator is the largest eigenvalue of H. The curvature along p is pᵀHp.",
+            bend=lambda g, H, p: np.linalg.eigvalsh(H)[-1],
+        ),
+        slip(
+            _formula,
+            "trace",
+            "Your denominator is the trace of H. The curvature along p is pᵀHp.",
+            bend=lambda g, H, p: np.trace(H),
+        ),
+        Misconception(
+            "zero-wherever-it-bends-up",
+            lambda g, H, p: np.inf if p @ H @ p < 0 and g @ p < 0 else 0.0,
+            "You stay at 0 wherever the model bends up. Where p points downhill it falls at "
+            "first: how far?",
         ),
     ),
     coincidences={

@@ -6,18 +6,29 @@ import numpy as np
 
 from jacobook.declaration import Case, Choice, Exercise, Misconception, Recomputed, Vector
 
+SHOWN = {"linear": 1.0, "superlinear": 1.55, "quadratic": 2.1}
+
 
 def _followed_by_noise(
-    rng: np.random.Generator, errors: list[float], floor: float, at_first: float | None = None
+    rng: np.random.Generator,
+    errors: list[float],
+    floor: float,
+    anywhere: str,
+    at_the_end: str,
+    at_first: float | None = None,
 ) -> Vector:
-    # Down and up, as rounding does, and after the first also above the floor: an order read off
-    # here is near −1.
+    """Cut a list at the floor and put noise there, down and up as rounding goes.
+
+    The noise above the floor shows the order that `anywhere` says, and the end of the list shows
+    `at_the_end`: so whoever reads either off gives labels that nobody else gives.
+    """
     above = [error for error in errors if error > floor]
-    # (Those above alone would show order 2.)
-    lows, highs = rng.uniform(0.1, 0.3, size=3), np.array([3.0, 2.5, 1.74])
+    lows = rng.uniform(0.1, 0.3, size=3)
     lows[0] = lows[0] if at_first is None else at_first
-    noise = np.ravel(np.stack([lows, highs], axis=-1)) * floor
-    return np.array([*above, *noise])
+    highs = np.array([3.0, 2.5, 2.5 * (2.5 / 3.0) ** SHOWN[anywhere]])
+    end = np.array([0.8, 0.5, 0.5 * (0.5 / 0.8) ** SHOWN[at_the_end]])
+    noise = np.ravel(np.stack([lows, highs], axis=-1))
+    return np.array([*above, *(noise * floor), *(end * floor)])
 
 
 def _recursion(start: list[float], move: Callable[[list[float]], float]) -> list[float]:
@@ -37,29 +48,43 @@ def _rate_cases(rng: np.random.Generator) -> list[Case]:
     quick = _recursion([0.9], lambda e: float(fast * e[-1]))
     newton = _recursion([0.04], lambda e: float(C * e[-1] ** 2))
 
+    afar = float(rng.uniform(2e5, 4e5))
+    slow_secant = _recursion([2 * afar, afar], lambda e: e[-1] * e[-2] / (e[-1] + e[-2] + 1.4))
+    # Slow, then quick, and linear all the time: only in between the factor shrinks.
+    factors = [q / 4 + (0.95 - q / 4) / (1 + np.exp(2.0 * (k - 5))) for k in range(60)]
+    kicked = [float(error) for error in np.cumprod([0.9, *factors])]
+    # Linear down to 0.1, and quadratic from there on.
+    damped = _recursion([float(rng.uniform(0.9, 1.1))], lambda e: min(0.1, e[-1]) * e[-1])
+
     def case(
         errors: list[float],
+        anywhere: str,
+        at_the_end: str,
         floor: float = 1e-14,
         edge: str = "",
         unit: float = 1.0,
         at_first: float | None = None,
     ) -> Case:
-        listed = unit * _followed_by_noise(rng, errors, floor, at_first)
+        listed = unit * _followed_by_noise(rng, errors, floor, anywhere, at_the_end, at_first)
         return Case((listed, unit * floor), edge=edge)
 
-    not_yet = "no error has reached the floor yet"
+    L, S, Q = SHOWN
+    not_yet, few = "no error has reached the floor yet", "only three errors lie above the floor"
     return [
-        case(modes),
-        case(from_afar),
-        case(secant),
-        case(quick),
-        case(newton),
+        case(modes, Q, S),
+        case(from_afar, L, S),
+        case(secant, L, Q),
+        case(quick, S, Q),
+        case(newton, S, L),
         # In a small unit errors are large numbers: an order doesn't depend on the unit.
-        case(newton, at_first=1.0),  # "at or below": the first one of the noise is at the floor
-        case(newton, unit=1e7),
-        case(secant, unit=1e9),
-        case(modes, unit=1e12),
-        case(newton, 1e-9, "only three errors lie above the floor"),
+        case(newton, L, S, at_first=1.0),  # "at or below": the first of the noise is at the floor
+        case(newton, L, S, unit=1e7),
+        case(secant, Q, L, unit=1e9),
+        case(modes, S, Q, unit=1e12),
+        case(slow_secant, Q, L),
+        case(kicked, Q, S),
+        case(damped, L, S, 1e-6),  # quadratic at the last three errors only
+        case(newton, S, L, 1e-9, few),
         Case((np.array(secant[:6]), 1e-14), edge=not_yet),
     ]
 
@@ -95,9 +120,25 @@ def _by_last_ratio(errors: Vector, floor: float) -> str:
     return "linear" if ratio > 0.1 else "superlinear" if ratio > 1e-3 else "quadratic"
 
 
-def _middle(errors: Vector, floor: float) -> str:
-    logs = np.log(_above(errors, floor))
-    return _named(float(np.median(np.diff(logs)[1:] / np.diff(logs)[:-1])))
+def _of_all(
+    choose: Callable[[Vector], float], noise_too: bool = False
+) -> Callable[[Vector, float], str]:
+    """Make one order out of those that all neighbours show, and name it."""
+
+    def convergence(errors: Vector, floor: float) -> str:
+        steps = np.diff(np.log(errors if noise_too else _above(errors, floor)))
+        return _named(float(choose(steps[1:] / steps[:-1])))
+
+    return convergence
+
+
+def _linear_before_noise(errors: Vector, floor: float) -> str:
+    return "linear" if np.any(errors <= floor) else _named(_order(errors[-3:]))
+
+
+def _one_too_early(errors: Vector, floor: float) -> str:
+    above = _above(errors, floor)
+    return _named(_order(above[:-1][-3:] if len(above) > 3 else above))
 
 
 def _above_anywhere(errors: Vector, floor: float) -> str:
@@ -226,9 +267,41 @@ EXERCISE = Exercise(
         ),
         Misconception(
             "averaged",
-            _middle,
-            "You averaged over the whole list, or fitted a line to it. Where a method is slow at "
-            "first its early errors outvote the last ones, and only these show the rate.",
+            _of_all(np.mean),
+            "You averaged the orders of the whole list. Where a method is slow at first its early "
+            "errors outvote the last ones, and only these show the rate.",
+        ),
+        Misconception(
+            "median",
+            _of_all(np.median),
+            "You let the whole list vote, by the median of its orders or a fitted line. Where a "
+            "method is slow at first its early errors outvote the last ones, and only these show "
+            "the rate.",
+        ),
+        Misconception(
+            "linear-before-noise",
+            _linear_before_noise,
+            "You call every list linear that ends in noise. Most likely the noise takes part in "
+            "what you compute, in a fit for instance, or through a filter that keeps what jumps "
+            "above the floor: cut the list at the first error at or below the floor.",
+        ),
+        Misconception(
+            "greatest-anywhere",
+            _of_all(np.max),
+            "You took the greatest order that occurs anywhere. A method that becomes quicker once "
+            "shows a high order there, and none later: look at the last errors that count.",
+        ),
+        Misconception(
+            "least-anywhere",
+            _of_all(np.min),
+            "You took the least order that occurs anywhere. A method may be slow at first: look at "
+            "the last errors that count.",
+        ),
+        Misconception(
+            "one-too-early",
+            _one_too_early,
+            "You left out the last error that counts. It is still above the floor, and where a "
+            "method was slow so far it may be the first to show the rate.",
         ),
         Misconception(
             "ratio-below-one",
@@ -249,6 +322,40 @@ EXERCISE = Exercise(
             ),
             "You judged by the size of the last ratio. A small factor makes linear convergence "
             "quick, and it stays linear: look at how the ratio *changes*.",
+        ),
+        Misconception(
+            "always-superlinear",
+            lambda errors, floor: "superlinear",
+            "You call every list superlinear. If you compute an order, print it: it should come "
+            "out near 1 for some lists, and near 2 for others.",
+        ),
+        Misconception(
+            "always-quadratic",
+            lambda errors, floor: "quadratic",
+            "You call every list quadratic. If you compute an order, print it: it should come out "
+            "near 1 for some lists, and near 1.6 for others.",
+        ),
+        Misconception(
+            "never-linear",
+            _renamed(lambda p: "superlinear" if p < 1.8 else "quadratic"),
+            "You never say linear. Where each error is about the same factor times the one before, "
+            "the order is 1.",
+        ),
+        Misconception(
+            "turned-around",
+            _renamed(
+                lambda p: {"linear": "superlinear", "superlinear": "linear"}.get(
+                    _named(p), "quadratic"
+                )
+            ),
+            "You have linear and superlinear the wrong way round. In which of the two does the "
+            "factor from error to error shrink?",
+        ),
+        Misconception(
+            "line-too-high",
+            _renamed(lambda p: "linear" if p < 1.7 else "superlinear" if p < 1.9 else "quadratic"),
+            "You call an order near 1.6 linear. It is nearer to 1.6 than to 1: the factor from "
+            "error to error shrinks.",
         ),
         Misconception(
             "quadratic-from-two-on",
@@ -280,6 +387,12 @@ EXERCISE = Exercise(
             _by_the_square,
             "You compare an error with the square of the one before, without a constant. The "
             "constant may be larger than 1, and it depends on the unit of the errors.",
+        ),
+        Misconception(
+            "over-the-last-few",
+            _of_all(lambda orders: float(np.mean(orders[-3:]))),
+            "You averaged the last few orders, or fitted a line to the last few errors. Where a "
+            "method becomes quick late, only the very last three errors show the rate.",
         ),
     ),
 )

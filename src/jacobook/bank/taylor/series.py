@@ -150,6 +150,183 @@ EXERCISE = Exercise(
             "You put s = 0, and gave the second term the value 5. The statement says what h(0) "
             "is, and the series has more terms.",
         ),
+        Misconception(
+            "value-at-zero-twice",
+            lambda: 9 / (4 - 1.5) + 9 / 4,
+            "You added h(0) to the sum. It is the first term of the series already.",
+        ),
+        Misconception(
+            "exponential-subtracted",
+            lambda: 9 / (4 - 1.5) - 5 * np.exp(-1 / 2.25),
+            "You subtracted the value of the second term. Its derivatives at 0 are all zero, so "
+            "the series knows nothing of it.",
+        ),
+        Misconception(
+            "integrated",
+            lambda: 9 * np.log(4 / (4 - 1.5)),
+            "You summed a series with 1/k in it, that of the logarithm. It belongs to the "
+            "*integral* of 9/(4 − s).",
+        ),
+        Misconception(
+            "slope-sign",
+            lambda: 9 / 4 * (1 - 0.375),
+            "You stopped after the first-order term, and subtracted it. Is the slope of 9/(4 − s) "
+            "at 0 negative? And the sum of the whole series is asked for.",
+        ),
+        Misconception(
+            "first-order-term-alone",
+            lambda: 9 / 16 * 1.5,
+            "This is the first-order term alone. The sum of the whole series is asked for, the "
+            "value at 0 included.",
+        ),
+        Misconception(
+            "ratio-itself",
+            lambda: 0.375,
+            "This is the ratio s/4 of the series. Its sum is asked for.",
+        ),
+        Misconception(
+            "radius",
+            lambda: 4.0,
+            "This is how far the series converges. At s = 1.5 it does: to which number?",
+        ),
+        Misconception(
+            "s-squared",
+            lambda: 9 / (4 - 2.25),
+            "You put s² where s stands in 9/(4 − s). Only the exponent of the second term has a "
+            "square.",
+        ),
+        Misconception(
+            "one-power-too-many",
+            lambda: 9 / (4 - 1.5) * 1.5,
+            "Each term of yours has one power of s too many: the series begins with the constant "
+            "h(0).",
+        ),
+        Misconception(
+            "one-quarter-too-many",
+            lambda: 9 / 16 / (1 - 0.375),
+            "Your series begins with 9/16. Its first term is h(0).",
+        ),
+        Misconception(
+            "ratio-upside-down",
+            lambda: 9 / 4 / (1 - 4 / 1.5),
+            "The ratio of your series stands upside down: it is the quotient of a term and the "
+            "one *before*.",
+        ),
+        Misconception(
+            "infinite",
+            lambda: np.inf,
+            "You say that the series grows without limit. Its ratio is s/4: is that less than 1 "
+            "in size at s = 1.5?",
+        ),
+        Misconception(
+            "fourth-order",
+            lambda: 9 / 4 * (1 - 0.375**5) / (1 - 0.375),
+            "You stopped after the fourth-order term. The sum of the whole series is asked for.",
+        ),
+        Misconception(
+            "function-value-rounded",
+            lambda: 6.8,
+            "This is the value of h, rounded. The Taylor series knows only the derivatives at 0, "
+            "and all those of the second term are zero.",
+        ),
+        Misconception(
+            "function-value-rounded-less",
+            lambda: 6.81,
+            "This is the value of h, rounded. The Taylor series knows only the derivatives at 0, "
+            "and all those of the second term are zero.",
+        ),
+        Misconception(
+            "at-one",
+            lambda: 9 / (4 - 1),
+            "You put s = 1 into the series. The statement says s = 1.5.",
+        ),
+        Misconception(
+            "nine-forgotten",
+            lambda: 1 / (4 - 1.5),
+            "The 9 in the numerator is missing.",
+        ),
+        Misconception(
+            "value-at-zero-and-exponential",
+            lambda: 9 / 4 + 5 * np.exp(-1 / 2.25),
+            "You took the value at 0 for the first term of h, and the value at 1.5 for the "
+            "second. It is the other way round that the series goes wrong: which of the two has "
+            "derivatives at 0 that aren't zero?",
+        ),
+        Misconception(
+            "first-order-and-exponential",
+            lambda: 9 / 4 * (1 + 0.375) + 5 * np.exp(-1 / 2.25),
+            "Two things. You stopped after the first-order term, and you added the value of the "
+            "second term of h, of which the series knows nothing.",
+        ),
+        Misconception(
+            "factorial-at-second-order",
+            lambda: 9 / 4 + 9 / 16 * 1.5 + 9 / 128 * 2.25,
+            "You stopped after the second-order term, and divided it by 2 although the second "
+            "derivative of 9/(4 − s) brings a factor 2.",
+        ),
+        Misconception(
+            "ratio-halved-at-second-order",
+            lambda: 9 / 4 + 9 / 16 * 1.5 + 9 / 32 * 2.25,
+            "You stopped after the second-order term, and forgot its ½. The sum of the whole "
+            "series is asked for.",
+        ),
+        Misconception(
+            "alternating-and-exponential",
+            lambda: 9 / 5.5 + 5 * np.exp(-1 / 2.25),
+            "Two things. You put in −s for s in the first term, and you added the value of the "
+            "second, of which the series knows nothing.",
+        ),
+        Misconception(
+            "factor-of-the-exponential",
+            lambda: 5.0,
+            "This is the factor of the second term. Its derivatives at 0 are all zero, and the "
+            "series is that of the first term.",
+        ),
+        Misconception(
+            "everything-added",
+            lambda: 9 / (4 - 1.5) + 9 / 4 + 5,
+            "You added h(0) and the factor of the second term to the sum. h(0) is in the series "
+            "already, and the derivatives of the second term at 0 are all zero.",
+        ),
+        Misconception(
+            "denominator",
+            lambda: 4 - 1.5,
+            "This is the denominator of the first term.",
+        ),
+        Misconception(
+            "first-order-rounded",
+            lambda: 3.09,
+            "You stopped after the first-order term, and rounded. The sum of the whole series is "
+            "asked for.",
+        ),
+        Misconception(
+            "second-order-rounded",
+            lambda: 3.41,
+            "You stopped after the second-order term, and rounded. The sum of the whole series is "
+            "asked for.",
+        ),
+        Misconception(
+            "fifth-order",
+            lambda: 9 / 4 * (1 - 0.375**6) / (1 - 0.375),
+            "You stopped after the fifth-order term. The sum of the whole series is asked for.",
+        ),
+        Misconception(
+            "second-order-and-exponential",
+            lambda: 9 / 4 * (1 + 0.375 + 0.375**2) + 5 * np.exp(-1 / 2.25),
+            "Two things. You stopped after the second-order term, and you added the value of the "
+            "second term of h, of which the series knows nothing.",
+        ),
+        Misconception(
+            "exponential-alternating",
+            lambda: 9 / (4 - 1.5) - 5,
+            "You subtracted the factor of the second term. Its derivatives at 0 are all zero.",
+        ),
+        Misconception(
+            "without-nine-and-exponential",
+            lambda: 1 / (4 - 1.5) + 5 * np.exp(-1 / 2.25),
+            "Two things. The 9 in the numerator is missing, and you added the value of the second "
+            "term, of which the series knows nothing.",
+        ),
     ),
     proof=Recomputed(_term_after_term),
 )

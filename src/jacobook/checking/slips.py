@@ -1,0 +1,118 @@
+"""Two slips at once, and slips in one part of several: what no single declared mistake explains."""
+
+import itertools
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from jacobook.checking.compare import distance, targets
+from jacobook.checking.findings import Finding, named_edges
+from jacobook.declaration import Case, Exercise, Kind, Misconception, Parts
+
+# How the label of such a finding begins.
+SLIPS = "slips:"
+
+# From so many numbers on two mistakes at once are looked for.
+_ENOUGH = 4
+# In more ways than these an answer isn't explained.
+_WAYS = 3
+
+Compared = Callable[[Any], Any]
+
+
+def slipped(
+    exercise: Exercise,
+    cases: Sequence[Case],
+    values: Sequence[Any],
+    wanted: Sequence[Any],
+    part: str = "",
+) -> Finding | None:
+    """Find the slips that together give these values, on all ordinary cases at least.
+
+    Parameters
+    ----------
+    exercise, cases
+        The exercise, and the cases on which the answer was run.
+    values, wanted
+        What the answer gave, and what is right: of the part, or of the whole.
+    part
+        The name of the part, where the answer has parts. Then single slips are tried as well.
+    """
+    slips = [each for each in exercise.misconceptions if each.formula is not None]
+    rows = [i for i, case in enumerate(cases) if not case.edge] or list(range(len(cases)))
+    kind, pick = _of_part(exercise.answer, part)
+
+    def agree(wrong: Callable[..., Any], at: Sequence[int]) -> bool:
+        for i in at:
+            (target,) = targets(exercise, cases[i : i + 1], wrong)
+            gap = distance(kind, values[i], pick(target), cases[i], exercise.tolerance)
+            if not gap <= 1.0:
+                return False
+        return True
+
+    # So few numbers come out in many ways, and no two mistakes can be told from two others.
+    numbers = (2,) if sum(_size(wanted[i]) for i in rows) >= _ENOUGH else ()
+    for number in (1, *numbers) if part else numbers:
+        found = [(group, wrong) for group, wrong in _groups(slips, number) if agree(wrong, rows)]
+        if not found:
+            continue
+        if len(found) > _WAYS:
+            return None
+        labels = "+".join(slip.label for group, _ in found for slip in group)
+        if len(found) > 1:
+            lines = "\n".join(f"— {_joined(group)}" for group, _ in found)
+            message = f"This is what comes out in either of these ways:\n{lines}"
+            return Finding(SLIPS + labels, message)
+        ((group, wrong),) = found
+        astray = [
+            case
+            for i, case in enumerate(cases)
+            if i not in rows
+            and not agree(wrong, [i])
+            and distance(kind, values[i], wanted[i], case, exercise.tolerance) > 1.0
+        ]
+        beyond = f" And when {named_edges(astray, ', or when ')}, it goes wrong too."
+        return Finding(SLIPS + labels, _together(group) + (beyond if astray else ""))
+    return None
+
+
+def _of_part(kind: Kind, part: str) -> tuple[Kind, Compared]:
+    if not part or not isinstance(kind, Parts):
+        return kind, lambda value: value
+    place = [name for name, _ in kind.of].index(part)
+    return kind.of[place][1], lambda value: value[place]
+
+
+def _groups(
+    slips: Sequence[Misconception], number: int
+) -> Iterator[tuple[tuple[Misconception, ...], Callable[..., Any]]]:
+    """Yield each group of slips that can be made in one formula at once, with what it gives."""
+    for group in itertools.combinations(slips, number):
+        steps = [step for slip in group for step, _ in slip.instead]
+        if len({slip.formula for slip in group}) == 1 and len(set(steps)) == len(steps):
+            yield group, _with(group)
+
+
+def _with(group: Sequence[Misconception]) -> Callable[..., Any]:
+    formula = group[0].formula
+    assert formula is not None
+    instead = dict(step for slip in group for step in slip.instead)
+    return lambda *args: formula(*args, **instead)
+
+
+def _together(group: Sequence[Misconception]) -> str:
+    if len(group) == 1:
+        return group[0].beside
+    lines = "\n".join(f"— {slip.beside}" for slip in group)
+    return f"Two mistakes together give your answer:\n{lines}"
+
+
+def _joined(group: Sequence[Misconception]) -> str:
+    return " And: ".join(slip.beside for slip in group)
+
+
+def _size(data: Any) -> int:
+    """Count the numbers of plain data."""
+    return sum(map(_size, data)) if isinstance(data, tuple) else int(getattr(data, "size", 1))
+
+
+__all__ = ["SLIPS", "slipped"]
