@@ -37,7 +37,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 # What takes minutes begins first: begun last, it would run on one core while the other has nothing
 # to do. (A run with several processes deals out whole files, in the order of collection.)
-LONGEST = ("test_site.py", "test_bank.py", "test_jail.py", "test_grading.py")
+LONGEST = ("test_site.py", "test_bank.py", "test_styles.py", "test_jail.py", "test_grading.py")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -361,6 +361,7 @@ def stack_frames() -> bytes:
     "find the reference among all living objects and loaded sources",
     "by_hand",
     prints="0 [False, False] []\n",
+    seconds=20.0,
 )
 def living_objects() -> bytes:
     return attack(
@@ -380,7 +381,7 @@ def living_objects() -> bytes:
     )
 
 
-@hostile("find the reference on disk, anywhere", "by_hand", prints="[]\n", seconds=20.0)
+@hostile("find the reference on disk, anywhere", "by_hand", prints="[]\n", seconds=50.0)
 def disk_search() -> bytes:
     return attack(
         "import os\n"
@@ -1683,3 +1684,89 @@ def web_page() -> bytes:
 @broken("another chapter's notebook", status="wrong")
 def another_chapter() -> bytes:
     return notebook(START, 'check("jacobian.polar", 1)')
+
+
+@hostile("say that the notebook has ended, in the middle of it", "by_hand kinks steepest")
+def end_in_the_middle() -> bytes:
+    """What it sends is heard only when the notebook has gone on to an answer of another cell."""
+    return attack(LINE + "say(end=True)", *answered("kinks", "steepest"))
+
+
+@hostile("close every descriptor, or put another in its place", "by_hand kinks steepest")
+def lost_connection() -> bytes:
+    return attack(
+        "import os\nos.closerange(0, 4096)",
+        *answered("kinks"),
+        "import os\nread, write = os.pipe()\n"
+        "for number in set(range(120)) - {read, write}:\n    os.dup2(write, number)",
+        *answered("steepest"),
+    )
+
+
+@hostile("an id that equals every id, and says that it is short", "by_hand kinks")
+def an_id_of_its_own() -> bytes:
+    return attack(
+        "class Id(str):\n"
+        "    __eq__ = lambda *_: True\n"
+        "    __hash__ = lambda self: hash('gradient.steepest')\n"
+        "    __len__ = lambda self: 3",
+        *(f"check(Id({name!r}), [4, 15])" for name in ("gradient.bump", "", "gradient.prediction")),
+        "check(Id('x' * 10**6), 1)",
+        *answered("kinks"),
+    )
+
+
+@hostile("a function of ours, called by a thread when its answer has ended", "by_hand kinks")
+def a_thread_that_comes_too_late() -> bytes:
+    return attack(
+        "import threading, time\nkept = []\n"
+        "def later():\n"
+        "    for _ in range(1000):\n"
+        "        time.sleep(0.001)\n"
+        "        for f in kept:\n"
+        "            try:\n                f(np.ones(2))\n"
+        "            except RuntimeError:\n                pass\n"
+        "threading.Thread(target=later, daemon=True).start()\n"
+        "def central_gradient(f, x, h):\n    kept.append(f)\n    return 0 * x",
+        check("central_difference"),
+        "time.sleep(0.5)",
+        *answered("kinks"),
+    )
+
+
+@honest("a function of ours, called by several threads", "central_difference")
+def calls_from_threads() -> bytes:
+    return notebook(
+        START,
+        "from concurrent.futures import ThreadPoolExecutor\n"
+        "def central_gradient(f, x, h):\n"
+        "    points = [x + sign * h * e for e in np.eye(len(x)) for sign in (1, -1)]\n"
+        "    with ThreadPoolExecutor(4) as pool:\n"
+        "        values = np.array(list(pool.map(f, points)))\n"
+        "    return (values[0::2] - values[1::2]) / (2 * h)",
+        check("central_difference"),
+    )
+
+
+@honest("one answer, checked many times, and right all along", "central_difference")
+def checked_many_times() -> bytes:
+    """Each check has its own calls: those of the others don't count against it."""
+    return notebook(
+        START,
+        RIGHT["central_difference"],
+        f"for _ in range(30):\n    {check('central_difference')}",
+    )
+
+
+@honest("drop the package's modules, to load them anew", "by_hand kinks bump symbolic prediction")
+def modules_loaded_anew() -> bytes:
+    return notebook(
+        START,
+        *answered("by_hand"),
+        "import sys\n"
+        "for name in [name for name in sys.modules if name.startswith('jacobook')]:\n"
+        "    del sys.modules[name]",
+        *answered("kinks", "bump", "symbolic"),
+        "import importlib, jacobook\nimportlib.reload(jacobook)\nfrom jacobook import check",
+        *answered("prediction"),
+    )

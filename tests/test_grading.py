@@ -9,7 +9,11 @@ import dataclasses
 import json
 import os
 import random
+import socket
+import struct
 import sys
+import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -103,32 +107,33 @@ def exam() -> Exam:
 
 
 @pytest.fixture(scope="module")
-def worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worker]:
+def worker() -> Iterator[Worker]:
     """One worker for all tests, with shorter limits than an instructor's."""
     assert sandbox.available() is sandbox.BUBBLEWRAP, "a sandbox is required, and none works here"
-    yield from impatient(tmp_path_factory.mktemp("tree"), sandbox.BUBBLEWRAP)
+    yield from impatient(sandbox.BUBBLEWRAP)
 
 
 @pytest.fixture(scope="module")
-def open_worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worker]:
+def open_worker() -> Iterator[Worker]:
     """The same without a sandbox."""
-    yield from impatient(tmp_path_factory.mktemp("open"), sandbox.LIMITS)
+    yield from impatient(sandbox.LIMITS)
 
 
-def impatient(folder: Path, tier: sandbox.Tier) -> Iterator[Worker]:
-    tree = sandbox.plant(folder)
-    run = tree / "jacobook/checking/run.py"
-    source = run.read_text(encoding="utf-8")
-    limits = running.Limits(call_seconds=1.0, total_seconds=3.0)
-    shorter = source.replace("LIMITS = Limits()", f"LIMITS = {limits!r}")
-    assert shorter != source
-    run.write_text(shorter, encoding="utf-8")
-    worker = Worker(tree, tier)
-    with pytest.MonkeyPatch.context() as patch:
+def impatient(tier: sandbox.Tier) -> Iterator[Worker]:
+    # Not in a folder of pytest's, which an ordinary user may not enter.
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        tree = sandbox.plant(Path(folder))
+        run = tree / "jacobook/checking/run.py"
+        source = run.read_text(encoding="utf-8")
+        limits = running.Limits(call_seconds=1.0, total_seconds=3.0)
+        shorter = source.replace("LIMITS = Limits()", f"LIMITS = {limits!r}")
+        assert shorter != source
+        run.write_text(shorter, encoding="utf-8")
         patch.setattr(grading, "LIMITS", limits)
         patch.setattr(grading, "GRACE_SECONDS", 0.7)
+        worker = Worker(tree, tier)
         yield worker
-    worker.close()
+        worker.close()
 
 
 def submission(content: bytes | None, student: str = "student") -> Submission:
@@ -503,19 +508,23 @@ def test_a_callback_takes_the_references_shapes_and_small_ones() -> None:
     question = exam.question("chain_rule.sweep", 0)
     n = len(question.cases[0].args[3])
 
-    def reply(*points: Any) -> dict[str, Any]:
+    def reply(*points: Any, case: int = 0) -> dict[str, Any]:
         message = {
-            "call": [0, 1],
+            "call": [case, 1],
             "args": [protocol.encode_array(np.asarray(each, dtype=float)) for each in points],
         }
         return grading._call_back(question, message)[1]
 
     assert "value" in reply(np.ones(n), np.ones(n))
     assert "value" in reply(np.ones((n, 1)), np.ones((n, 1)))  # odd, and small
-    began = time.monotonic()
-    for size in (500, 12_000):
-        assert "error" in reply(np.ones((size, 1, 1)), np.ones((1, 1, size)))
-    assert time.monotonic() - began < 0.5
+    # Where n is 1 they would broadcast to size² numbers: refused before anything is computed.
+    (alone,) = (k for k, case in enumerate(question.cases) if case.edge == "n is 1")
+    for size in (50, 2000):
+        said = reply(np.ones((size, 1, 1)), np.ones((1, 1, size)), case=alone)
+        assert "takes no arguments of the shapes" in said["error"]
+    many = protocol.encode_array(np.zeros(protocol.MAX_CALL_ENTRIES // 2 + 1))
+    with pytest.raises(protocol.ProtocolError, match="too many numbers"):
+        protocol.decode_points([many, many])
 
 
 def test_a_callbacks_value_is_bounded() -> None:
@@ -773,6 +782,18 @@ def test_a_forged_memory_figure_leaves_no_case_unanswered() -> None:
             protocol.decode_observed(LEAN.answer, message, prepared.cases)
 
 
+def test_a_reply_without_the_repetition_is_malformed() -> None:
+    exercise = bank.load("gradient.central_difference")
+    prepared = Exam([exercise], SEED).question(exercise.id, 0).prepared
+    seen = observe(exercise.answer, exercise.parameters, prepared.cases, exercise.reference)
+    message = protocol.encode_observed(seen)
+    cases = prepared.cases
+    assert protocol.decode_observed(exercise.answer, message, cases, is_function=True).again
+    message["again"] = None
+    with pytest.raises(protocol.ProtocolError, match="repetition"):
+        protocol.decode_observed(exercise.answer, message, cases, is_function=True)
+
+
 @pytest.mark.parametrize(
     "text", ["1e9", "1_0", " 1", "0x10", "1/0", "1/00", "١", "", "-", "1/-2", "nan", "9" * 900]
 )
@@ -780,6 +801,35 @@ def test_a_fraction_is_digits(text: str) -> None:
     message = {"shape": [], "fractions": [text]}
     with pytest.raises(protocol.ProtocolError):
         protocol._decode_fractions(message, ())
+
+
+@pytest.mark.parametrize(
+    ("length", "payload"),
+    [
+        (2**31, b"{"),
+        (2**20 + 1, b"{"),
+        (None, b'{"error": NaN}'),
+        (None, b"[1, -Infinity]"),
+        (None, b'{"deep":' + b"[" * 200_000 + b"]" * 200_000 + b"}"),
+        (None, b"[" + b"[]," * 2000 + b"[]]"),
+        (None, b'{"error": "\xff"}'),
+        (None, b'{"error": '),
+        (None, b""),
+    ],
+)
+def test_a_frame_is_short_and_plain_json(length: int | None, payload: bytes) -> None:
+    """What is not is refused at once, without a wait for the rest of it."""
+    ours, theirs = socket.socketpair()
+    size = len(payload) if length is None else length
+    sender = threading.Thread(target=theirs.sendall, args=(struct.pack(">I", size) + payload,))
+    sender.start()
+    marks = 1000 if payload.startswith(b"[[") else None
+    connection = protocol.Connection(ours, takes=2**20, marks=marks)
+    with pytest.raises(protocol.ProtocolError):
+        connection.receive(time.monotonic() + 5.0)
+    sender.join()
+    ours.close()
+    theirs.close()
 
 
 def test_texts_can_always_be_written_down() -> None:

@@ -341,15 +341,19 @@ def _listen(
     """Attempt the notebook until it ends by itself, each time without the last culprit."""
     skipped_cells: set[int] = set()
     skipped_exercises: set[str] = set()
-    renewed = False
+    renewed = steps = False
     outside = 0
     # Each round leaves out one more cell or answer, so that the rounds come to an end.
     while (left := limits.submission_seconds - (time.monotonic() - began)) > 0:
         culprit = _attempt(
-            worker, exam, limits, cells, skipped_cells, skipped_exercises, heard, left
+            worker, exam, limits, cells, skipped_cells, skipped_exercises, heard, left, steps
         )
         if culprit is None:
             return
+        if culprit.why == "garbled" and not steps:
+            # By now the notebook may have gone on to another cell: go through it step by step.
+            steps = True
+            continue
         if culprit.outside:
             heard.unsettled = True
             if outside < OUTSIDE_ATTEMPTS:
@@ -395,8 +399,12 @@ def _attempt(
     skipped_exercises: set[str],
     heard: Heard,
     seconds: float,
+    steps: bool,
 ) -> Culprit | None:
-    """Run the notebook once; return where it ended early, or None."""
+    """Run the notebook once; return where it ended early, or None.
+
+    With ``steps``, no cell begins before everything that the one before has sent is heard.
+    """
     job = {"cell_seconds": limits.cell_seconds, "memory": limits.memory, "seconds": int(seconds)}
     stream = _child(worker, job)
     connection = protocol.Connection(stream, takes=protocol.MAX_ANSWER, marks=protocol.MAX_MARKS)
@@ -412,7 +420,12 @@ def _attempt(
             for number, (name, kind) in enumerate(exam.values)
             if name not in skipped_exercises
         ]
-        task = {"cells": list(cells), "skip": sorted(skipped_cells), "values": values}
+        task = {
+            "cells": list(cells),
+            "skip": sorted(skipped_cells),
+            "values": values,
+            "steps": steps,
+        }
         connection.send(task, SEND_SECONDS)
         conversation.follow()
     except protocol.Late:
@@ -531,6 +544,8 @@ class _Conversation:
                 self._answer(message)
             elif "ask" in message:
                 self._question(message["ask"])
+            elif "step" in message and not self.done:
+                self.connection.send({"on": True}, SEND_SECONDS)
             elif "done" in message and not self.done:
                 self._done(message)
             elif "end" in message and self.done:

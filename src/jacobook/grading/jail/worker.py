@@ -361,17 +361,26 @@ class Notebook:
     """
 
     def __init__(self, connection: socket.socket, progress: Any, job: dict[str, Any]) -> None:
-        from jacobook.checking.run import Undisturbed
+        from jacobook import declaration
+        from jacobook.checking import plain, run
         from jacobook.grading.jail import protocol
 
+        # Kept, as a notebook may drop the package's modules from `sys.modules`, to load them anew.
+        self.declaration, self.plain, self.running = declaration, plain, run
         self.connection = protocol.Connection(connection, sends=protocol.MAX_ANSWER)
-        self.undisturbed = Undisturbed  # no time limit cuts a message in two: it strikes just after
+        self.line = _identity(connection)
+        self.undisturbed = (
+            run.Undisturbed
+        )  # no time limit cuts a message in two: it strikes just after
         self.protocol, self.progress = protocol, progress
         self.cell: int | None = None
         self.values: dict[str, tuple[int, Any]] = {}
         # A thread of the student's may call `check` while the notebook goes on.
         self.lock = threading.RLock()
         self.round, self.asking = 0, False
+        # The round whose functions of ours may be called, by any thread; and one call at a time.
+        self.open: int | None = None
+        self.calling = threading.Lock()
         self.handed: dict[str, Any] = {}
         self.cell_seconds = float(job["cell_seconds"])
         self.printed = _Printed()
@@ -417,6 +426,7 @@ class Notebook:
                 self.cell = number
                 self.progress.note(number)
                 self.run_cell(number, source)
+                self._stay_in_touch(number, task["steps"])
         self.cell = None
         self.progress.note(None)
         with self.lock:
@@ -429,21 +439,32 @@ class Notebook:
                 self.hand_over(exercise, answer)
         self.tell(end=True)
 
+    def _stay_in_touch(self, number: int, steps: bool) -> None:
+        """End where a cell has closed the connection, so that it and no later one is left out.
+
+        Where the grader wants to know which cell sends what, wait until it has heard everything.
+        """
+        if _identity(self.connection.stream) != self.line:
+            os._exit(70)
+        if steps:
+            with self.lock:
+                self.tell(step=number)
+                self.ask()
+
     def run_cell(self, number: int, source: str) -> None:
         """Execute one cell; whatever it raises ends the cell and not the notebook."""
         import matplotlib.pyplot as plt
 
-        from jacobook.checking.run import Alarm, OutOfTimeError, describe, strike
-
+        run = self.running
         filename = f"<cell {number + 1}>"
         try:
-            signal.signal(signal.SIGALRM, strike)  # whatever the last cell has made of it
-            with Alarm(self.cell_seconds):
+            signal.signal(signal.SIGALRM, run.strike)  # whatever the last cell has made of it
+            with run.Alarm(self.cell_seconds):
                 self.execute(source, filename)
-        except OutOfTimeError:
+        except run.OutOfTimeError:
             self.tell(cell=number, error=["timeout", f"{self.cell_seconds:g}", "", 0])
         except BaseException as error:
-            failure = describe(error)
+            failure = run.describe(error)
             said = failure.message
             if isinstance(error, ImportError) and getattr(error, "_went_on", False):
                 said += " (the rest of the cell was run without it)"
@@ -511,7 +532,10 @@ class Notebook:
 
     def hand_over(self, exercise: Any, answer: Any) -> None:
         """Try an answer, on arguments that the grader is asked for, and send what it did."""
-        if not isinstance(exercise, str) or len(exercise) > 100:
+        if not isinstance(exercise, str):
+            return
+        exercise = str.__str__(exercise)  # a class of its own may say of itself what it likes
+        if len(exercise) > 100:
             return
         with self.lock:
             self.handed[exercise] = answer
@@ -529,24 +553,21 @@ class Notebook:
 
     def _hand_in_value(self, exercise: str, answer: Any) -> None:
         """Send a value, for which there is nothing to ask."""
-        from jacobook.declaration import Case
-
         number, kind = self.values[exercise]
         self.progress.note(self.cell, number)
         decoded = self.protocol.decode_kind(kind)
-        self._send_observed(decoded, None, [Case(())], answer, answer=exercise)
+        case = self.declaration.Case(())
+        self._send_observed(decoded, None, [case], answer, answer=exercise)
         self.progress.note(self.cell)
 
     def _converse(self, exercise: str, answer: Any) -> None:
-        from jacobook.declaration import Case
-
         self.tell(ask=exercise)
         question = self.ask()
         if "kind" not in question:
             return
         kind = self.protocol.decode_kind(question["kind"])
         cases = [
-            Case(
+            self.declaration.Case(
                 tuple(self._argument(place, index, argument) for index, argument in enumerate(row)),
                 max_bytes=limit,
             )
@@ -559,43 +580,46 @@ class Notebook:
     def _send_observed(
         self, kind: Any, parameters: Any, cases: Any, tried: Any, **more: str
     ) -> None:
-        from jacobook.checking.plain import MAX_ENTRIES, Refusal
-        from jacobook.checking.run import Call, Failure, Observed, observe
-
+        run, plain = self.running, self.plain
+        self.open = self.round
         try:
-            observed = observe(kind, parameters, cases, tried)
+            observed = run.observe(kind, parameters, cases, tried)
         except BaseException as error:  # whatever it was, the grader waits for a word
-            observed = Observed(calls=(Call(None, Failure(type(error).__name__[:60], "")),))
+            failure = run.Failure(type(error).__name__[:60], "")
+            observed = run.Observed(calls=(run.Call(None, failure),))
+        with self.calling:  # a thread that has been left behind comes too late from now on
+            self.open = None
         try:
             self.tell(observed=self.protocol.encode_observed(observed), **more)
         except self.protocol.ProtocolError:
-            refusal = Refusal("huge", {"limit": f"{MAX_ENTRIES:,}"})
-            self.tell(observed=self.protocol.encode_observed(Observed(refusal=refusal)), **more)
+            refusal = plain.Refusal("huge", {"limit": f"{plain.MAX_ENTRIES:,}"})
+            refused = run.Observed(refusal=refusal)
+            self.tell(observed=self.protocol.encode_observed(refused), **more)
 
     def _argument(self, case: int, index: int, message: Any) -> Any:
         current = self.round
 
         def make(name: str) -> Any:
             def call(*args: Any) -> Any:
-                if not self.asking or self.round != current:
-                    raise RuntimeError(f"{name} answers only while your function is being tried")
-                return self._call_back(case, index, name, args)
+                return self._call_back(current, case, index, name, args)
 
             return call
 
         return self.protocol.decode_argument(message, make)
 
-    def _call_back(self, case: int, index: int, name: str, args: tuple[Any, ...]) -> Any:
-        from jacobook.checking.plain import Plain, read_numbers
-
-        plain = [read_numbers(arg) for arg in args]
-        if not all(isinstance(value, Plain) for value in plain):
+    def _call_back(
+        self, current: int, case: int, index: int, name: str, args: tuple[Any, ...]
+    ) -> Any:
+        values = [self.plain.read_numbers(arg) for arg in args]
+        numbers = [each.data for each in values if isinstance(each, self.plain.Plain)]
+        if len(numbers) != len(values):
             raise TypeError(f"{name} takes numbers")
-        self.tell(
-            call=[case, index],
-            args=[self.protocol.encode_array(v.data) for v in plain if isinstance(v, Plain)],
-        )
-        reply = self.ask()
+        given = [self.protocol.encode_array(each) for each in numbers]
+        with self.calling, self.undisturbed():
+            if self.open != current:
+                raise RuntimeError(f"{name} answers only while your function is being tried")
+            self.connection.send({"call": [case, index], "args": given})
+            reply = self.connection.receive()
         if "error" in reply:
             raise ValueError(reply["error"])
         value = self.protocol.decode_array(reply["value"])
@@ -685,6 +709,15 @@ class Shell:
 
     def __getattr__(self, name: str) -> Any:
         return lambda *_args, **_options: None
+
+
+def _identity(stream: socket.socket) -> tuple[int, int] | None:
+    """Tell one connection from another, whatever became of its number."""
+    try:
+        status = os.fstat(stream.fileno())
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def _no_input(prompt: object = "") -> str:
