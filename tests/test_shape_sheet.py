@@ -10,6 +10,7 @@ import pytest
 from scipy import integrate, linalg, optimize, special
 
 from jacobook import jacobian
+from jacobook.functions import softmax
 
 SHEET = Path(__file__).parents[1] / "chapters/shape_sheet.md"
 
@@ -29,7 +30,8 @@ def rows() -> list[tuple[str, str, list[str], str]]:
             cells = [cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
             if len(cells) == 4:
                 formula, shape, code, _ = cells
-                found.append((section[0], formula, re.findall(r"`([^`]+)`", code), shape))
+                chapter = section.partition(".")[0]
+                found.append((chapter, formula, re.findall(r"`([^`]+)`", code), shape))
     return found
 
 
@@ -107,6 +109,9 @@ def scenery(chapter: str) -> tuple[dict[str, Any], dict[str, int]]:
         "9": {"X": H, "E": square, "A": square, "u": normal(n), "q": normal(n), "dA": square},
         "9 $\\nabla\\operatorname": {"A": normal(k, n), "B": normal(m, k)},
         "8 $k$": {"r": np.ones(k), "a": np.ones(k)},
+        "10": {"J": normal(B, p), "Z": normal(B, n), "Y": normal(B, n), "B": B}
+        | {"softmax": softmax, "Delta": normal(B, out), "W": normal(out, n), "X": normal(B, n)}
+        | {"q": normal(n), "z_hat": normal(n), "s": 2.0},
     }
     return here | {"chapters": chapters}, sizes
 
@@ -144,5 +149,5 @@ def test_a_line_runs_and_has_the_stated_shape(
 def test_every_row_of_the_sheet_is_read() -> None:
     text = SHEET.read_text(encoding="utf-8")
     assert len(rows()) == len(re.findall(r"^\| .*\{eq\}", text, re.M)) > 60
-    assert {chapter for chapter, *_ in rows()} == set("123456789")
+    assert {chapter for chapter, *_ in rows()} == set(re.findall(r"^## (\d+)\.", text, re.M))
     assert all(lines for _, _, lines, _ in rows())

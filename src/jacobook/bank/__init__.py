@@ -32,6 +32,7 @@ BOOK = (
     "constrained",
     "change_of_variables",
     "matrix",
+    "backprop",
     "frameworks",
 )
 # Pages outside of the numbered chapters, by the word of their exercises.

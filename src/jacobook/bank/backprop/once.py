@@ -1,0 +1,86 @@
+"""Once and only once."""
+
+import numpy as np
+
+from jacobook.bank.routes import gradient_of
+from jacobook.declaration import Array, Exercise, Misconception, Recomputed
+
+_Z = np.array([[3, 1, 0], [2, 6, 1], [5, 0, 9], [4, 2, 2]])
+_Y = np.array([[1, 2, 4], [2, 3, 0], [3, 1, 5], [0, 2, 5]])
+_G = _Z - _Y  # by the scores, of each sample's own loss
+_DELTA = _G / 4
+
+
+def _differentiated() -> np.ndarray:
+    """Move all scores by b and differentiate the mean loss by b, at 0."""
+    return gradient_of(lambda b: np.mean(np.sum((_Z + b - _Y) ** 2, axis=1) / 2), np.zeros(3))
+
+
+EXERCISE = Exercise(
+    id="backprop.once",
+    name="bias_gradient",
+    title="Once and only once",
+    level=1,
+    points=1,
+    objective="10.3",
+    hints=(
+        "The table is the gradient of the mean loss already. Which entries of Z does b₁ move?",
+        "All four samples share b, so their parts add up: down the columns.",
+    ),
+    answer=Array(),
+    reference=lambda: _DELTA.sum(axis=0),
+    misconceptions=(
+        Misconception(
+            "mean-again",
+            lambda: _DELTA.mean(axis=0),
+            "1/B is in the table already, because it is a gradient of the mean loss. You divided "
+            "by B a second time.",
+        ),
+        Misconception(
+            "undone",
+            lambda: _G.sum(axis=0),
+            "You multiplied by B. That gives the gradient of the summed loss; L is the mean.",
+        ),
+        Misconception(
+            "along-the-rows",
+            lambda: _DELTA.sum(axis=1),
+            "You added along the rows, over the outputs of one sample. The samples share b: add "
+            "over the samples.",
+        ),
+        Misconception(
+            "mean-along-the-rows",
+            lambda: _DELTA.mean(axis=1),
+            "You averaged along the rows, over the outputs of one sample. The samples share b: add "
+            "over the samples.",
+        ),
+        Misconception(
+            "divided-by-outputs",
+            lambda: _DELTA.sum(axis=0) / 3,
+            "You added over the samples and then divided by the number of outputs. Nothing in L "
+            "averages over outputs.",
+        ),
+        Misconception(
+            "one-number",
+            lambda: _DELTA.sum(),
+            "This is one number, the sum over everything. b has three entries, and the gradient "
+            "has the shape of b.",
+        ),
+        Misconception(
+            "not-summed",
+            lambda: _DELTA,
+            "This is the table itself. b has the shape (3,), so its gradient has that shape too: "
+            "the samples share b.",
+        ),
+        Misconception(
+            "first-sample",
+            lambda: _DELTA[0],
+            "This is the part of sample 1. The others use the same b.",
+        ),
+        Misconception(
+            "sign",
+            lambda: -_DELTA.sum(axis=0),
+            "The sign is wrong: a larger b makes Z larger by the same amount.",
+        ),
+    ),
+    proof=Recomputed(_differentiated),
+)

@@ -1,0 +1,184 @@
+"""A small network of dense layers with its gradients written out, for a batch at a time.
+
+The layers are pairs ``(W, b)`` of shapes ``(out, in)`` and ``(out,)``; tanh stands between them,
+and the last one returns the scores of the classes. The loss of a sample is the cross-entropy of
+their softmax. Chapter 10 builds these functions one by one.
+"""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from jacobook.functions import log_sum_exp, softmax
+
+__all__ = [
+    "forward",
+    "init",
+    "losses",
+    "mean_gradient",
+    "pack",
+    "per_sample_gradients",
+    "unpack",
+]
+
+Floats = NDArray[np.float64]
+Layers = list[tuple[Floats, Floats]]
+
+
+def init(sizes: Sequence[int], rng: np.random.Generator) -> Layers:
+    """Draw a network: weights from a normal distribution of variance 1/in, biases zero.
+
+    Parameters
+    ----------
+    sizes
+        The widths, from the inputs to the classes: ``(64, 32, 10)`` has two layers.
+    rng
+        Where the weights are drawn from.
+
+    Returns
+    -------
+    list of pairs
+        ``(W, b)`` of shapes ``(out, in)`` and ``(out,)`` for each layer.
+    """
+    if len(sizes) < 2:
+        raise ValueError(f"init: a network needs at least two sizes, and got {tuple(sizes)}.")
+    return [
+        (rng.normal(size=(out, into)) / np.sqrt(into), np.zeros(out))
+        for into, out in pairwise(sizes)
+    ]
+
+
+def forward(layers: Layers, X: ArrayLike) -> list[Floats]:
+    """Run a batch through the network and keep what the way back needs.
+
+    Parameters
+    ----------
+    layers
+        Pairs ``(W, b)``.
+    X
+        Shape ``(B, in)``: one sample a row.
+
+    Returns
+    -------
+    list of arrays
+        The input of each layer, then the scores, shape ``(B, classes)``.
+    """
+    values = [_batch("forward", X, layers)]
+    for number, (W, b) in enumerate(layers, start=1):
+        Z = values[-1] @ W.T + b
+        values.append(Z if number == len(layers) else np.tanh(Z))
+    return values
+
+
+def losses(layers: Layers, X: ArrayLike, labels: ArrayLike) -> Floats:
+    """Return the loss of each sample, shape ``(B,)``.
+
+    Parameters
+    ----------
+    layers
+        Pairs ``(W, b)``.
+    X
+        Shape ``(B, in)``.
+    labels
+        Shape ``(B,)``: whole numbers from 0, the true classes.
+    """
+    scores = forward(layers, X)[-1]
+    found: Floats = log_sum_exp(scores) - scores[_true("losses", scores, labels)]
+    return found
+
+
+def mean_gradient(layers: Layers, X: ArrayLike, labels: ArrayLike) -> Layers:
+    """Return the gradient of the mean loss, in pairs of the shapes of the layers.
+
+    Parameters
+    ----------
+    layers, X, labels
+        As for `losses`.
+    """
+    values = forward(layers, X)
+    deltas = _deltas("mean_gradient", layers, values, labels)
+    B = len(values[0])
+    return [
+        (delta.T @ value / B, delta.sum(axis=0) / B)
+        for delta, value in zip(deltas, values, strict=False)
+    ]
+
+
+def per_sample_gradients(layers: Layers, X: ArrayLike, labels: ArrayLike) -> Floats:
+    """Return the Jacobian of the B losses by all parameters, shape ``(B, p)``.
+
+    Row i is the gradient of the loss of sample i, in the order of `pack`; the mean of the rows is
+    `mean_gradient`. It takes B times the memory of a gradient.
+
+    Parameters
+    ----------
+    layers, X, labels
+        As for `losses`.
+    """
+    values = forward(layers, X)
+    deltas = _deltas("per_sample_gradients", layers, values, labels)
+    B = len(values[0])
+    parts = []
+    for delta, value in zip(deltas, values, strict=False):
+        parts += [(delta[:, :, None] * value[:, None, :]).reshape(B, -1), delta]
+    return np.concatenate(parts, axis=1)
+
+
+def pack(layers: Layers) -> Floats:
+    """Write all parameters (or a gradient) into one array of shape ``(p,)``: W, b, W, b, …
+
+    A matrix is read along its rows.
+    """
+    return np.concatenate([part.ravel() for layer in layers for part in layer])
+
+
+def unpack(theta: ArrayLike, sizes: Sequence[int]) -> Layers:
+    """Undo `pack`, for a network of these widths."""
+    theta = np.asarray(theta, dtype=float)
+    pairs = list(pairwise(sizes))
+    p = sum(out * into + out for into, out in pairs)
+    if theta.shape != (p,):
+        raise ValueError(
+            f"unpack: a network of sizes {tuple(sizes)} has {p} parameters, and theta has the "
+            f"shape {theta.shape}."
+        )
+    layers, start = [], 0
+    for into, out in pairs:
+        end = start + out * into
+        layers.append((theta[start:end].reshape(out, into), theta[end : end + out]))
+        start = end + out
+    return layers
+
+
+def _deltas(who: str, layers: Layers, values: list[Floats], labels: ArrayLike) -> list[Floats]:
+    """For each layer, the gradient of each sample's loss by that layer's Z, shape (B, out)."""
+    delta = softmax(values[-1])
+    delta[_true(who, delta, labels)] -= 1
+    deltas = [delta]
+    for (W, _), value in zip(layers[:0:-1], values[-2:0:-1], strict=True):
+        delta = delta @ W * (1 - value**2)
+        deltas.append(delta)
+    return deltas[::-1]
+
+
+def _batch(who: str, X: ArrayLike, layers: Layers) -> Floats:
+    X = np.asarray(X, dtype=float)
+    into = layers[0][0].shape[1]
+    if X.ndim != 2 or X.shape[1] != into:
+        raise ValueError(
+            f"{who}: X needs the shape (B, {into}), one sample a row, and has the shape {X.shape}."
+        )
+    return X
+
+
+def _true(who: str, scores: Floats, labels: ArrayLike) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return the places of the true classes in an array of shape (B, classes)."""
+    labels = np.asarray(labels)
+    B, classes = scores.shape
+    if labels.shape != (B,) or labels.dtype.kind not in "iu":
+        raise ValueError(f"{who}: labels needs {B} whole numbers, one for each row of X.")
+    if B and not 0 <= labels.min() <= labels.max() < classes:
+        raise ValueError(f"{who}: labels needs whole numbers from 0 to {classes - 1}.")
+    return np.arange(B), labels

@@ -1,0 +1,107 @@
+"""The small network's gradients against numbers that were found another way."""
+
+import numpy as np
+import pytest
+
+from jacobook import check_gradient, jacobian, networks
+
+SIZES = (5, 4, 6, 3)
+
+
+@pytest.fixture
+def batch() -> tuple[networks.Layers, np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(0)
+    theta = networks.pack(networks.init(SIZES, rng)) + 0.2 * rng.normal(size=75)
+    layers = networks.unpack(theta, SIZES)
+    return layers, rng.normal(size=(7, 5)), rng.integers(3, size=7)
+
+
+def test_a_network_begins_with_scores_of_about_the_size_of_its_inputs() -> None:
+    layers = networks.init((400, 300), np.random.default_rng(0))
+    ((W, b),) = layers
+    assert (W.shape, b.shape) == ((300, 400), (300,))
+    assert np.isclose(np.std(W), 1 / 20, rtol=0.02)
+    assert not b.any()
+
+
+def test_forward_is_tanh_between_layers_and_none_after_the_last(
+    batch: tuple[networks.Layers, np.ndarray, np.ndarray],
+) -> None:
+    layers, X, _ = batch
+    values = networks.forward(layers, X)
+    assert [value.shape for value in values] == [(7, 5), (7, 4), (7, 6), (7, 3)]
+    (W1, b1), (W2, b2), (W3, b3) = layers
+    for x, scores in zip(X, values[-1], strict=True):
+        by_hand = W3 @ np.tanh(W2 @ np.tanh(W1 @ x + b1) + b2) + b3
+        assert np.allclose(scores, by_hand)
+
+
+def test_a_loss_is_minus_the_logarithm_of_the_true_class_and_huge_scores_are_fine() -> None:
+    layers = [(np.eye(2), np.zeros(2))]
+    losses = networks.losses(layers, [[np.log(3.0), 0.0], [800.0, 0.0]], [0, 1])
+    assert np.allclose(losses, [-np.log(3 / 4), 800])
+
+
+def test_mean_gradient_passes_the_check(
+    batch: tuple[networks.Layers, np.ndarray, np.ndarray],
+) -> None:
+    layers, X, labels = batch
+
+    def loss(theta: np.ndarray) -> float:
+        return float(np.mean(networks.losses(networks.unpack(theta, SIZES), X, labels)))
+
+    claimed = networks.pack(networks.mean_gradient(layers, X, labels))
+    assert check_gradient(loss, claimed, networks.pack(layers))
+
+
+def test_per_sample_gradients_are_the_jacobian_and_their_mean_is_the_gradient(
+    batch: tuple[networks.Layers, np.ndarray, np.ndarray],
+) -> None:
+    layers, X, labels = batch
+
+    def losses(theta: np.ndarray) -> np.ndarray:
+        return networks.losses(networks.unpack(theta, SIZES), X, labels)
+
+    J = networks.per_sample_gradients(layers, X, labels)
+    assert J.shape == (7, 75)
+    assert np.allclose(J, jacobian(losses, networks.pack(layers)), atol=1e-8)
+    gradient = networks.pack(networks.mean_gradient(layers, X, labels))
+    assert np.allclose(J.mean(axis=0), gradient)
+
+
+def test_pack_reads_along_the_rows_and_unpack_undoes_it() -> None:
+    layers = [(np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([5.0, 6.0]))]
+    assert networks.pack(layers).tolist() == [1, 2, 3, 4, 5, 6]
+    ((W, b),) = networks.unpack([1, 2, 3, 4, 5, 6], (2, 2))
+    assert np.array_equal(W, layers[0][0])
+    assert np.array_equal(b, layers[0][1])
+
+
+@pytest.mark.parametrize(
+    ("X", "labels", "says"),
+    [
+        (np.zeros(5), [0], r"X needs the shape \(B, 5\)"),
+        (np.zeros((7, 4)), np.zeros(7, int), r"has the shape \(7, 4\)"),
+        (np.zeros((7, 5)), np.zeros(6, int), "7 whole numbers"),
+        (np.zeros((7, 5)), np.zeros(7), "7 whole numbers"),
+        (np.zeros((7, 5)), np.full(7, 3), "from 0 to 2"),
+        (np.zeros((7, 5)), np.full(7, -1), "from 0 to 2"),
+    ],
+)
+def test_what_does_not_fit_is_refused(
+    batch: tuple[networks.Layers, np.ndarray, np.ndarray],
+    X: np.ndarray,
+    labels: np.ndarray,
+    says: str,
+) -> None:
+    layers, _, _ = batch
+    for function in (networks.losses, networks.mean_gradient, networks.per_sample_gradients):
+        with pytest.raises(ValueError, match=says):
+            function(layers, X, labels)
+
+
+def test_sizes_that_do_not_fit_are_refused() -> None:
+    with pytest.raises(ValueError, match="has 18 parameters"):
+        networks.unpack(np.zeros(17), (5, 3))
+    with pytest.raises(ValueError, match="two sizes"):
+        networks.init((5,), np.random.default_rng(0))
