@@ -218,7 +218,8 @@ def test_no_key_can_be_altered(exercise):
             continue  # nothing has changed: a symmetric matrix is transposed
         found = {fault.code for fault in verify([key])}
         tried += 1
-        if "proof-refuses" not in found:
+        # A key on which the declaration's own code raises is found out as well.
+        if not found & {"proof-refuses", "broken"}:
             survived.append((name, found))
     assert survived == []
     assert tried

@@ -170,13 +170,6 @@ EXERCISE = Exercise(
         ),
         slip(
             _gradients,
-            "offset-made-a-column",
-            "db is a column: b has shape `(n,)`, and so has its gradient.",
-            "dc is right.",
-            down=lambda M: np.sum(M, axis=0)[:, None],
-        ),
-        slip(
-            _gradients,
             "offset-kept-as-a-column",
             "db is added up over the features, axis 1, and kept as a column. b was stretched "
             "along the other axis, and has shape `(n,)`.",

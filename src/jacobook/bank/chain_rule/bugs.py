@@ -307,13 +307,6 @@ EXERCISE = Exercise(
         ),
         slip(
             _layer,
-            "bias-as-a-row",
-            "db has one axis too many: b has shape `(m,)`, and so has its gradient.",
-            "dW and dX are right.",
-            offset=lambda G, U: G.sum(axis=0, keepdims=True),
-        ),
-        slip(
-            _layer,
             "weights-without-the-slope",
             "In dW the slope of tanh is missing: W acts before tanh.",
             "db and dX are right.",
