@@ -343,8 +343,9 @@ def look(folder: Path) -> str:
     Sphinx writes a page again when its text has changed, or a setting of the kind "html".
     """
     digest = hashlib.sha256()
-    for path in sorted([*folder.glob("_static/*"), *folder.glob("_ext/*.*")]):
-        digest.update(path.read_bytes())
+    for path in sorted([*folder.glob("_static/**/*"), *folder.glob("_ext/*.*")]):
+        if path.is_file():
+            digest.update(path.read_bytes())
     return digest.hexdigest()
 
 
