@@ -2,7 +2,7 @@
 
 The layers are pairs ``(W, b)`` of shapes ``(out, in)`` and ``(out,)``; tanh stands between them,
 and the last one returns the scores of the classes. The loss of a sample is the cross-entropy of
-their softmax. Chapter 10 builds these functions one by one.
+their softmax. Chapter 10 derives the equations.
 """
 
 from collections.abc import Sequence
