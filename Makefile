@@ -47,11 +47,13 @@ test: lint ## everything that CI runs: lint, tests, every notebook, the site in 
 	@echo "Running the tests and every notebook …"
 	@"$(PY)" -m pytest tests chapters exercises solutions -n $(JOBS) --dist loadfile --no-loadscope-reorder -q
 
-lint: env ## ruff (rules and format) and mypy
+lint: env ## ruff (rules and format), mypy, and the workflows
 	@echo "Linting …"
 	@"$(BIN)"/ruff check -q .
 	@"$(BIN)"/ruff format -q --check .
 	@"$(BIN)"/mypy --no-error-summary
+	@found="$$("$(BIN)"/zizmor --quiet --offline .github/workflows)" || { echo "$$found"; exit 1; }
+	@"$(BIN)"/node tools/lint_workflows.mjs
 
 lab: env ## open JupyterLab on the notebooks
 	@"$(BIN)"/jupyter-lab
