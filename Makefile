@@ -4,7 +4,7 @@
 VENV ?= .venv
 JOBS ?= 2
 .DEFAULT_GOAL := help
-.PHONY: help env site pdf test lint lab refresh exercises bench frameworks nbgrader lock clean distclean
+.PHONY: help env site pdf test quick lint lab refresh exercises bench frameworks nbgrader lock clean distclean
 
 ifeq ($(OS),Windows_NT)
 BIN := $(VENV)/Scripts
@@ -46,6 +46,12 @@ pdf: site ## the whole book as one PDF, printed by Chromium: _build/jacobook.pdf
 test: lint ## everything that CI runs: lint, tests, every notebook, the site in a browser
 	@echo "Running the tests and every notebook …"
 	@"$(PY)" -m pytest tests chapters exercises solutions -n $(JOBS) --dist loadfile --no-loadscope-reorder -q
+
+# What takes longest: the site, every answer of the bank, the sandbox, whole notebooks.
+SLOW := audit bank classes cli frameworks grading jail notebook_tools notebooks runner setup site styles
+quick: lint ## within a minute: lint, and the tests that take seconds
+	@echo "Running the quick tests …"
+	@"$(PY)" -m pytest tests $(SLOW:%=--ignore=tests/test_%.py) -n $(JOBS) --dist loadfile -q
 
 lint: env ## ruff (rules and format), mypy, and the workflows
 	@echo "Linting …"

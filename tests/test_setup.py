@@ -329,6 +329,7 @@ def test_make_without_a_target_lists_the_targets() -> None:
     assert listed >= {
         "site",
         "test",
+        "quick",
         "lint",
         "lab",
         "refresh",
