@@ -454,6 +454,20 @@ def test_every_drawn_picture_has_a_description_and_a_size(soups: dict[str, Beaut
     assert faults == []
 
 
+ARITY = {"munder": 2, "mover": 2, "munderover": 3, "msub": 2, "msup": 2, "msubsup": 3, "mfrac": 2}
+
+
+def test_every_formula_is_valid_mathml(soups: dict[str, BeautifulSoup]) -> None:
+    """A wrong number of children is an error to Firefox and WebKit; Chromium draws on."""
+    faults = {
+        f"{name}: {element}"
+        for name, soup in soups.items()
+        for element in soup.find_all(list(ARITY))
+        if len(element.find_all(recursive=False)) != ARITY[element.name]
+    }
+    assert not faults
+
+
 # --- In a browser ---------------------------------------------------------------------------------
 
 
@@ -698,6 +712,56 @@ def window(browser: Any) -> Iterator[Any]:
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     yield context.new_page()
     context.close()
+
+
+# The first formula in the middle of the window, and how far down it stands.
+IN_THE_MIDDLE = """() => {
+  const all = [...document.querySelectorAll("article .math, article p")];
+  const place = all.findIndex((node) => node.getBoundingClientRect().top > innerHeight / 2);
+  return [place, all[place].getBoundingClientRect().top];
+}"""
+WHERE = """(place) => [...document.querySelectorAll("article .math, article p")][place]
+  .getBoundingClientRect().top"""
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("way", ["reload", "back"])
+def test_the_place_is_kept(window: Any, origin: str, way: str, width: int) -> None:
+    page = window
+    page.set_viewport_size({"width": width, "height": 844})
+    page.goto(f"{origin}/chapters/03_chain_rule.html", wait_until="load")
+    page.mouse.wheel(0, 400)
+    page.wait_for_function(ALL_THERE)
+    page.evaluate("scrollTo(0, document.documentElement.scrollHeight * 0.6)")
+    page.evaluate(NEXT_FRAMES)
+    place, top = page.evaluate(IN_THE_MIDDLE)
+    if way == "reload":
+        page.reload(wait_until="load")
+    else:
+        page.goto(f"{origin}/index.html", wait_until="load")
+        page.go_back(wait_until="load")
+    page.wait_for_function("scrollY > 0")
+    page.evaluate(NEXT_FRAMES)
+    assert abs(page.evaluate(WHERE, place) - top) < 5
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_link_lands_where_it_leads(window: Any, origin: str, width: int) -> None:
+    page = window
+    page.set_viewport_size({"width": width, "height": 844})
+    address = f"{origin}/chapters/03_chain_rule.html"
+    page.goto(address, wait_until="load")
+    names = page.evaluate("""() => [...document.querySelectorAll(".bd-article section section[id]")]
+      .map((section) => section.id)""")
+    for name in names[:: max(1, len(names) // 6)]:
+        page.goto("about:blank")
+        page.goto(f"{address}#{name}", wait_until="load")
+        page.evaluate(NEXT_FRAMES)
+        heading = page.locator(f"section[id='{name}'] > :is(h2, h3)").first
+        top = heading.evaluate("(node) => node.getBoundingClientRect().top")
+        height = page.evaluate("innerHeight")
+        end = page.evaluate("scrollY + innerHeight >= document.documentElement.scrollHeight - 2")
+        assert 0 < top < 130 or (end and top < height), name
 
 
 def test_the_theme_can_be_changed_and_is_remembered(window: Any, origin: str) -> None:
