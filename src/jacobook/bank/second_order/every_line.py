@@ -18,7 +18,7 @@ def _flat_direction(quadratic: Sequence[Any]) -> tuple[Any, Any]:
     return b, -2 * a
 
 
-def _at(form: Sequence[Any], x: Any, y: Any) -> Any:
+def _at(form: Sequence[Any] | Vector, x: Any, y: Any) -> Any:
     degree = len(form) - 1
     return sum(c * x ** (degree - i) * y**i for i, c in enumerate(form))
 
