@@ -43,6 +43,9 @@ site: env ## build the site: open _build/html/index.html
 pdf: site ## the whole book as one PDF, printed by Chromium: _build/jacobook.pdf
 	@"$(PY)" tools/make_pdf.py
 
+# The processes of a run share the cores, so the linear algebra of each keeps to one thread.
+test: export OMP_NUM_THREADS = 1
+test: export OPENBLAS_NUM_THREADS = 1
 test: lint ## everything that CI runs: lint, tests, every notebook, the site in a browser
 	@echo "Running the tests and every notebook …"
 	@"$(PY)" -m pytest tests chapters exercises solutions -n $(JOBS) --dist loadfile --no-loadscope-reorder -q

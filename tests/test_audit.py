@@ -1,7 +1,9 @@
 """The audit changes a reference's code as people do, and says what the check makes of it."""
 
 import ast
+import itertools
 import textwrap
+import time
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +14,7 @@ from jacobook import bank
 from jacobook.checking import audit as audit_module
 from jacobook.checking.audit import WHY, CannotAudit, audit
 from jacobook.checking.changes import changes
+from jacobook.checking.run import OutOfTimeError
 from jacobook.cli import main
 
 # ----------------------------------------------------------------------------- the changes alone
@@ -287,6 +290,14 @@ def test_a_loop_without_end_is_stopped(own, monkeypatch):
     path.write_text(text.replace("for _ in range(3):", loop), encoding="utf-8")
     versions = audit(bank.read(str(path))[0])
     assert ("stopped", "timeout") in {(each.outcome, each.label) for each in versions}
+
+
+def test_a_busy_machine_changes_no_verdict(monkeypatch):
+    """A version that waits for the processor has more time; one that computes has not."""
+    monkeypatch.setattr(audit_module, "SECONDS", 0.2)
+    assert audit_module._in_time(lambda: time.sleep(0.5) or "done") == "done"
+    with pytest.raises(OutOfTimeError):
+        audit_module._in_time(lambda: sum(1 for _ in itertools.count()))
 
 
 def test_code_that_cannot_be_found_is_said(own):

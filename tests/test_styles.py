@@ -1,9 +1,13 @@
 """Right answers are right in any form, and by any way to them: by the check and by the grader."""
 
 import json
+import re
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 
+import nbformat
 import numpy as np
 import pytest
 from right import answers
@@ -14,12 +18,14 @@ from jacobook.checking import assess
 from jacobook.checking.judge import judge, prepare
 from jacobook.checking.plain import Plain, read, read_numbers
 from jacobook.checking.run import Limits, observe
-from jacobook.declaration import Case, Expression, Witness
+from jacobook.declaration import Case, Choice, Expression, Parts, Shape, Witness
 from jacobook.grading.jail import protocol
 
+ROOT = Path(__file__).parents[1]
 EXERCISES = bank.everything()
 SOLVED = [each for each in EXERCISES if answers(each.id)]
 VALUES = [each for each in EXERCISES if each.sampler is None]
+NUMBERS = [each for each in VALUES if not isinstance(each.answer, Choice | Expression | Witness)]
 FUNCTIONS = [each for each in EXERCISES if each.sampler is not None]
 
 
@@ -40,9 +46,15 @@ AXES_ARE_THE_LESSON = {
 }
 
 
-def graded(declared, answer, seed=5):
+@cache
+def prepared_for(exercise_id):
+    """An exercise with its cases, prepared once for all the answers to it."""
+    return prepare(bank.load(exercise_id), 5)
+
+
+def graded(declared, answer):
     """The way through the grader: arguments and what a worker observes cross as JSON."""
-    prepared = prepare(declared, seed)
+    prepared = prepared_for(declared.id)
     sent = protocol.encode_question(declared.answer, declared.parameters, prepared.cases)
     question = json.loads(json.dumps(sent))
     kind = protocol.decode_kind(question["kind"])
@@ -105,27 +117,43 @@ def in_all_forms(declared, value):
 def measured(declared):
     """Tell whether the memory of some call is measured: then only arrays are small enough."""
     return declared.sampler is not None and any(
-        case.max_bytes is not None for case in prepare(declared, 5).cases
+        case.max_bytes is not None for case in prepared_for(declared.id).cases
     )
 
 
-def returning(declared, form):
-    """The reference, returning its answer in another form."""
+def returning(declared):
+    """The reference, returning its answer in each of the forms: a dictionary of functions."""
+    made = {}
 
-    def answer(*args):
-        value = read(declared.answer, declared.reference(*args))
+    def forms_for(args):
+        value = read(declared.answer, declared.reference(*copied(args)))
         assert isinstance(value, Plain)
-        made = in_all_forms(declared, value.data)
-        return made.get(form, next(iter(made.values())))  # not every case has every form
+        return in_all_forms(declared, value.data)
 
     def key(args):
         return tuple(np.asarray(arg).tobytes() for arg in args)
 
-    if not measured(declared):
+    # Made beforehand: what it takes to make the forms is neither memory nor time of the answer's.
+    given = [
+        [getattr(arg, "function", arg) for arg in case.args]
+        for case in prepared_for(declared.id).cases
+    ]
+    with_functions = any(callable(arg) for args in given for arg in args)
+    for args in given:
+        made[key(args)] = forms_for(args)
+
+    def in_form(form):
+        def answer(*args):
+            ready = forms_for(args) if with_functions else made[key(args)]
+            return ready.get(form, next(iter(ready.values())))  # not every case has every form
+
         return answer
-    # What it takes to make the forms isn't memory of the answer's.
-    ready = {key(case.args): answer(*case.args) for case in prepare(declared, 5).cases}
-    return lambda *args: ready[key(args)]
+
+    return {form: in_form(form) for form in next(iter(made.values()))}
+
+
+def copied(args):
+    return [arg.copy() if isinstance(arg, np.ndarray) else arg for arg in args]
 
 
 @pytest.mark.parametrize("declared", SOLVED, ids=[each.id for each in SOLVED])
@@ -148,20 +176,43 @@ def test_values_are_right_in_any_form(declared):
     assert refused(declared, handed_in) == {}
 
 
+def statement(declared):
+    """What the solutions' notebook asks: the cell of Markdown that begins with the id's heading."""
+    (path,) = (ROOT / "solutions").glob(f"*_{declared.chapter}.ipynb")
+    (cell,) = [
+        cell.source
+        for cell in nbformat.read(path, 4).cells
+        if cell.cell_type == "markdown" and f"`{declared.id}` ·" in cell.source
+    ]
+    return cell
+
+
+def to_six_digits(kind, data):
+    """Plain data with every number as it is written with six significant digits."""
+    if isinstance(kind, Parts):
+        return tuple(to_six_digits(part, one) for (_, part), one in zip(kind.of, data, strict=True))
+    if isinstance(kind, Shape):
+        return tuple(map(int, data))
+    return np.array([float(f"{x:.6g}") for x in data.ravel()]).reshape(data.shape)
+
+
+@pytest.mark.parametrize("declared", NUMBERS, ids=[each.id for each in NUMBERS])
+def test_six_digits_are_enough_or_the_statement_says_exactly(declared):
+    value = read(declared.answer, declared.reference())
+    found = refused(declared, {"six digits": to_six_digits(declared.answer, value.data)})
+    if found:
+        assert re.search(r"\bexact(ly)?\b", statement(declared)), found
+
+
 @pytest.mark.parametrize("declared", FUNCTIONS, ids=[each.id for each in FUNCTIONS])
 def test_functions_are_right_however_they_are_written_and_whatever_they_return(declared):
     first, *_ = (*answers(declared.id), declared.reference)
     written = ways_to_write(declared, first)
-    example = read(declared.answer, declared.reference(*own_arguments(declared)))
-    returned = {name: returning(declared, name) for name in in_all_forms(declared, example.data)}
+    returned = returning(declared)
     assert len(written) + len(returned) >= 20
     assert refused(declared, written) == {}
     # The grader reads as the check does, and then what was read crosses.
     assert refused(declared, returned, [graded]) == {}
-
-
-def own_arguments(declared):
-    return [getattr(arg, "function", arg) for arg in prepare(declared, 5).cases[0].args]
 
 
 def test_every_answer_belongs_to_an_exercise():

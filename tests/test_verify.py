@@ -8,7 +8,9 @@ import pytest
 from click.testing import CliRunner
 
 from jacobook import bank, checking
-from jacobook.checking import coincidences, prove
+from jacobook.checking import coincidences, many, prove
+from jacobook.checking.compare import distance
+from jacobook.checking.many import Stack
 from jacobook.checking.verify import QUICK, Fault, verify
 from jacobook.cli import main
 from jacobook.declaration import (
@@ -659,6 +661,37 @@ def test_a_detour_to_the_reference_is_no_proof():
     assert "proof-is-reference" in codes(exercise(reference=helper, proof=Recomputed(detour)))
     closed = (lambda f: lambda A, x: f(A, x))(helper)
     assert "proof-is-reference" in codes(exercise(reference=helper, proof=Recomputed(closed)))
+
+
+NAN, INF = float("nan"), float("inf")
+SEVERAL = [
+    (Array(), [2.0, 2.0 + 1e-7, -2.0, NAN, INF, -INF, 0.0]),
+    (Array(), [[1.0, 2.0], [1.0, 2.1], [[1.0], [2.0]], [1.0, NAN], [1.0, INF], [1.0], [NAN, 1.0]]),
+    (Array(), [[], [1.0], np.zeros((0, 3))]),
+    (Array(), [np.ones(n) * (1 + n * 1e-9) for n in (3, 3, 4, 4, 3)]),
+    (Shape(), [[2.0, 3.0], [3.0, 2.0], [2.0]]),
+    (Points(2), [[[1.0, 2.0], [3.0, 4.0]], [[3.0, 4.0], [1.0, 2.0]], [[1.0, 2.0]]]),
+    (Direction(either_sign=True), [[1.0, 2.0], [-2.0, -4.0], [2.0, 1.0], [1.0, 2.0, 0.0]]),
+    (Choice({"a": "", "b": ""}), ["a", "b", "a"]),
+]
+
+
+@pytest.mark.parametrize(("kind", "values"), SEVERAL)
+def test_many_values_are_as_far_apart_as_one_by_one(kind, values, monkeypatch):
+    if not isinstance(kind, Choice):
+        values = [np.array(each) for each in values]
+    case, tolerance = Case((), condition=3.0), Tolerance(1e-6, 1e-12, "a test")
+    pairs = [(Stack(kind, values), kind, values)]
+    parts = [(each, other) for each, other in zip(values, values[::-1], strict=True)]
+    pairs.append((Stack(both := Parts((("u", kind), ("v", kind))), parts), both, parts))
+    monkeypatch.setattr(many, "_AT_ONCE", 0)
+    pairs.append((Stack(kind, values), kind, values))
+    for stack, of, those in pairs:
+        for target in those:
+            one_by_one = [distance(of, each, target, case, tolerance) for each in those]
+            np.testing.assert_array_equal(stack.distances(target, case, tolerance), one_by_one)
+            first = stack.distances(target, case, tolerance, 2)
+            np.testing.assert_array_equal(first, one_by_one[:2])
 
 
 def test_the_words_of_coincidences_come_from_one_function():

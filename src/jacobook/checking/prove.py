@@ -1,11 +1,12 @@
 """Does the proof of an exercise accept a value? The proof is the declaration's second opinion."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from jacobook.checking.compare import distance
+from jacobook.checking.many import Stack
 from jacobook.checking.plain import Plain, Refusal, read
 from jacobook.declaration import (
     Argued,
@@ -136,14 +137,28 @@ def proves(exercise: Exercise, case: Case, value: Any) -> bool:
 
 def accepts(exercise: Exercise, case: Case, value: Any, found: Any) -> bool:
     """Tell whether a value agrees with what the proof :class:`Recomputed` has found."""
-    assert isinstance(exercise.proof, Recomputed)
-    own = Tolerance(exercise.proof.rtol, exercise.proof.atol, reason="how exact the route is")
+    own = _own_tolerance(exercise)
     return distance(compared_as(exercise), value, found, case, own) <= 1.0
+
+
+def all_accepted(
+    exercise: Exercise, case: Case, values: Sequence[Any], found: Any
+) -> Sequence[bool]:
+    """Tell of each of many values whether :func:`accepts` holds."""
+    stack = Stack(compared_as(exercise), values)
+    told: list[bool] = (stack.distances(found, case, _own_tolerance(exercise)) <= 1.0).tolist()
+    return told
+
+
+def _own_tolerance(exercise: Exercise) -> Tolerance:
+    assert isinstance(exercise.proof, Recomputed)
+    return Tolerance(exercise.proof.rtol, exercise.proof.atol, reason="how exact the route is")
 
 
 __all__ = [
     "ProofError",
     "accepts",
+    "all_accepted",
     "arguments",
     "compared_as",
     "proof_tolerance",

@@ -16,13 +16,14 @@ from typing import Any, Literal
 import numpy as np
 
 from jacobook.checking.coincidences import coincidences
-from jacobook.checking.compare import distance, sample
+from jacobook.checking.compare import sample
 from jacobook.checking.fields import wrong_fields
 from jacobook.checking.giveaway import gives_away
+from jacobook.checking.many import Stack
 from jacobook.checking.plain import Refusal, read
 from jacobook.checking.prove import (
     ProofError,
-    accepts,
+    all_accepted,
     arguments,
     compared_as,
     proof_tolerance,
@@ -365,56 +366,60 @@ class _Look:
         if exercise.sampler is None and isinstance(exercise.answer, Choice | Witness):
             return
         where = "" if exercise.sampler is None else f" on every sample of seed {drawn.seed}"
-        for index, (mistake, mine) in enumerate(drawn.mistakes):
-            gap = self.gap(drawn.cases, mine, drawn.wanted, exercise.tolerance)
-            if gap <= 1:
+        stacks = self.stacks(drawn)
+        gaps = self.gaps(drawn, stacks, exercise.tolerance).max(axis=0, initial=0.0)
+        alike = self.alike(drawn, stacks)
+        for index, (mistake, _) in enumerate(drawn.mistakes):
+            if gaps[index] <= 1:
                 yield from self.fault(
                     "mistake-passes",
                     f"The mistake `{mistake.label}` gives the right answer{where}, so whoever "
                     "makes it earns the points: draw samples that tell it apart, or drop it.",
                     mistake.label,
                 )
-            elif gap < APART:
+            elif gaps[index] < APART:
                 yield from self.fault(
                     "mistake-near",
                     f"The mistake `{mistake.label}` is within {APART:g} tolerances of the right "
                     f"answer{where}: draw samples that tell it apart, or drop it.",
                     mistake.label,
                 )
-            for other, theirs in drawn.mistakes[index + 1 :]:
-                if self.gap(drawn.cases, mine, theirs, exercise.tolerance) < APART:
-                    yield from self.fault(
-                        "mistakes-alike",
-                        f"The mistakes `{mistake.label}` and `{other.label}` agree{where}, so "
-                        "neither sentence can be said: draw samples that tell them apart, or join "
-                        "them.",
-                        f"{mistake.label} {other.label}",
-                    )
+            for other in alike[index]:
+                label = drawn.mistakes[other][0].label
+                yield from self.fault(
+                    "mistakes-alike",
+                    f"The mistakes `{mistake.label}` and `{label}` agree{where}, so "
+                    "neither sentence can be said: draw samples that tell them apart, or join "
+                    "them.",
+                    f"{mistake.label} {label}",
+                )
 
-    def gap(
-        self,
-        cases: Sequence[Case],
-        mine: Sequence[Any],
-        theirs: Sequence[Any],
-        tolerance: Tolerance,
-    ) -> float:
-        return max(
-            self.gaps(cases, mine, theirs, tolerance),
-            default=0.0,
-        )
-
-    def gaps(
-        self,
-        cases: Sequence[Case],
-        mine: Sequence[Any],
-        theirs: Sequence[Any],
-        tolerance: Tolerance,
-    ) -> list[float]:
+    def stacks(self, drawn: _Drawn) -> list[Stack]:
+        """Return for each case the values of all mistakes, ready to be compared."""
         kind = compared_as(self.exercise)
         return [
-            distance(kind, a, b, case, tolerance)
-            for case, a, b in zip(cases, mine, theirs, strict=True)
+            Stack(kind, [values[number] for _, values in drawn.mistakes])
+            for number in range(len(drawn.cases))
         ]
+
+    def gaps(self, drawn: _Drawn, stacks: Sequence[Stack], tolerance: Tolerance) -> np.ndarray:
+        """Return how far each mistake is from the answer: a row for each case."""
+        rows = zip(stacks, drawn.wanted, drawn.cases, strict=True)
+        return np.array([stack.distances(one, case, tolerance) for stack, one, case in rows])
+
+    def alike(self, drawn: _Drawn, stacks: Sequence[Stack]) -> list[list[int]]:
+        """Return for each mistake the later ones that no sample tells from it."""
+        found: list[list[int]] = [[] for _ in drawn.mistakes]
+        for later, (_, theirs) in enumerate(drawn.mistakes):
+            near = np.arange(later)
+            for stack, one, case in zip(stacks, theirs, drawn.cases, strict=True):
+                if not near.size:  # most are told apart by the first case
+                    break
+                gaps = stack.distances(one, case, self.exercise.tolerance, later)
+                near = near[gaps[near] < APART]
+            for earlier in near:
+                found[earlier].append(later)
+        return found
 
     def witness(self) -> Iterator[Fault]:
         """Yield what is wrong with the conditions of a witness."""
@@ -483,7 +488,6 @@ class _Look:
 
     def proved(self, drawn: _Drawn) -> Iterator[Fault]:
         """Yield what the proof says on the cases of one seed that it shouldn't."""
-        exercise = self.exercise
         verdicts = [
             self.verdict(drawn.seed, number, case)
             for number, case in enumerate(drawn.cases, start=1)
@@ -491,20 +495,22 @@ class _Look:
         for number, (case, verdict, value) in enumerate(
             zip(drawn.cases, verdicts, drawn.wanted, strict=True), start=1
         ):
-            if not verdict(value):
+            if not all(verdict([value])):
                 yield from self.fault(
                     "proof-refuses",
                     f"The proof refuses the reference {self.place(drawn.seed, number, case)}: one "
                     "of the two is wrong.",
                 )
-        tolerance = proof_tolerance(exercise)
-        for mistake, values in drawn.mistakes:
-            gaps = self.gaps(drawn.cases, values, drawn.wanted, tolerance)
-            accepted = [verdict(value) for verdict, value in zip(verdicts, values, strict=True)]
-            for number, (case, gap, yes) in enumerate(
-                zip(drawn.cases, gaps, accepted, strict=True), start=1
-            ):
-                if yes and gap > APART:
+        if not drawn.mistakes:
+            return
+        gaps = self.gaps(drawn, self.stacks(drawn), proof_tolerance(self.exercise))
+        columns = zip(*(values for _, values in drawn.mistakes), strict=True)
+        accepted = np.array(
+            [verdict(values) for verdict, values in zip(verdicts, columns, strict=True)]
+        )
+        for row, (mistake, _) in enumerate(drawn.mistakes):
+            for number, case in enumerate(drawn.cases, start=1):
+                if accepted[number - 1, row] and gaps[number - 1, row] > APART:
                     yield from self.fault(
                         "proof-accepts",
                         f"The proof accepts the mistake `{mistake.label}` "
@@ -512,7 +518,7 @@ class _Look:
                         "answer.",
                         mistake.label,
                     )
-            if all(accepted):
+            if accepted[:, row].all():
                 yield from self.fault(
                     "proof-accepts",
                     f"The proof accepts the mistake `{mistake.label}` on every case of seed "
@@ -520,7 +526,9 @@ class _Look:
                     mistake.label,
                 )
 
-    def verdict(self, seed: int, number: int, case: Case) -> Callable[[Any], bool]:
+    def verdict(
+        self, seed: int, number: int, case: Case
+    ) -> Callable[[Sequence[Any]], Sequence[bool]]:
         """Return the proof's judgement on one case; another route is gone only once."""
         exercise = self.exercise
 
@@ -533,13 +541,21 @@ class _Look:
                 found = recomputed(exercise, case)
             except ProofError as error:
                 raise named(error) from error
-            return lambda value: accepts(exercise, case, value, found)
+            return lambda values: all_accepted(exercise, case, values, found)
 
-        def judged(value: Any) -> bool:
-            try:
-                return proves(exercise, case, value)
-            except ProofError as error:
-                raise named(error) from error
+        known: dict[Any, bool] = {}
+
+        def judged(values: Sequence[Any]) -> list[bool]:
+            verdicts = []
+            for value in values:
+                key = _key(value)  # at an edge many mistakes come to the same
+                if key not in known:
+                    try:
+                        known[key] = proves(exercise, case, value)
+                    except ProofError as error:
+                        raise named(error) from error
+                verdicts.append(known[key])
+            return verdicts
 
         return judged
 
@@ -586,6 +602,16 @@ def _unreadable(refusal: Refusal, exercise: Exercise) -> str:
     kind = type(exercise.answer).__name__
     what = _WHAT.get(refusal.code, f"returns something else ({refusal.code})")
     return f"{what}, and the declared kind is `{kind}`,"
+
+
+def _key(value: Any) -> Any:
+    """Return what two values have in common that are the same to the last bit."""
+    if isinstance(value, tuple):
+        return tuple(map(_key, value))
+    if not isinstance(value, np.ndarray):
+        return value
+    entries = tuple(value.ravel()) if value.dtype == object else value.tobytes()
+    return value.shape, entries
 
 
 def _not_finite(value: Any, at_edge: bool) -> str:

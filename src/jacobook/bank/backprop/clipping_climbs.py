@@ -78,7 +78,7 @@ EXERCISE = Exercise(
                 lambda g, c: bool(_clipped_mean(g, c) * _mean(g) < 0),
                 "Both means have the same sign: the step is shorter or longer, and still goes "
                 "down.",
-                ((10, 1, -1), 1),
+                ((2, 1, -1), 1),  # the product of the means is small, so a bound of 1 would show
             ),
         ),
     ),

@@ -1,5 +1,7 @@
 """Samples from uniform numbers."""
 
+from functools import cache
+
 import numpy as np
 
 from jacobook.declaration import Array, Case, Exercise, Misconception, Satisfies, Vector
@@ -15,11 +17,16 @@ def _inverse_cases(rng: np.random.Generator) -> list[Case]:
     return [case(4), case(5), case(3), case(1, "there is one u"), zero, far]
 
 
+@cache
+def _gauss_rule() -> tuple[Vector, Vector]:
+    return np.polynomial.legendre.leggauss(60)
+
+
 def _probability_below_is(x: Vector, a: float, u: Vector) -> bool:
     """The integral of the density from 0 to each x is the u that belongs to it."""
     if x.shape != u.shape or not np.all(x >= 0) or not np.all(x < 1e6):
         return False
-    nodes, weights = np.polynomial.legendre.leggauss(60)
+    nodes, weights = _gauss_rule()
     # In s = log(1 + t) the integrand is an exponential, however far the integral goes.
     end = np.log1p(x)
     t = np.expm1(end[:, None] * (1 + nodes) / 2)

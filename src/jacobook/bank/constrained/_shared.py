@@ -22,12 +22,9 @@ def _solve_in_ball(A: Matrix, b: Vector, rho: float = 1.0) -> tuple[Vector, floa
     c, s, V = (U.T @ b)[keep], s[keep], Vt[keep].T
     if np.linalg.norm(c / s) <= rho:
         return V @ (c / s), 0.0
-    lam = 0.0
-    for _ in range(100):  # Newton on 1/‖x‖ − 1/ρ, which is concave: from 0 it never overshoots
-        z = s * c / (s**2 + 2 * lam)
-        size = float(np.linalg.norm(z))
-        step = (size / rho - 1) * size**2 / (2 * float(np.sum(z**2 / (s**2 + 2 * lam))))
-        lam += step
-        if abs(step) <= 1e-15 * lam:
-            break
+    # ‖x‖ = ρ says that 2λ is an eigenvalue of this matrix, the one farthest to the right. So there
+    # is no iteration, of which a wrong step would come to the same end.
+    fixed, g = np.diag(s**2), s * c
+    pencil = np.block([[-fixed, np.outer(g, g) / rho**2], [np.eye(len(s)), -fixed]])
+    lam = float(np.max(np.linalg.eigvals(pencil).real)) / 2
     return V @ (s * c / (s**2 + 2 * lam)), lam

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import product
+from math import gcd
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ def _flat_direction(quadratic: Sequence[Any]) -> tuple[Any, Any]:
     return b, -2 * a
 
 
-def _at(form: Sequence[Any], x: Any, y: Any) -> Any:
+def _at(form: Sequence[Any] | Vector, x: Any, y: Any) -> Any:
     degree = len(form) - 1
     return sum(c * x ** (degree - i) * y**i for i, c in enumerate(form))
 
@@ -60,18 +61,16 @@ def _up_along_lines_and_down_along_the_curve(answer: tuple[Vector, ...]) -> bool
     """Put numbers in, all of them fractions: points near 0 on many lines, and on the curve."""
     two, three, four, (p, q, r, s) = answer
 
-    def f(x: Any, y: Any) -> Any:
-        return sum(
-            c * x ** (len(form) - 1 - i) * y**i
-            for form in (two, three, four)
-            for i, c in enumerate(form)
-        )
+    def f(x: Any, y: Any, t: Any) -> Any:
+        """Return f at (tx, ty)."""
+        return sum(_at(form, x, y) * t ** (len(form) - 1) for form in (two, three, four))
 
-    lines = [(u, v) for u, v in product(range(-5, 6), repeat=2) if u or v]
+    lines = [(u, v) for u, v in product(range(-5, 6), repeat=2) if gcd(u, v) == 1]
     lines.append((two[1], -2 * two[0]))  # where the quadratic part may be flat
     near = [Fraction(1, 2**k) for k in range(12, 60, 8)]
-    up = all(f(t * u, t * v) > 0 for u, v in lines for t in near if u or v)
-    down = all(f(p * t + q * t**2, r * t + s * t**2) < 0 for t in near)
+    # A way down is looked for first: whoever has none is refused without going along the lines.
+    down = all(f(p + q * t, r + s * t, t) < 0 for t in near)
+    up = down and all(f(u, v, t) > 0 for u, v in lines for t in near if u or v)
     return bool(np.all(two != 0) and up and down)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
-from itertools import product
+from math import gcd
 from typing import Any
 
 import numpy as np
@@ -27,14 +27,15 @@ def _starts_flat(f: Vector, curve: Vector) -> bool:
 def _goes_down_unseen(answer: tuple[Vector, Vector]) -> bool:
     """Put numbers in, all of them fractions: many directions, and points near 0 on the curve."""
     (a, b, c, d, e), (p, q, r, s) = answer
-    directions = list(product(range(-30, 31), repeat=2))
-    bent_up = all(a * u * u + b * u * v + c * v * v >= 0 for u, v in directions)
+    # Each direction once: a quadratic form has the same sign at all its multiples, and at −u, −v.
+    directions = [(u, v) for u in range(31) for v in range(-30, 31) if gcd(u, v) == 1]
 
     def on_the_curve(t: Fraction) -> Fraction:
         x, y = p * t + q * t**2, r * t + s * t**2
         return Fraction(a * x**2 + b * x * y + c * y**2 + d * x**3 + e * y**3)
 
     down = all(on_the_curve(Fraction(1, 2**k)) < 0 for k in range(12, 60, 4))
+    bent_up = down and all(a * u * u + b * u * v + c * v * v >= 0 for u, v in directions)
     return bool(a * b * c != 0 and bent_up and down)
 
 
