@@ -81,6 +81,21 @@ def _roots_of_sums(S: Matrix, U: Matrix) -> Matrix:
     return inside
 
 
+def _diagonal_in_the_basis(S: Matrix, U: Matrix) -> Matrix:
+    values, Q = np.linalg.eigh(S)
+    kept: Matrix = Q @ np.diag(np.diag(Q.T @ U @ Q) / (2 * np.sqrt(values))) @ Q.T
+    return kept
+
+
+def _differences(S: Matrix, U: Matrix) -> Matrix:
+    values, Q = np.linalg.eigh(S)
+    roots = np.sqrt(values)
+    gaps = roots[:, None] - roots + 2 * np.diag(roots)
+    inside = np.divide(Q.T @ U @ Q, gaps, where=abs(gaps) > 1e-9, out=np.zeros(U.shape))
+    result: Matrix = Q @ inside @ Q.T
+    return result
+
+
 EXERCISE = Exercise(
     id="matrix.root_pullback",
     name="root_pullback",
@@ -253,6 +268,24 @@ EXERCISE = Exercise(
             "similarity",
             lambda S, U: np.linalg.solve(_root(S), U) @ _root(S),
             "R⁻¹UR has the inverse on one side alone. RP + PR = U is to be solved.",
+        ),
+        Misconception(
+            "diagonal-in-the-basis",
+            lambda S, U: _diagonal_in_the_basis(S, U),
+            "In the basis of the eigenvectors you kept the diagonal alone, as if U commuted with "
+            "R. The other entries are divided too, each by its own sum.",
+        ),
+        Misconception(
+            "cholesky-for-the-root",
+            lambda S, U: np.linalg.solve(np.linalg.cholesky(S), U) / 2,
+            "You took the Cholesky factor L, LLᵀ = S, for the root, and the rule for numbers. R is "
+            "the symmetric matrix with RR = S.",
+        ),
+        Misconception(
+            "differences-for-sums",
+            lambda S, U: _differences(S, U),
+            "You divided by differences of eigenvalues, as for an eigenvector. In R dR + dR R both "
+            "terms have a plus.",
         ),
     ),
     proof=Satisfies(_agrees_with_every_step),
