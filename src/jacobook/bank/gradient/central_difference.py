@@ -204,6 +204,34 @@ EXERCISE = Exercise(
             lambda f, x, h: np.abs(_difference(_central)(f, x, h)),
             "You took absolute values. A slope may be negative: f falls there.",
         ),
+        Misconception(
+            "first-coordinate-alone",
+            lambda f, x, h: _difference(_central)(f, x, h) * (np.arange(len(x)) == 0),
+            "Only the first entry is there. Does your loop return too early, or run over one "
+            "coordinate only?",
+        ),
+        Misconception(
+            "last-coordinate-alone",
+            lambda f, x, h: _difference(_central)(f, x, h) * (np.arange(len(x)) == len(x) - 1),
+            "Only the last entry is there. Is the array made anew in each turn of your loop?",
+        ),
+        Misconception(
+            "unit-steps",
+            _difference(lambda f, x, step, h: (f(x + step / h) - f(x - step / h)) / (2 * h)),
+            "You went a whole unit to either side, along eᵢ. The step is h times eᵢ.",
+        ),
+        Misconception(
+            "reversed",
+            _difference(lambda f, x, step, h: -_central(f, x, step, h)),
+            "The two values are subtracted the wrong way round: that of x − heᵢ is taken from "
+            "that of x + heᵢ.",
+        ),
+        Misconception(
+            "whole-step-half-apart",
+            _difference(lambda f, x, step, h: (f(x + step / 2) - f(x - step / 2)) / (2 * h)),
+            "You went half a step to either side, and divided by 2h. The points should be 2h "
+            "apart.",
+        ),
     ),
     proof=Recomputed(_from_a_parabola, rtol=1e-8),
 )
