@@ -633,6 +633,10 @@ def test_small_slips_get_a_sentence_of_their_own():
     assert "one of" in assess(bank.load("gradient.best_step"), "h = 1e-8").message
     slip = assess(bank.load("gradient.prediction"), 0.48)
     assert slip.label == "wrong"  # a slip in one term is not a matter of rounding
+    near = assess(bank.load("matrix.square"), [[50, 30], [15, 54]])
+    assert near.label == "wrong"  # nobody rounds 29 to 30
+    both = assess(bank.load("gradient.by_hand"), [28, -26, 30])
+    assert both.label == "slips:x-sign+z-two-forgotten"  # three numbers are enough for two slips
 
 
 def test_factors_of_sizes_are_named():
