@@ -116,13 +116,6 @@ EXERCISE = Exercise(
         ),
         slip(
             _gradient,
-            "weights-over-features",
-            "dw is divided by the number of features. L is a mean over the samples.",
-            "db is right.",
-            weights=lambda r, X: X.T @ r / X.shape[1],
-        ),
-        slip(
-            _gradient,
             "weights-one-less",
             "dw is divided by B − 1. That belongs to a variance; L is a mean of B losses.",
             "db is right.",
