@@ -18,19 +18,26 @@ from jacobook.declaration import (
 
 
 def _cases(rng: np.random.Generator) -> list[Case]:
-    def case(n: int, edge: str = "", size: float = 1.0, sign: float = 1.0) -> Case:
+    def case(
+        n: int, edge: str = "", size: float = 1.0, sign: float = 1.0, near: float = 0.0
+    ) -> Case:
         # I + X has singular values between 1 and 3, and X is never symmetric. The determinants
         # of X and of I + X have the given sign.
         Q, R = (np.linalg.qr(rng.normal(size=(n, n)))[0] for _ in range(2))
         stretched = rng.uniform(1.0, 3.0, size=n)
         stretched[0] *= sign * np.sign(np.linalg.det(Q @ R))
         X = Q * stretched @ R - np.eye(n)
-        return Case((size * X, rng.normal(size=(n, n))), edge=edge, condition=10.0, sizes={"n": n})
+        X = size * X
+        if near:  # I + X is nearly 0, and F bends so fast that no usual difference is right
+            X = near * (np.eye(n) + X) - np.eye(n)
+        condition = 10.0 / near if near else 10.0
+        return Case((X, rng.normal(size=(n, n))), edge=edge, condition=condition, sizes={"n": n})
 
     return [
         case(3),
         case(4, sign=-1.0),
         case(5),
+        case(4, near=1e-3),
         case(1, "n is 1"),
         case(3, "X is zero", 0.0),
     ]
@@ -250,6 +257,33 @@ EXERCISE = Exercise(
             lambda X, E: -2 * _inverse(X).T @ E @ _inverse(X).T,
             "Your inverses are transposed: that is how a *gradient* travels back. Here a step "
             "travels forward.",
+        ),
+        Misconception(
+            "value-after-the-step",
+            lambda X, E: (np.eye(len(X)) - X - E) @ _inverse(X + E),
+            "This is F(X + E), the value after the step. The part of the change that is linear in "
+            "E is asked for.",
+        ),
+        Misconception(
+            "value-at-the-step",
+            lambda X, E: (np.eye(len(X)) - E) @ _inverse(E),
+            "This is F(E): F with the step in place of X. A differential is linear in E.",
+        ),
+        Misconception(
+            "entry-by-entry",
+            lambda X, E: -2 * E * _reciprocals(X) ** 2,
+            "This is the rule for numbers, entry by entry. The inverse of a matrix mixes all "
+            "entries.",
+        ),
+        Misconception(
+            "negated",
+            lambda X, E: 2 * _inverse(X) @ E @ _inverse(X),
+            "The sign is wrong: with size 1, (1 − x)/(1 + x) falls as x grows.",
+        ),
+        Misconception(
+            "step-added",
+            lambda X, E: E - 2 * _inverse(X) @ E @ _inverse(X),
+            "E itself is added. X occurs in I − X, but that is multiplied by the inverse.",
         ),
     ),
     terms=(

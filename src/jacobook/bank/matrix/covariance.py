@@ -41,6 +41,12 @@ def _gradient(S: Matrix, r: Vector) -> Matrix:
     return (_inverse(S) - _outer(S, r)) / 2
 
 
+def _whitened(S: Matrix, r: Vector) -> Matrix:
+    values, Q = np.linalg.eigh(S)
+    white = Q @ ((Q.T @ r) / np.sqrt(values))
+    return np.outer(white, white)
+
+
 def _two_terms(
     S: Matrix,
     r: Vector,
@@ -280,6 +286,35 @@ EXERCISE = Exercise(
             "two inverses: r and rᵀ come to stand outside, and meet only when the trace is "
             "turned.",
             second=lambda S, r: float(r @ np.linalg.solve(S, r)) * _inverse(S),
+        ),
+        slip(
+            _two_terms,
+            "divided-by-variances",
+            "In the second term r is divided by the variances alone. S⁻¹ mixes its entries.",
+            second=lambda S, r: np.outer(r / np.diag(S), r / np.diag(S)),
+        ),
+        slip(
+            _two_terms,
+            "whitened-once",
+            "In the second term stands S^(−½)r, the whitened deviation. d(S⁻¹) has a whole "
+            "inverse on each side of dS.",
+            second=_whitened,
+        ),
+        Misconception(
+            "diagonal-alone",
+            lambda S, r: np.diag(np.diag(_gradient(S, r))),
+            "Only the diagonal is there. Covariances move too, off the diagonal.",
+        ),
+        Misconception(
+            "lower-half",
+            lambda S, r: np.tril(_gradient(S, r)),
+            "Above the diagonal there is nothing. G is symmetric.",
+        ),
+        Misconception(
+            "pairs-halved",
+            lambda S, r: (_gradient(S, r) + np.diag(np.diag(_gradient(S, r)))) / 2,
+            "Off the diagonal your entries are half of what they should be: ⟨G, dS⟩ counts both "
+            "entries of a pair already.",
         ),
     ),
     terms=(

@@ -30,7 +30,8 @@ def _cases(rng: np.random.Generator) -> list[Case]:
         M = np.eye(n) if unit else definite(n, 0.5, 4.0)
         root = np.linalg.cholesky(M)
         # The eigenvalues are apart, and the lowest one isn't 1: λ and √λ mustn't agree.
-        K = root @ definite(n, 2.0, 2.0 + 3.0 * n) @ root.T
+        low = float(rng.uniform(1.5, 5.0))
+        K = root @ definite(n, low, low + 3.0 * n) @ root.T
         steps = [A + A.T for A in rng.normal(size=(2, n, n))]
         return Case(((K + K.T) / 2, M, *steps), edge=edge, condition=10.0, sizes={"n": n})
 
@@ -100,6 +101,12 @@ def _whole_step(K: Matrix, M: Matrix, dK: Matrix, dM: Matrix) -> float:
     # M + dM needn't be positive definite; then the lowest eigenvalue may have no real root.
     lowest = np.min(np.linalg.eigvals(np.linalg.solve(M + dM, K + dK)).real)
     return float(np.sqrt(np.abs(lowest))) - _lowest(K, M)
+
+
+def _moved_quotient(K: Matrix, M: Matrix, dK: Matrix, dM: Matrix) -> float:
+    value, v = _mode(K, M)
+    moved = (v @ (K + dK) @ v) / (v @ (M + dM) @ v)
+    return float(np.sqrt(np.abs(moved)) - np.sqrt(value))
 
 
 _UNIT_LENGTH = (
@@ -228,6 +235,42 @@ EXERCISE = Exercise(
             "of-the-steps",
             lambda K, M, dK, dM: float(np.trace(np.linalg.solve(M, dK))),
             "A trace is a sum over all eigenvalues, and the speed of one is asked for.",
+        ),
+        slip(
+            _speed,
+            "second-lowest",
+            "This is the second lowest frequency; the lowest is asked for.",
+            mode=lambda K, M: _mode(K, M, min(1, len(K) - 1)),
+        ),
+        slip(
+            _speed,
+            "eigenvalue-squared",
+            "The term of dM has the factor λ². In the equation stands λM.",
+            "The term of dK is right.",
+            times=lambda value: value**2,
+        ),
+        Misconception(
+            "stiffness-alone",
+            lambda K, M, dK, dM: _speed(
+                K, M, dK, dM, mode=_of_K_alone, by_M=0.0, over=lambda v, M: 1.0
+            ),
+            "You treated K alone, as for Kv = λv. M stands in the equation, and moves as well.",
+        ),
+        Misconception(
+            "roles-exchanged",
+            lambda K, M, dK, dM: _speed(M, K, dM, dK),
+            "K and M have changed places: the equation is Kv = ω²Mv.",
+        ),
+        Misconception(
+            "moved-quotient",
+            _moved_quotient,
+            "You took a whole step in the quotient vᵀKv/vᵀMv, with v held fixed. The derivative "
+            "at t = 0 is asked for.",
+        ),
+        Misconception(
+            "negated",
+            lambda K, M, dK, dM: -_speed(K, M, dK, dM),
+            "The sign is wrong: more stiffness raises a frequency, more mass lowers it.",
         ),
     ),
     terms=(

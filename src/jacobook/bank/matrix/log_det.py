@@ -127,6 +127,39 @@ EXERCISE = Exercise(
             lambda: 1 / _X,
             "You inverted each entry. The inverse of the matrix is meant.",
         ),
+        Misconception(
+            "not-inverted",
+            lambda: _X.T,
+            "This is Xᵀ. It is the inverse that is transposed.",
+        ),
+        Misconception(
+            "identity-over-determinant",
+            lambda: np.eye(2) / -14,
+            "This is the identity over det X. How det X moves with each entry is missing.",
+        ),
+        Misconception(
+            "determinant-times-X",
+            lambda: -14 * _X,
+            "You multiplied X by its determinant. The logarithm *divides* by it, and the gradient "
+            "of det X isn't X.",
+        ),
+        Misconception(
+            "logarithms-of-entries",
+            lambda: np.log(_X),
+            "You took logarithms of the entries. log|det X| is one number, to be differentiated "
+            "by each entry.",
+        ),
+        Misconception(
+            "inverse-of-the-sum",
+            lambda: np.linalg.inv(_X + _X.T),
+            "You inverted X + Xᵀ. X isn't symmetric here, and its inverse alone is needed, "
+            "transposed.",
+        ),
+        Misconception(
+            "doubled",
+            lambda: 2 * _by_hand(),
+            "There is a factor 2 too many, as for log (det X)².",
+        ),
     ),
     proof=Recomputed(
         # det X is negative here, so log|det X| is the logarithm of −det X.

@@ -237,6 +237,26 @@ EXERCISE = Exercise(
             "`dB` is right. `dA` still has a matrix for each row: each row uses A, and what comes "
             "back adds up.",
         ),
+        Misconception(
+            "rows-added-first",
+            lambda solve, solve_T, B, U: (
+                solve_T(U),
+                -np.outer(solve(B).sum(axis=0), solve_T(U).sum(axis=0)),
+            ),
+            "`dB` is right. In `dA` you added up over the rows first and multiplied then. Each "
+            "row of X goes with its own row.",
+        ),
+        Misconception(
+            "solution-pulled-back",
+            lambda solve, solve_T, B, U: (solve_T(solve(B)), -solve(B).T @ solve_T(solve(B))),
+            "You pulled X back, the solution. What travels back is U, the gradient by X.",
+        ),
+        Misconception(
+            "outputs-of-each-row",
+            lambda solve, solve_T, B, U: (solve_T(U), -solve_T(U) @ solve(B).T),
+            "`dB` is right. `dA` has a row for each row of B, as if X stood in columns. A is (n, "
+            "n): add up over the k rows.",
+        ),
     ),
     proof=Recomputed(_differentiated),
 )

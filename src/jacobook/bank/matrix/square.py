@@ -194,6 +194,37 @@ EXERCISE = Exercise(
             "`**` squares entry by entry. The square here is the matrix product XX, and E² is "
             "left out.",
         ),
+        Misconception(
+            "value-and-change",
+            lambda: _X @ _X + _square(),
+            "You kept X². The change is asked for, and of that the part with one E.",
+        ),
+        Misconception(
+            "symmetrised",
+            lambda: (_square() + _square().T) / 2,
+            "You took the mean of the result and its transpose. Nothing here is symmetric.",
+        ),
+        Misconception(
+            "other-way-round",
+            lambda: _E @ _X @ _E,
+            "X stands between two E: that has three factors, and two of them are small.",
+        ),
+        Misconception(
+            "square-times-the-step",
+            lambda: _X @ _X @ _E,
+            "This is X²E. In X² one of the two X is *replaced* by E.",
+        ),
+        Misconception(
+            "sum-of-both",
+            lambda: 2 * _X + _E,
+            "This is 2X + E. The product of matrices is missing: multiply (X + E)(X + E) out.",
+        ),
+        Misconception(
+            "by-the-trace",
+            lambda: np.trace(_square()) * np.eye(2),
+            "This is a trace times I. F is a matrix, and each of its entries has a change of its "
+            "own.",
+        ),
     ),
     terms=(
         Term("XE", lambda: _X @ _E),
