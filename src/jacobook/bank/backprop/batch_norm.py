@@ -112,6 +112,13 @@ def _scale_forgotten_in_the_spread(Z: Matrix, gamma: Vector, eps: float, U: Matr
     return result
 
 
+def _output_for_the_normalised(Z: Matrix, gamma: Vector, eps: float, U: Matrix) -> Matrix:
+    s = _spread(Z, eps)
+    q, output = gamma * U, gamma * (Z - Z.mean(axis=0)) / s
+    result: Matrix = (q - q.mean(axis=0) - output * np.mean(q * output, axis=0)) / s
+    return result
+
+
 EXERCISE = Exercise(
     id="backprop.batch_norm",
     name="batch_norm_back",
@@ -304,6 +311,75 @@ EXERCISE = Exercise(
             "averaged",
             lambda Z, gamma, eps, U: _back(Z, gamma, eps, U) / len(Z),
             "You divided by the number of samples. Whatever factor L has is in U already.",
+        ),
+        slip(
+            _back,
+            "mean-with-one-less",
+            "In the term of the mean you divided by B − 1. The layer's mean divides by B.",
+            over_mean=lambda q: q.sum(axis=0) / (len(q) - 1),
+        ),
+        slip(
+            _back,
+            "spread-with-one-less",
+            "In the term of the spread you divided by B − 1. The layer's variance divides by B.",
+            over_spread=lambda q: q.sum(axis=0) / (len(q) - 1),
+        ),
+        slip(
+            _back,
+            "mean-over-everything",
+            "In the term of the mean you averaged over all columns. Each column has a mean of its "
+            "own.",
+            over_mean=lambda q: np.mean(q),
+        ),
+        slip(
+            _back,
+            "spread-over-everything",
+            "In the term of the spread you averaged over all columns. Each column has a spread of "
+            "its own.",
+            over_spread=lambda q: np.mean(q),
+        ),
+        slip(
+            _back,
+            "spread-not-averaged",
+            "In the term of the spread the average over the samples is missing: the spread is one "
+            "number for each column.",
+            over_spread=lambda q: q,
+        ),
+        slip(
+            _back,
+            "returned-squared",
+            "In the term of the spread Ẑ stands in front squared.",
+            returning=np.square,
+        ),
+        slip(
+            _back,
+            "scale-without-sign",
+            "You took γ without its sign.",
+            scale=np.abs,
+        ),
+        Misconception(
+            "output-for-the-normalised",
+            _output_for_the_normalised,
+            "In the term of the spread stands Y, or γ times Ẑ, where Ẑ belongs: the scale is in "
+            "∂L/∂Ẑ already.",
+        ),
+        Misconception(
+            "scale-on-the-entry-alone",
+            lambda Z, gamma, eps, U: (
+                _back(Z, gamma, eps, U, by_mean=0.0, by_spread=0.0)
+                - _back(
+                    Z,
+                    gamma,
+                    eps,
+                    U,
+                    scale=lambda gamma: 1.0,
+                    entry=0.0,
+                    by_mean=-1.0,
+                    by_spread=-1.0,
+                )
+            ),
+            "The scale γ multiplies the entry's term alone. It comes first on the way back, and "
+            "so it is in all three.",
         ),
     ),
     terms=(

@@ -247,6 +247,53 @@ EXERCISE = Exercise(
             lambda X, Z, U: _back(X, Z, U)[::-1],
             "The two parts have changed places: dW comes first, then db.",
         ),
+        slip(
+            _back,
+            "square-of-the-sigmoid",
+            "You multiplied U by s². The two factors of the slope differ.",
+            slope=lambda Z: sigmoid(Z) ** 2,
+        ),
+        slip(
+            _back,
+            "slope-of-tanh-at-z",
+            "You took the slope of tanh. The activation here is the sigmoid.",
+            slope=lambda Z: 1 - np.tanh(Z) ** 2,
+        ),
+        slip(
+            _back,
+            "slope-of-relu",
+            "You took the slope of ReLU. The activation here is the sigmoid.",
+            slope=lambda Z: (Z > 0).astype(float),
+        ),
+        slip(
+            _back,
+            "slope-doubled",
+            "The slope is twice too large.",
+            slope=lambda Z: 2 * _slope(Z),
+        ),
+        Misconception(
+            "upstream-forgotten",
+            lambda X, Z, U: _back(X, Z, np.ones_like(U)),
+            "U is missing: how L moves with A is what U says.",
+        ),
+        Misconception(
+            "upstream-added",
+            lambda X, Z, U: _back(X, Z, U + _slope(Z), slope=np.ones_like),
+            "You added U and the slope. In a chain they are multiplied.",
+        ),
+        Misconception(
+            "slope-at-upstream",
+            lambda X, Z, U: _back(X, U, np.ones_like(U)),
+            "You took the slope of the sigmoid at U. It belongs at Z, and U is a factor beside it.",
+        ),
+        slip(
+            _back,
+            "bias-largest",
+            "In `db` only the largest part of each column is left. All samples share b: their "
+            "parts add up.",
+            "`dW` is right.",
+            bias=lambda d: d.max(axis=0),
+        ),
     ),
     proof=Recomputed(_differentiated),
 )

@@ -211,6 +211,82 @@ EXERCISE = Exercise(
             "All three are turned round. In a Jacobian outputs stand down the rows (there are "
             "seven losses), and a gradient has the shape of its variable.",
         ),
+        slip(
+            _sizes,
+            "scores-of-one-sample",
+            "`by_scores` has a row for each score of one sample. The losses are differentiated, "
+            "and there are seven.",
+            by_scores=(3, 7),
+        ),
+        slip(
+            _sizes,
+            "losses-by-losses",
+            "`by_scores` pairs losses with losses. Its columns belong to the scores.",
+            by_scores=(7, 7),
+        ),
+        slip(
+            _sizes,
+            "scores-of-one-number",
+            "`by_scores` has one axis, as the gradient of one number. ℓ has seven entries: there "
+            "is a row for each.",
+            by_scores=(21,),
+        ),
+        slip(
+            _sizes,
+            "rows-of-outputs",
+            "`by_scores` has a row for each output. Each sample has one loss, and there are seven "
+            "samples.",
+            by_scores=(3, 21),
+        ),
+        slip(
+            _sizes,
+            "parameters-added",
+            "`by_theta` adds inputs and outputs. W has a weight for each *pair* of them.",
+            by_theta=(7, 8),
+        ),
+        slip(
+            _sizes,
+            "parameters-as-a-table",
+            "In `by_theta` the parameters have two axes. θ holds them in one vector.",
+            by_theta=(7, 3, 6),
+        ),
+        slip(
+            _sizes,
+            "theta-rows-of-outputs",
+            "`by_theta` has a row for each output. Each sample has one loss, and there are seven "
+            "samples.",
+            by_theta=(3, 18),
+        ),
+        slip(
+            _sizes,
+            "weights-of-each-sample",
+            "`by_theta` has weights for each sample, and no bias. All samples share W and b.",
+            by_theta=(7, 105),
+        ),
+        slip(
+            _sizes,
+            "bias-as-a-column",
+            "`by_W` has a column for the bias. The gradient by W alone is asked for.",
+            by_W=(3, 6),
+        ),
+        slip(
+            _sizes,
+            "inputs-of-the-batch",
+            "`by_W` has the shape of the batch X. W has a row for each output.",
+            by_W=(7, 5),
+        ),
+        slip(
+            _sizes,
+            "W-as-a-number",
+            "`by_W` has the shape of L, a number. Its gradient has an entry for each weight.",
+            by_W=(),
+        ),
+        slip(
+            _sizes,
+            "W-as-a-row",
+            "`by_W` is a Jacobian's row for the stacked weights. The gradient has the shape of W.",
+            by_W=(1, 15),
+        ),
     ),
     proof=Recomputed(_shapes_of_derivatives),
 )

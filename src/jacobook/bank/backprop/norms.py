@@ -260,6 +260,62 @@ EXERCISE = Exercise(
             "You added the length of the row of G and that of the row of X. The entries of the "
             "gradient are products of the two.",
         ),
+        slip(
+            _norms,
+            "inputs-of-the-batch",
+            "For the inputs you took all rows of X together. Each sample has its own row.",
+            inputs=lambda X: np.sum(X**2) + 0.0 * X[:, 0],
+        ),
+        slip(
+            _norms,
+            "gradients-of-the-batch",
+            "For G you took all rows together. Each sample has its own row.",
+            gradients=lambda G: np.sum(G**2) + 0.0 * G[:, 0],
+        ),
+        slip(
+            _norms,
+            "bias-for-each-sample",
+            "The bias counts once for each sample. It is one weight for each output, with the "
+            "input 1.",
+            bias=lambda X: float(len(X)),
+        ),
+        slip(
+            _norms,
+            "sizes-of-G",
+            "For the row of G you added the sizes of the entries. The length is the root of the "
+            "sum of their squares.",
+            gradients=lambda G: np.sum(np.abs(G), axis=1) ** 2,
+        ),
+        slip(
+            _norms,
+            "largest-of-X",
+            "For the row of X you took its largest entry. Its length is needed.",
+            inputs=lambda X: np.max(np.abs(X), axis=1) ** 2,
+        ),
+        slip(
+            _norms,
+            "divided-by-the-root-of-B",
+            "You divided by the root of the number of samples. Each sample's own length is asked "
+            "for.",
+            outer=lambda lengths, G: lengths / np.sqrt(len(G)),
+        ),
+        slip(
+            _norms,
+            "clipped",
+            "You clipped the lengths to 1. They are asked for as they are.",
+            outer=lambda lengths, G: np.minimum(lengths, 1.0),
+        ),
+        Misconception(
+            "one-added-at-the-end",
+            lambda X, G: _lengths(G) * _lengths(X) + 1,
+            "You added 1 for the bias. The bias's part has the length of the row of G, and "
+            "lengths of parts combine like the sides of a right triangle.",
+        ),
+        Misconception(
+            "root-forgotten-over-the-inputs",
+            lambda X, G: _lengths(G) * (np.sum(X**2, axis=1) + 1),
+            "A root is missing over the inputs' part.",
+        ),
     ),
     proof=Recomputed(_one_by_one),
 )

@@ -166,6 +166,42 @@ EXERCISE = Exercise(
             lambda: _DELTA.sum(axis=0) + np.array([0, 1, 0]),
             "In the second column the minus of both −1 got lost.",
         ),
+        Misconception(
+            "smallest",
+            lambda: _DELTA.min(axis=0),
+            "You took the smallest entry of each column. All samples move when b does: their "
+            "parts add up.",
+        ),
+        Misconception(
+            "first-half",
+            lambda: _DELTA[:2].sum(axis=0),
+            "Only the first two rows are in your sum. Four samples share b.",
+        ),
+        Misconception(
+            "middle-rows",
+            lambda: _DELTA[1:3].sum(axis=0),
+            "Only the two rows in the middle are in your sum. Four samples share b.",
+        ),
+        Misconception(
+            "squares",
+            lambda: (_G**2).sum(axis=0) / 4,
+            "You squared the entries. They are derivatives already, and add up as they are.",
+        ),
+        Misconception(
+            "middles",
+            lambda: np.median(_G, axis=0),
+            "You took the middle value of each column. All samples' parts add up.",
+        ),
+        Misconception(
+            "halved-again",
+            lambda: _DELTA.sum(axis=0) / 2,
+            "There is a ½ too many: the table is the gradient of L already.",
+        ),
+        Misconception(
+            "quarter-on-the-first-row",
+            lambda: _DELTA[0] + _G[1:].sum(axis=0),
+            "The ¼ in front of the table belongs to every row, and you gave it to the first alone.",
+        ),
     ),
     proof=Recomputed(_differentiated),
 )

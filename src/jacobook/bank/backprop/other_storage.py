@@ -15,6 +15,7 @@ from jacobook.declaration import (
     Recomputed,
     slip,
 )
+from jacobook.functions import sigmoid
 
 Pair = tuple[Matrix, Matrix]
 
@@ -69,6 +70,11 @@ def _both(
         by_W / B if mean_of_weights else by_W,
         by_X / B if mean_of_inputs else by_X,
     )
+
+
+def _through_a_sigmoid(X: Matrix, W: Matrix, Delta: Matrix) -> Matrix:
+    a = sigmoid(W.T @ X)
+    return Delta * a * (1 - a)
 
 
 EXERCISE = Exercise(
@@ -264,6 +270,55 @@ EXERCISE = Exercise(
             lambda X, W, Delta: (X @ Delta.T / X.shape[1], W @ Delta / X.shape[1]),
             "You divided both parts by the number of samples. Whatever factor L has is in Δ "
             "already.",
+        ),
+        slip(
+            _both,
+            "slope-of-a-sigmoid",
+            "You multiplied Δ by the slope of a sigmoid. This layer has no activation, and Δ is "
+            "∂L/∂Z already.",
+            gradient=_through_a_sigmoid,
+        ),
+        slip(
+            _both,
+            "kink-of-relu",
+            "You kept Δ only where Z is positive, as for ReLU. This layer has no activation, and "
+            "Δ is ∂L/∂Z already.",
+            gradient=lambda X, W, Delta: Delta * (W.T @ X > 0),
+        ),
+        slip(
+            _both,
+            "upstream-squared",
+            "Δ is squared. Both gradients are linear in Δ.",
+            gradient=lambda X, W, Delta: Delta**2,
+        ),
+        slip(
+            _both,
+            "last-sample-missed",
+            "In `dW` the last sample is missing.",
+            "`dX` is right.",
+            weights=lambda A, D, W: A[:, :-1] @ D[:, :-1].T,
+        ),
+        slip(
+            _both,
+            "inputs-missing-in-weights",
+            "In `dW` X is missing: a weight's gradient holds what the weight was multiplied by.",
+            "`dX` is right.",
+            weights=lambda A, D, W: np.ones_like(A) @ D.T,
+        ),
+        slip(
+            _both,
+            "ones-for-input",
+            "`dX` is 1 everywhere. How Z moves with X is W, and how L moves with Z is Δ.",
+            "`dW` is right.",
+            inputs=lambda W, D, X: np.ones_like(X),
+        ),
+        slip(
+            _both,
+            "input-by-inverse",
+            "`dX` is made with a (pseudo)inverse of W. A gradient travels back through the "
+            "transpose of the map.",
+            "`dW` is right.",
+            inputs=lambda W, D, X: np.linalg.pinv(W.T) @ D,
         ),
     ),
     proof=Recomputed(_differentiated),
