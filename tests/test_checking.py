@@ -1819,6 +1819,15 @@ def test_a_direction_hears_which_of_two_entries_is_too_large():
     assert "its first entry has the wrong sign" in assess(way, [-9, 15]).message
 
 
+def test_a_direction_is_turned_round_only_where_all_are():
+    lines = [Case((np.array(x),)) for x in ([2.0], [1.0, 2.0], [3.0, -1.0, 2.0])]
+    way = exercise(lambda x: x, Direction(), *lines)
+    assert assess(way, lambda x: -x).message == "Your vector points exactly the other way."
+    some = assess(way, lambda x: -x if len(x) < 3 else x).message
+    assert "in 2 of 3 test cases" in some
+    assert "angle" in assess(way, lambda x: -x if len(x) == 1 else x[::-1] ** 2).message
+
+
 def test_a_label_at_an_edge_is_repeated():
     message = assess(LABELLED, lambda x: "minimum" if min(x) >= 0 else kind_of(x)).message
     assert message.endswith('There, yours says "minimum".')
