@@ -251,6 +251,37 @@ EXERCISE = Exercise(
             "Your exponential has an entry for each entry of x: q is a number, a sum over all of "
             "them.",
         ),
+        slip(
+            _gradient,
+            "upper-half",
+            "In the inner derivative you used the upper half of A alone.",
+            matrix=np.triu,
+        ),
+        slip(
+            _gradient,
+            "centre-for-the-difference",
+            "The gradient of the quadratic form is taken at b. It belongs at x − b.",
+            at=lambda x, b: b,
+        ),
+        slip(
+            _gradient,
+            "trace-for-the-matrix",
+            "In the inner derivative the trace of A stands where A belongs.",
+            matrix=lambda A: np.trace(A) * np.eye(len(A)),
+        ),
+        slip(
+            _gradient,
+            "exponent-for-the-value",
+            "The exponent −q/2 stands in front where the value exp(−q/2) belongs.",
+            value=lambda q: -q / 2,
+        ),
+        slip(
+            _gradient,
+            "row-sums",
+            "In the inner derivative the row sums of A multiply x − b, entry by entry. A times a "
+            "vector is a matrix product.",
+            matrix=lambda A: np.diag(A.sum(axis=1)),
+        ),
     ),
     coincidences={
         "A-transposed": "xᵀAx is the same for A and its transpose, and so is its gradient.",

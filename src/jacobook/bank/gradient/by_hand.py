@@ -329,6 +329,39 @@ EXERCISE = Exercise(
             "This is the length of the gradient. The gradient itself has one number for each "
             "variable.",
         ),
+        slip(
+            _entries,
+            "x-by-the-sum",
+            "The entry for x holds something of z. The second term has no x, and its derivative "
+            "by x is 0.",
+            "The entries for y and z are right.",
+            x=D_X + D_Z,
+        ),
+        slip(
+            _entries,
+            "y-first-kept-with-two",
+            "In the entry for y the first term was differentiated by x. By y it leaves x² alone.",
+            "The entries for x and z are right.",
+            y=2 * X * Y - 3 * Z**2,
+        ),
+        slip(
+            _entries,
+            "z-cube",
+            "In the entry for z, y comes in twice.",
+            "The entries for x and y are right.",
+            z=-6 * Y * Y * Z,
+        ),
+        Misconception(
+            "on-a-diagonal",
+            lambda: np.diag([float(D_X), D_Y, D_Z]),
+            "The numbers stand on the diagonal of a matrix. The gradient is a vector: one number "
+            "for each variable.",
+        ),
+        Misconception(
+            "halved",
+            lambda: np.array([D_X, D_Y, D_Z]) / 2,
+            "Everything is half of what it should be: f has no ½ in front.",
+        ),
     ),
     proof=Recomputed(
         lambda: gradient_of(lambda v: v[0] ** 2 * v[1] - 3 * v[1] * v[2] ** 2, [X, Y, Z])

@@ -357,6 +357,29 @@ EXERCISE = Exercise(
             _after_walking,
             "This is the gradient where descent stands. The point itself is asked for.",
         ),
+        Misconception(
+            "change-alone",
+            lambda A, b, penalty, x0, step, count: _walked(A, b, penalty, x0, step, count) - x0,
+            "This is how far descent moved. Where it stands is asked for, beginning at x0.",
+        ),
+        Misconception(
+            "minimum-without-the-penalty",
+            lambda A, b, penalty, x0, step, count: np.linalg.pinv(A) @ b,
+            "This is the minimum of the first term alone. Where descent stands after `count` "
+            "steps is asked for, with the penalty.",
+        ),
+        slip(
+            _walked,
+            "first-weight-not-penalised",
+            "Your penalty leaves the first entry of x out. Here it counts all of them.",
+            shrink=lambda penalty, x, x0: penalty * x * (np.arange(len(x)) > 0),
+        ),
+        slip(
+            _walked,
+            "half-the-steps",
+            "You took half of the steps.",
+            steps=lambda count: count // 2,
+        ),
     ),
     proof=Recomputed(_along_the_slopes, rtol=1e-7),
 )

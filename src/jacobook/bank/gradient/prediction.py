@@ -214,6 +214,35 @@ EXERCISE = Exercise(
             lambda: -0.47,
             "Your number has the wrong sign: f(a) is 0.5, and the step is small.",
         ),
+        Misconception(
+            "middle-alone",
+            lambda: 0.5 - 0.09,
+            "You counted the second variable alone. All three move, and their three changes add "
+            "up.",
+        ),
+        Misconception(
+            "step-of-the-last",
+            lambda: 0.5 + 0.1,
+            "You added 0.1, as large as the last step. What is added is the dot product of "
+            "gradient and step.",
+        ),
+        Misconception(
+            "first-product-too-small",
+            lambda: 0.5 + 0.008 - 0.09 - 0.02,
+            "The product of the first coordinate is a tenth of what it should be: count its "
+            "decimals.",
+        ),
+        Misconception(
+            "products-multiplied",
+            lambda: 0.5 + 0.08 * -0.09 * -0.02,
+            "You multiplied the three products. The changes that they stand for add up.",
+        ),
+        Misconception(
+            "length-of-the-gradient-squared",
+            lambda: 0.5 - 25.04,
+            "You subtracted the squared length of the gradient, as after a step straight "
+            "downhill. The step is another one.",
+        ),
     ),
     proof=Recomputed(_walked),
 )

@@ -221,6 +221,30 @@ EXERCISE = Exercise(
             _softplus_of_product(lambda x, y, s: [y * s, x]),
             "The first entry is right. The second is the innermost derivative alone.",
         ),
+        Misconception(
+            "sign-of-the-second",
+            _softplus_of_product(lambda x, y, s: [y * s, -x * s]),
+            "The first entry is right. The second has the wrong sign.",
+        ),
+        Misconception(
+            "sign-of-the-first",
+            _softplus_of_product(lambda x, y, s: [-y * s, x * s]),
+            "The second entry is right. The first has the wrong sign.",
+        ),
+        Misconception(
+            "exponential-forgotten-in-the-second",
+            _softplus_of_product(lambda x, y, s: [y * s, x * (1 - s)]),
+            "The first entry is right. In the second exp is missing, whose derivative is exp "
+            "itself.",
+        ),
+        Misconception(
+            "denominator-forgotten-in-the-first",
+            _of_symbols(
+                lambda sp, x, y: [y * sp.exp(x * y), x * sp.exp(x * y) / (1 + sp.exp(x * y))]
+            ),
+            "The second entry is right. In the first the logarithm's derivative is missing: one "
+            "over its argument.",
+        ),
     ),
     proof=Recomputed(lambda x, y: gradient_of(lambda v: softplus(v[0] * v[1]), [x, y])),
 )
