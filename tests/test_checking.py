@@ -633,6 +633,10 @@ def test_small_slips_get_a_sentence_of_their_own():
     assert "one of" in assess(bank.load("gradient.best_step"), "h = 1e-8").message
     slip = assess(bank.load("gradient.prediction"), 0.48)
     assert slip.label == "wrong"  # a slip in one term is not a matter of rounding
+    near = assess(bank.load("matrix.square"), [[50, 30], [15, 54]])
+    assert near.label == "wrong"  # nobody rounds 29 to 30
+    both = assess(bank.load("gradient.by_hand"), [28, -26, 30])
+    assert both.label == "slips:x-sign+z-two-forgotten"  # three numbers are enough for two slips
 
 
 def test_factors_of_sizes_are_named():
@@ -1813,6 +1817,15 @@ def test_a_direction_hears_which_of_two_entries_is_too_large():
     assert "beside the second entry, the first is twice as large" in assess(way, [8, 15]).message
     assert "beside the first entry, the second is too large" in assess(way, [4, 19]).message
     assert "its first entry has the wrong sign" in assess(way, [-9, 15]).message
+
+
+def test_a_direction_is_turned_round_only_where_all_are():
+    lines = [Case((np.array(x),)) for x in ([2.0], [1.0, 2.0], [3.0, -1.0, 2.0])]
+    way = exercise(lambda x: x, Direction(), *lines)
+    assert assess(way, lambda x: -x).message == "Your vector points exactly the other way."
+    some = assess(way, lambda x: -x if len(x) < 3 else x).message
+    assert "in 2 of 3 test cases" in some
+    assert "angle" in assess(way, lambda x: -x if len(x) == 1 else x[::-1] ** 2).message
 
 
 def test_a_label_at_an_edge_is_repeated():

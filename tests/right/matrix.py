@@ -15,52 +15,58 @@ t = sympy.Symbol("t")
 # ---------------------------------------------------------------------------------- a solve
 
 
-def solve_outer(solve, solve_T, b, u):
-    g = solve_T(u)
-    return g, -np.outer(g, solve(b))
+def solve_transposed_product(solve, solve_T, B, U):
+    G = solve_T(U)
+    return G, -solve(B).T @ G
 
 
-def solve_einsum(solve, solve_T, b, u):
-    x, db = solve(b), solve_T(u)
-    return db, np.einsum("i,j->ij", -db, x)
+def solve_einsum(solve, solve_T, B, U):
+    X, G = solve(B), solve_T(U)
+    return G, np.einsum("ki,kj->ij", -X, G)
 
 
-def solve_lists(solve, solve_T, b, u):
-    x, g = list(solve(b.tolist())), list(solve_T(tuple(u)))
-    return g, [[-p * q for q in x] for p in g]
+def solve_lists(solve, solve_T, B, U):
+    X, G = solve(B.tolist()), solve_T(tuple(map(tuple, U)))
+    n = len(G[0])
+    rows = range(len(B))
+    return G, [[-sum(X[k][i] * G[k][j] for k in rows) for j in range(n)] for i in range(n)]
 
 
-def solve_columns(solve, solve_T, b, u):
-    g = np.asarray(solve_T(u))[:, None]
-    return g[:, 0], -g @ np.asarray(solve(b))[None, :]
+def solve_outer_products(solve, solve_T, B, U):
+    X, G = np.asarray(solve(B)), np.asarray(solve_T(U))
+    return G, -sum(np.outer(x, g) for x, g in zip(X, G, strict=True))
 
 
-# ----------------------------------------------------------------------------------- inverse
+# ------------------------------------------------------------------------------- a quotient
 
 
-def inverse_inv(X, E):
-    inverse = np.linalg.inv(X)
-    return -inverse @ E @ inverse
+def quotient_product_rule(X, E):
+    eye = np.eye(len(X))
+    inverse = np.linalg.inv(eye + X)
+    return -E @ inverse - (eye - X) @ inverse @ E @ inverse
 
 
-def inverse_solves(X, E):
-    left = np.linalg.solve(X, E)
-    return -np.linalg.solve(X.T, left.T).T
+def quotient_short(X, E):
+    inverse = np.linalg.inv(np.eye(len(X)) + X)
+    return -2 * np.einsum("ij,jk,kl->il", inverse, E, inverse)
 
 
-def inverse_einsum(X, E):
-    inverse = np.linalg.inv(X)
-    return -np.einsum("ij,jk,kl->il", inverse, E, inverse)
+def quotient_solves(X, E):
+    M = np.eye(len(X)) + X
+    left = np.linalg.solve(M, E)
+    return -2 * np.linalg.solve(M.T, left.T).T
 
 
-def inverse_complex_step(X, E):
-    return np.imag(np.linalg.inv(X + 1e-30j * E)) / 1e-30
+def quotient_complex_step(X, E):
+    Z, eye = X + 1e-30j * E, np.eye(len(X))
+    return np.imag((eye - Z) @ np.linalg.inv(eye + Z)) / 1e-30
 
 
-def inverse_block(X, E):
+def quotient_block(X, E):
     n = len(X)
     block = np.block([[X, E], [np.zeros_like(X), X]])
-    return np.linalg.inv(block)[:n, n:]
+    eye = np.eye(2 * n)
+    return ((eye - block) @ np.linalg.inv(eye + block))[:n, n:]
 
 
 # -------------------------------------------------------------------------------- covariance
@@ -114,35 +120,36 @@ def congruence_entries(X, W, U):
     return G
 
 
-# --------------------------------------------------------------------------- eigenvalue speed
+# -------------------------------------------------------------------------------- frequency
 
 
-def speed_scipy(A, E):
-    values, left, right = scipy.linalg.eig(A, left=True, right=True)
-    k = np.argmax(values.real)
-    v, w = right[:, k].real, left[:, k].real
-    return w @ E @ v / (w @ v)
+def frequency_scipy(K, M, dK, dM):
+    values, vectors = scipy.linalg.eigh(K, M)
+    v = vectors[:, 0]
+    return v @ (dK - values[0] * dM) @ v / (2 * values[0] ** 0.5)
 
 
-def speed_inverse(A, E):
-    values, V = np.linalg.eig(A)
-    k = np.argmax(values)
-    return (np.linalg.inv(V)[k] @ E @ V[:, k]).real
+def frequency_general(K, M, dK, dM):
+    values, V = np.linalg.eig(np.linalg.solve(M, K))
+    k = np.argmin(values.real)
+    v, omega = V[:, k].real, np.sqrt(values[k].real)
+    return (v @ dK @ v - omega**2 * (v @ dM @ v)) / (2 * omega * (v @ M @ v))
 
 
-def speed_null_spaces(A, E):
-    top = np.linalg.eigvals(A).real.max()
-    U, _, Vt = np.linalg.svd(A - top * np.eye(len(A)))
-    return np.einsum("i,ij,j", U[:, -1], E, Vt[-1]) / np.dot(U[:, -1], Vt[-1])
+def frequency_left_vectors(K, M, dK, dM):
+    inverse = np.linalg.inv(M)
+    values, V = np.linalg.eig(inverse @ K)
+    k = np.argmin(values.real)
+    step = inverse @ dK - inverse @ dM @ inverse @ K
+    return (np.linalg.inv(V)[k] @ step @ V[:, k]).real / (2 * values[k].real ** 0.5)
 
 
-def speed_transposed(A, E):
-    def top(M):
-        values, vectors = np.linalg.eig(M)
-        return vectors[:, values.real.argmax()].real
-
-    v, w = top(A), top(A.T)
-    return float(w.dot(E).dot(v)) / float(w.dot(v))
+def frequency_whitened(K, M, dK, dM):
+    L = np.linalg.cholesky(M)
+    A = np.linalg.solve(L, np.linalg.solve(L, K).T)
+    values, W = np.linalg.eigh((A + A.T) / 2)
+    v = np.linalg.solve(L.T, W[:, 0])
+    return np.einsum("i,ij,j", v, dK - values[0] * dM, v) / np.sqrt(4 * values[0])
 
 
 # ---------------------------------------------------------------------------------- the root
@@ -174,7 +181,7 @@ def root_sylvester_general(S, U):
 
 
 ANSWERS = {
-    "which_fits": ("c",),
+    "transposed_step": ("c",),
     "square": (
         X * E + E * X,
         np.array(X.tolist(), dtype=float) @ np.array(E.tolist(), dtype=float)
@@ -190,18 +197,23 @@ ANSWERS = {
         K.cofactor_matrix() / K.det(),
         grad(lambda M: anp.linalg.slogdet(M)[1])(np.array([[3.0, 5.0], [4.0, 2.0]])),
     ),
-    "solve_gradient": (solve_outer, solve_einsum, solve_lists, solve_columns),
-    "inverse": (
-        inverse_inv,
-        inverse_solves,
-        inverse_einsum,
-        inverse_complex_step,
-        inverse_block,
+    "solve_rows": (solve_transposed_product, solve_einsum, solve_lists, solve_outer_products),
+    "cayley": (
+        quotient_product_rule,
+        quotient_short,
+        quotient_solves,
+        quotient_complex_step,
+        quotient_block,
     ),
     "covariance": (covariance_inv, covariance_solve, covariance_cholesky, covariance_autograd),
     "proof_step": ("d",),
     "congruence": (congruence_sum, congruence_einsum, congruence_autograd, congruence_entries),
-    "eigenvalue_speed": (speed_scipy, speed_inverse, speed_null_spaces, speed_transposed),
+    "frequency": (
+        frequency_scipy,
+        frequency_general,
+        frequency_left_vectors,
+        frequency_whitened,
+    ),
     "root_pullback": (root_sylvester, root_eigh, root_kron, root_sylvester_general),
     "no_first_order": (
         {"A": [[1, 0], [0, -1]], "E": [[0, 1], [1, 0]]},

@@ -205,6 +205,9 @@ def too_few_digits(pairs: Sequence[Pair], kind: Kind, tolerance: Tolerance) -> F
         return None
     if all(float(v).is_integer() and abs(v) < 20 for v, _ in wrong):
         return None
+    # Nor does anybody round a short whole number: 30 for 29 is a slip of arithmetic.
+    if all(float(v).is_integer() and float(t).is_integer() and abs(t) < 1000 for v, t in wrong):
+        return None
     what = "Your number is the right one" if len(rows) == 1 else "Your numbers are the right ones"
     return Finding(
         "imprecise",

@@ -406,13 +406,21 @@ def wrong_direction(pairs: Sequence[Pair], kind: Kind, tolerance: Tolerance) -> 
         cosine = float(unit(pair.value.ravel()) @ unit(pair.target.ravel()))
         cosine = abs(cosine) if kind == Direction(either_sign=True) else cosine
         angles.append(float(np.degrees(np.arccos(np.clip(cosine, -1, 1)))))
-    worst = max(angles)
-    if worst <= 179.9 and worst >= 0.5:
+    if min(angles) > 179.9:
+        return Finding("sign", "Your vector points exactly the other way.")
+    # In one dimension there is no other way to be wrong: such a case says nothing of the others.
+    opposite = sum(angle > 179.9 for angle in angles)
+    worst = max(angle for angle in angles if angle <= 179.9)
+    if opposite and worst < 1e-3:
+        return Finding(
+            "sign",
+            f"Your vector points exactly the other way in {opposite} of {len(angles)} test cases, "
+            "and the right way in the others.",
+        )
+    if worst >= 0.5:
         ordered = _other_direction(pairs, kind, tolerance)
         if ordered is not None:
             return ordered
-    if worst > 179.9:
-        return Finding("sign", "Your vector points exactly the other way.")
     if abs(worst - 90) < 1e-4 and all(abs(angle - 90) < 1e-4 for angle in angles):
         return Finding("perpendicular", "Your vector stands at a right angle to the right one.")
     if worst < 0.5:

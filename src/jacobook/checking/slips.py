@@ -12,7 +12,7 @@ from jacobook.declaration import Case, Exercise, Kind, Misconception, Parts
 SLIPS = "slips:"
 
 # From so many numbers on two mistakes at once are looked for.
-_ENOUGH = 4
+_ENOUGH = 3
 # In more ways than these an answer isn't explained.
 _WAYS = 3
 

@@ -6,7 +6,17 @@ from typing import Any
 import numpy as np
 
 from jacobook.bank.routes import gradient_of
-from jacobook.declaration import Array, Case, Exercise, Matrix, Misconception, Recomputed, Vector
+from jacobook.declaration import (
+    Array,
+    Case,
+    Exercise,
+    Matrix,
+    Misconception,
+    Recomputed,
+    Term,
+    Vector,
+    slip,
+)
 
 
 def _cases(rng: np.random.Generator) -> list[Case]:
@@ -28,41 +38,37 @@ def _cases(rng: np.random.Generator) -> list[Case]:
     ]
 
 
-Rule = Callable[[Matrix, Matrix, Vector], Matrix]
-
-
 def _spread(Z: Matrix, eps: float) -> Vector:
     spread: Vector = np.sqrt(np.mean((Z - Z.mean(axis=0)) ** 2, axis=0) + eps)
     return spread
 
 
-def _back(rule: Rule, scaled: bool = True) -> Callable[..., Matrix]:
-    """Make an answer out of a formula in q = ∂L/∂ẑ, ẑ and s."""
-
-    def batch_norm_back(Z: Matrix, gamma: Vector, eps: float, U: Matrix) -> Matrix:
-        s = _spread(Z, eps)
-        return rule(gamma * U if scaled else U, (Z - Z.mean(axis=0)) / s, s)
-
-    return batch_norm_back
+def _mean(M: Matrix) -> Vector:
+    mean: Vector = M.mean(axis=0)
+    return mean
 
 
-def _right(q: Matrix, unit: Matrix, s: Vector) -> Matrix:
-    back: Matrix = (q - q.mean(axis=0) - unit * np.mean(q * unit, axis=0)) / s
-    return back
-
-
-def _scaled_after(Z: Matrix, gamma: Vector, eps: float, U: Matrix) -> Matrix:
-    result: Matrix = _back(_right, scaled=False)(Z, gamma, eps, U) / gamma
-    return result
-
-
-def _one_less(Z: Matrix, gamma: Vector, eps: float, U: Matrix) -> Matrix:
-    s = np.sqrt(np.var(Z, axis=0, ddof=1) + eps)
-    return _right(gamma * U, (Z - Z.mean(axis=0)) / s, s)
-
-
-def _without_eps(Z: Matrix, gamma: Vector, eps: float, U: Matrix) -> Matrix:
-    return _back(_right)(Z, gamma, 0.0, U)
+def _back(
+    Z: Matrix,
+    gamma: Vector,
+    eps: float,
+    U: Matrix,
+    scale: Callable[[Vector], Any] = lambda gamma: gamma,
+    spread: Callable[[Matrix, float], Vector] = _spread,
+    centred: Callable[[Matrix], Matrix] = lambda Z: Z - Z.mean(axis=0),
+    entry: float = 1.0,
+    by_mean: float = 1.0,
+    by_spread: float = 1.0,
+    over_mean: Callable[[Matrix], Vector] = _mean,
+    over_spread: Callable[[Matrix], Vector] = _mean,
+    returning: Callable[[Matrix], Any] = lambda unit: unit,
+    divide: Callable[[Matrix, Vector], Matrix] = lambda back, s: back / s,
+) -> Matrix:
+    """Three terms: the entry itself, the mean of its column, the spread of its column."""
+    s = spread(Z, eps)
+    q, unit = scale(gamma) * U, centred(Z) / s
+    moved = entry * q - by_mean * over_mean(q)
+    return divide(moved - by_spread * returning(unit) * over_spread(q * unit), s)
 
 
 def _per_row(Z: Matrix, gamma: Vector, eps: float, U: Matrix) -> Matrix:
@@ -84,6 +90,35 @@ def _differentiated(Z: Matrix, gamma: Vector, eps: float, U: Matrix) -> Matrix:
     return gradient_of(loss, Z)
 
 
+def _means_along_the_rows(Z: Matrix, gamma: Vector, eps: float, U: Matrix) -> Matrix:
+    s = _spread(Z, eps)
+    q, unit = gamma * U, (Z - Z.mean(axis=0)) / s
+    mixed = np.mean(q * unit, axis=1, keepdims=True)
+    result: Matrix = (q - q.mean(axis=1, keepdims=True) - unit * mixed) / s
+    return result
+
+
+def _centred_only(Z: Matrix, gamma: Vector, eps: float, U: Matrix) -> Matrix:
+    q, centred = gamma * U, Z - Z.mean(axis=0)
+    mixed = np.mean(q * centred, axis=0)
+    result: Matrix = (q - q.mean(axis=0) - centred * mixed) / _spread(Z, eps)
+    return result
+
+
+def _scale_forgotten_in_the_spread(Z: Matrix, gamma: Vector, eps: float, U: Matrix) -> Matrix:
+    s = _spread(Z, eps)
+    q, unit = gamma * U, (Z - Z.mean(axis=0)) / s
+    result: Matrix = (q - q.mean(axis=0) - unit * np.mean(U * unit, axis=0)) / s
+    return result
+
+
+def _output_for_the_normalised(Z: Matrix, gamma: Vector, eps: float, U: Matrix) -> Matrix:
+    s = _spread(Z, eps)
+    q, output = gamma * U, gamma * (Z - Z.mean(axis=0)) / s
+    result: Matrix = (q - q.mean(axis=0) - output * np.mean(q * output, axis=0)) / s
+    return result
+
+
 EXERCISE = Exercise(
     id="backprop.batch_norm",
     name="batch_norm_back",
@@ -98,81 +133,267 @@ EXERCISE = Exercise(
         "Each brings a term, and the means run over the samples.",
     ),
     answer=Array(),
-    reference=_back(_right),
+    reference=lambda Z, gamma, eps, U: _back(Z, gamma, eps, U),
     sampler=_cases,
     exact_derivative=True,
     misconceptions=(
-        Misconception(
-            "statistics-constant",
-            _back(lambda q, unit, s: q / s),
-            "You held the mean and the spread fixed. Both move when a sample moves.",
-        ),
-        Misconception(
+        slip(
+            _back,
             "mean-constant",
-            _back(lambda q, unit, s: (q - unit * np.mean(q * unit, axis=0)) / s),
-            "You held the mean fixed. It moves when a sample moves.",
+            "The mean was held fixed. It moves when a sample moves.",
+            by_mean=0.0,
         ),
-        Misconception(
+        slip(
+            _back,
             "spread-constant",
-            _back(lambda q, unit, s: (q - q.mean(axis=0)) / s),
-            "You held the spread fixed. It moves when a sample moves.",
+            "The spread was held fixed. It moves when a sample moves.",
+            by_spread=0.0,
         ),
-        Misconception(
+        slip(
+            _back,
             "scale-forgotten",
-            _back(_right, scaled=False),
-            "You pulled U back as if it were ∂L/∂Ẑ. The scale γ comes first on the way back.",
+            "The scale is missing: on the way back γ comes first, before U is ∂L/∂Ẑ.",
+            scale=lambda gamma: 1.0,
         ),
-        Misconception(
+        slip(
+            _back,
             "scale-divided",
-            _scaled_after,
             "You divided by γ. Y is γ times Ẑ (plus β): the way back multiplies.",
+            scale=lambda gamma: 1 / gamma,
+        ),
+        slip(
+            _back,
+            "scale-twice",
+            "You multiplied by γ twice.",
+            scale=np.square,
+        ),
+        slip(
+            _back,
+            "one-less-than-B",
+            "Your variance divides by B − 1. The layer's definition divides by B.",
+            spread=lambda Z, eps: np.sqrt(np.var(Z, axis=0, ddof=1) + eps),
+        ),
+        slip(
+            _back,
+            "eps-forgotten",
+            "Your spread leaves ε out. It belongs under the root.",
+            spread=lambda Z, eps: _spread(Z, 0.0),
+        ),
+        slip(
+            _back,
+            "eps-outside",
+            "You added ε to the root. It belongs under it.",
+            spread=lambda Z, eps: _spread(Z, 0.0) + eps,
+        ),
+        slip(
+            _back,
+            "variance-everywhere",
+            "You normalised by the variance. The spread s is its root.",
+            spread=lambda Z, eps: _spread(Z, eps) ** 2,
+        ),
+        slip(
+            _back,
+            "not-divided",
+            "The division by the spread is missing.",
+            divide=lambda back, s: back,
+        ),
+        slip(
+            _back,
+            "variance-for-spread",
+            "At the end you divided by the variance, the square of s. Divide by s, once.",
+            divide=lambda back, s: back / s**2,
+        ),
+        slip(
+            _back,
+            "multiplied-by-the-spread",
+            "You multiplied by the spread. Normalising divides by it, and so does the way back.",
+            divide=lambda back, s: back * s,
+        ),
+        slip(
+            _back,
+            "not-centred",
+            "Your Ẑ isn't centred: Z was divided by s without the mean taken off.",
+            centred=lambda Z: Z,
+        ),
+        slip(
+            _back,
+            "mean-added",
+            "The term of the mean has the wrong sign: a larger mean makes Ẑ smaller.",
+            by_mean=-1.0,
+        ),
+        slip(
+            _back,
+            "spread-added",
+            "The term of the spread has the wrong sign: a larger spread makes Ẑ smaller.",
+            by_spread=-1.0,
+        ),
+        slip(
+            _back,
+            "spread-doubled",
+            "The term of the spread is twice too large: the 2 of the square and the ½ of the root "
+            "cancel.",
+            by_spread=2.0,
+        ),
+        slip(
+            _back,
+            "spread-halved",
+            "The term of the spread is half of what it should be: the 2 of the square and the ½ "
+            "of the root cancel.",
+            by_spread=0.5,
+        ),
+        slip(
+            _back,
+            "entry-forgotten",
+            "The first of the three terms is missing: the entry itself moves.",
+            entry=0.0,
+        ),
+        slip(
+            _back,
+            "sum-for-the-mean",
+            "In the term of the mean you took a sum over the samples where their mean belongs.",
+            over_mean=lambda q: q.sum(axis=0),
+        ),
+        slip(
+            _back,
+            "sum-for-the-spread",
+            "In the term of the spread you took a sum over the samples where their mean belongs.",
+            over_spread=lambda q: q.sum(axis=0),
+        ),
+        slip(
+            _back,
+            "normalised-for-entry",
+            "In the term of the spread the factor Ẑ in front is missing: the entries far from the "
+            "mean feel the spread most.",
+            returning=lambda unit: 1.0,
         ),
         Misconception(
             "layer-normalisation",
             _per_row,
-            "You normalised along the rows: that is layer normalisation. Batch normalisation takes "
-            "mean and spread down each column.",
+            "You normalised along the rows: that is layer normalisation. Batch normalisation "
+            "takes mean and spread down each column.",
         ),
         Misconception(
-            "one-less-than-B",
-            _one_less,
-            "Your variance divides by B − 1. The layer's definition divides by B.",
+            "means-along-the-rows",
+            _means_along_the_rows,
+            "On the way back you took the means along the rows, over the features. They run over "
+            "the samples, down each column.",
         ),
         Misconception(
-            "eps-forgotten",
-            _without_eps,
-            "Your spread leaves ε out. It belongs under the root.",
+            "centred-for-normalised",
+            _centred_only,
+            "In the term of the spread stands Z − μ where Ẑ belongs, which is divided by s as "
+            "well.",
         ),
         Misconception(
-            "not-divided",
-            _back(lambda q, unit, s: s * _right(q, unit, s)),
-            "All three terms are there. The division by the spread is missing.",
+            "scale-forgotten-in-the-spread",
+            _scale_forgotten_in_the_spread,
+            "In the term of the spread the scale γ is missing: the average of ∂L/∂Ẑ times Ẑ is "
+            "needed.",
         ),
         Misconception(
-            "variance-for-spread",
-            _back(lambda q, unit, s: _right(q, unit, s) / s),
-            "You divided by the variance. Divide by its root.",
+            "forward",
+            lambda Z, gamma, eps, U: gamma * (Z - Z.mean(axis=0)) / _spread(Z, eps),
+            "This is the layer itself, without the shift. U doesn't occur: how L moves is what U "
+            "says.",
         ),
         Misconception(
-            "sums-for-means",
-            _back(lambda q, unit, s: (q - q.sum(axis=0) - unit * np.sum(q * unit, axis=0)) / s),
-            "You took sums over the samples where means belong.",
+            "to-the-normalised",
+            lambda Z, gamma, eps, U: gamma * U,
+            "You stopped at Ẑ: this is ∂L/∂Ẑ. Z is one step further back, through the mean and "
+            "the spread.",
         ),
         Misconception(
-            "normalised-for-entry",
-            _back(lambda q, unit, s: (q - q.mean(axis=0) - np.mean(q * unit, axis=0)) / s),
-            "In the term of the spread the factor Ẑ is missing: the entries far from the mean feel "
-            "the spread most.",
+            "untouched",
+            lambda Z, gamma, eps, U: U + 0.0,
+            "This is U, the gradient by Y, as it came in.",
         ),
         Misconception(
             "averaged",
-            lambda Z, gamma, eps, U: _back(_right)(Z, gamma, eps, U) / len(Z),
+            lambda Z, gamma, eps, U: _back(Z, gamma, eps, U) / len(Z),
             "You divided by the number of samples. Whatever factor L has is in U already.",
         ),
+        slip(
+            _back,
+            "mean-with-one-less",
+            "In the term of the mean you divided by B − 1. The layer's mean divides by B.",
+            over_mean=lambda q: q.sum(axis=0) / (len(q) - 1),
+        ),
+        slip(
+            _back,
+            "spread-with-one-less",
+            "In the term of the spread you divided by B − 1. The layer's variance divides by B.",
+            over_spread=lambda q: q.sum(axis=0) / (len(q) - 1),
+        ),
+        slip(
+            _back,
+            "mean-over-everything",
+            "In the term of the mean you averaged over all columns. Each column has a mean of its "
+            "own.",
+            over_mean=lambda q: np.mean(q),
+        ),
+        slip(
+            _back,
+            "spread-over-everything",
+            "In the term of the spread you averaged over all columns. Each column has a spread of "
+            "its own.",
+            over_spread=lambda q: np.mean(q),
+        ),
+        slip(
+            _back,
+            "spread-not-averaged",
+            "In the term of the spread the average over the samples is missing: the spread is one "
+            "number for each column.",
+            over_spread=lambda q: q,
+        ),
+        slip(
+            _back,
+            "returned-squared",
+            "In the term of the spread Ẑ stands in front squared.",
+            returning=np.square,
+        ),
+        slip(
+            _back,
+            "scale-without-sign",
+            "You took γ without its sign.",
+            scale=np.abs,
+        ),
         Misconception(
-            "spread-added",
-            _back(lambda q, unit, s: (q - q.mean(axis=0) + unit * np.mean(q * unit, axis=0)) / s),
-            "The term of the spread has the wrong sign: a larger spread makes Ẑ smaller.",
+            "output-for-the-normalised",
+            _output_for_the_normalised,
+            "In the term of the spread stands Y, or γ times Ẑ, where Ẑ belongs: the scale is in "
+            "∂L/∂Ẑ already.",
+        ),
+        Misconception(
+            "scale-on-the-entry-alone",
+            lambda Z, gamma, eps, U: (
+                _back(Z, gamma, eps, U, by_mean=0.0, by_spread=0.0)
+                - _back(
+                    Z,
+                    gamma,
+                    eps,
+                    U,
+                    scale=lambda gamma: 1.0,
+                    entry=0.0,
+                    by_mean=-1.0,
+                    by_spread=-1.0,
+                )
+            ),
+            "The scale γ multiplies the entry's term alone. It comes first on the way back, and "
+            "so it is in all three.",
+        ),
+    ),
+    terms=(
+        Term(
+            "the term of the entry itself",
+            lambda Z, gamma, eps, U: _back(Z, gamma, eps, U, by_mean=0.0, by_spread=0.0),
+        ),
+        Term(
+            "the term of the mean",
+            lambda Z, gamma, eps, U: _back(Z, gamma, eps, U, entry=0.0, by_spread=0.0),
+        ),
+        Term(
+            "the term of the spread",
+            lambda Z, gamma, eps, U: _back(Z, gamma, eps, U, entry=0.0, by_mean=0.0),
         ),
     ),
     proof=Recomputed(_differentiated),

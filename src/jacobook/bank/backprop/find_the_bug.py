@@ -15,6 +15,7 @@ from jacobook.declaration import (
     Parts,
     Recomputed,
     Vector,
+    slip,
 )
 from jacobook.functions import sigmoid
 
@@ -50,15 +51,17 @@ def _twice(Z: Matrix) -> Matrix:
 
 
 def _back(
+    X: Matrix,
+    Z: Matrix,
+    U: Matrix,
     slope: Callable[[Matrix], Matrix] = _slope,
-    bias: Callable[[Matrix], Vector] = lambda delta: delta.sum(axis=0),
     weights: Callable[[Matrix, Matrix], Matrix] = lambda delta, X: delta.T @ X,
-) -> Callable[..., Pair]:
-    def layer_back(X: Matrix, Z: Matrix, U: Matrix) -> Pair:
-        delta = U * slope(Z)
-        return weights(delta, X), bias(delta)
-
-    return layer_back
+    bias: Callable[[Matrix], Vector] = lambda delta: delta.sum(axis=0),
+    carried: Callable[[Matrix, Matrix], Matrix] = lambda delta, U: delta,
+    added: Callable[[Matrix, Matrix], Matrix] = lambda delta, U: delta,
+) -> Pair:
+    delta = U * slope(Z)
+    return weights(carried(delta, U), X), bias(added(delta, U))
 
 
 def _differentiated(X: Matrix, Z: Matrix, U: Matrix) -> Pair:
@@ -86,76 +89,210 @@ EXERCISE = Exercise(
         "samples share b.",
     ),
     answer=Parts((("dW", Array()), ("db", Array()))),
-    reference=_back(),
+    reference=lambda X, Z, U: _back(X, Z, U),
     sampler=_cases,
     exact_derivative=True,
     misconceptions=(
         Misconception(
             "the-code-as-it-stands",
-            _back(_twice, lambda d: d.mean(axis=1)),
+            lambda X, Z, U: _back(X, Z, U, slope=_twice, bias=lambda d: d.mean(axis=1)),
             "This is the code as it stands. `db` has one entry for each sample, and U is "
             "multiplied by a slope of a slope: 3/16 at z = 0.",
         ),
-        Misconception(
-            "axis-repaired",
-            _back(_twice, lambda d: d.mean(axis=0)),
-            "`db` has the right shape now. It is still an average, and U is still multiplied by "
-            "3/16 at z = 0.",
-        ),
-        Misconception(
-            "sum-along-the-rows",
-            _back(_slope, lambda d: d.sum(axis=1)),
-            "`dW` is right. `db` has one entry for each sample: it adds over the outputs.",
-        ),
-        Misconception(
+        slip(
+            _back,
             "slope-left",
-            _back(_twice),
-            "The sum over the samples is right. U is still multiplied by a slope of a slope: 3/16 "
-            "at z = 0.",
+            "U is still multiplied by a slope of a slope: 3/16 at z = 0.",
+            "The sum over the samples is right.",
+            slope=_twice,
         ),
-        Misconception(
-            "bias-left",
-            _back(_slope, lambda d: d.mean(axis=1)),
-            "`dW` is right. `db` still has one entry for each sample.",
-        ),
-        Misconception(
-            "bias-averaged",
-            _back(_slope, lambda d: d.mean(axis=0)),
-            "`dW` is right, and `db` has the right shape. It is an average over the samples: "
-            "whatever factor L has is in U already.",
-        ),
-        Misconception(
-            "both-averaged",
-            _back(_slope, lambda d: d.mean(axis=0), lambda d, X: d.T @ X / len(X)),
-            "Both parts are divided by the number of samples. Whatever factor L has is in U "
-            "already.",
-        ),
-        Misconception(
+        slip(
+            _back,
             "no-slope",
-            _back(lambda Z: np.ones_like(Z)),
             "Now there is no slope at all: U is the gradient by the sigmoid's output, and it must "
             "come back through the sigmoid.",
+            slope=np.ones_like,
         ),
-        Misconception(
+        slip(
+            _back,
             "slope-at-the-wrong-place",
-            _back(lambda Z: Z * (1 - Z)),
             "You put Z into s(1 − s). The s of that formula is the sigmoid of Z.",
+            slope=lambda Z: Z * (1 - Z),
         ),
-        Misconception(
+        slip(
+            _back,
+            "slope-at-the-output",
+            "You took the slope of the sigmoid at A, its output. It belongs at Z.",
+            slope=lambda Z: _slope(sigmoid(Z)),
+        ),
+        slip(
+            _back,
             "slope-of-tanh",
-            _back(lambda Z: 1 - sigmoid(Z) ** 2),
             "1 − s² is the slope of tanh in terms of its output. For the sigmoid it is another "
             "formula.",
+            slope=lambda Z: 1 - sigmoid(Z) ** 2,
         ),
-        Misconception(
+        slip(
+            _back,
             "sigmoid-for-slope",
-            _back(lambda Z: sigmoid(Z)),
             "You multiplied U by the sigmoid itself. Its slope is needed.",
+            slope=sigmoid,
+        ),
+        slip(
+            _back,
+            "other-half-of-the-slope",
+            "You multiplied U by 1 − s, or by the sigmoid of −Z. The slope is a product of two "
+            "factors.",
+            slope=lambda Z: 1 - sigmoid(Z),
+        ),
+        slip(
+            _back,
+            "slope-with-plus",
+            "The slope has a plus where a minus belongs: it is smaller than s.",
+            slope=lambda Z: sigmoid(Z) * (1 + sigmoid(Z)),
+        ),
+        slip(
+            _back,
+            "slope-squared",
+            "You multiplied by the square of the slope. U comes back through one sigmoid.",
+            slope=lambda Z: _slope(Z) ** 2,
+        ),
+        slip(
+            _back,
+            "one-minus-the-slope",
+            "You kept 1 − slope, the wrong one of the two factors.",
+            slope=lambda Z: 1 - _slope(Z),
+        ),
+        slip(
+            _back,
+            "slope-negative",
+            "The slope has the wrong sign: a sigmoid rises.",
+            slope=lambda Z: -_slope(Z),
+        ),
+        slip(
+            _back,
+            "bias-left",
+            "`db` still has one entry for each sample.",
+            "`dW` is right.",
+            bias=lambda d: d.mean(axis=1),
+        ),
+        slip(
+            _back,
+            "sum-along-the-rows",
+            "`db` has one entry for each sample: it adds over the outputs.",
+            "`dW` is right.",
+            bias=lambda d: d.sum(axis=1),
+        ),
+        slip(
+            _back,
+            "bias-averaged",
+            "`db` has the right shape. It is an average over the samples: whatever factor L has "
+            "is in U already.",
+            "`dW` is right.",
+            bias=lambda d: d.mean(axis=0),
+        ),
+        slip(
+            _back,
+            "bias-total",
+            "`db` is the sum over everything. b has an entry for each output.",
+            "`dW` is right.",
+            bias=lambda d: np.sum(d),
+        ),
+        slip(
+            _back,
+            "bias-of-one-sample",
+            "In `db` only the first sample counts. All samples share b.",
+            "`dW` is right.",
+            bias=lambda d: d[0],
+        ),
+        slip(
+            _back,
+            "weights-averaged",
+            "`dW` is divided by the number of samples. Whatever factor L has is in U already.",
+            "`db` is right.",
+            weights=lambda d, X: d.T @ X / len(X),
+        ),
+        slip(
+            _back,
+            "transposed",
+            "`dW` is transposed: W is stored (out, in).",
+            "`db` is right.",
+            weights=lambda d, X: X.T @ d,
+        ),
+        slip(
+            _back,
+            "inputs-forgotten",
+            "In `dW` the inputs are missing: a weight's gradient holds what the weight was "
+            "multiplied by.",
+            "`db` is right.",
+            weights=lambda d, X: d.T @ np.ones_like(X),
+        ),
+        slip(
+            _back,
+            "bias-without-slope",
+            "In `db` the slope of the sigmoid is missing: b is added before the sigmoid.",
+            "`dW` is right.",
+            added=lambda d, U: U,
+        ),
+        slip(
+            _back,
+            "weights-without-slope",
+            "In `dW` the slope of the sigmoid is missing: the layer's product stands before the "
+            "sigmoid.",
+            "`db` is right.",
+            carried=lambda d, U: U,
         ),
         Misconception(
-            "transposed",
-            _back(_slope, weights=lambda d, X: X.T @ d),
-            "`db` is right. `dW` is transposed: W is stored (out, in).",
+            "parts-swapped",
+            lambda X, Z, U: _back(X, Z, U)[::-1],
+            "The two parts have changed places: dW comes first, then db.",
+        ),
+        slip(
+            _back,
+            "square-of-the-sigmoid",
+            "You multiplied U by s². The two factors of the slope differ.",
+            slope=lambda Z: sigmoid(Z) ** 2,
+        ),
+        slip(
+            _back,
+            "slope-of-tanh-at-z",
+            "You took the slope of tanh. The activation here is the sigmoid.",
+            slope=lambda Z: 1 - np.tanh(Z) ** 2,
+        ),
+        slip(
+            _back,
+            "slope-of-relu",
+            "You took the slope of ReLU. The activation here is the sigmoid.",
+            slope=lambda Z: (Z > 0).astype(float),
+        ),
+        slip(
+            _back,
+            "slope-doubled",
+            "The slope is twice too large.",
+            slope=lambda Z: 2 * _slope(Z),
+        ),
+        Misconception(
+            "upstream-forgotten",
+            lambda X, Z, U: _back(X, Z, np.ones_like(U)),
+            "U is missing: how L moves with A is what U says.",
+        ),
+        Misconception(
+            "upstream-added",
+            lambda X, Z, U: _back(X, Z, U + _slope(Z), slope=np.ones_like),
+            "You added U and the slope. In a chain they are multiplied.",
+        ),
+        Misconception(
+            "slope-at-upstream",
+            lambda X, Z, U: _back(X, U, np.ones_like(U)),
+            "You took the slope of the sigmoid at U. It belongs at Z, and U is a factor beside it.",
+        ),
+        slip(
+            _back,
+            "bias-largest",
+            "In `db` only the largest part of each column is left. All samples share b: their "
+            "parts add up.",
+            "`dW` is right.",
+            bias=lambda d: d.max(axis=0),
         ),
     ),
     proof=Recomputed(_differentiated),

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from jacobook.bank.routes import gradient_of, jacobian_of
-from jacobook.declaration import Exercise, Misconception, Parts, Recomputed, Shape
+from jacobook.declaration import Exercise, Misconception, Parts, Recomputed, Shape, slip
 
 _B, _IN, _OUT = 7, 5, 3
 
@@ -32,6 +32,14 @@ def _shapes_of_derivatives() -> Shapes:
     return by_scores.shape, by_theta.shape, by_W.shape
 
 
+def _sizes(
+    by_scores: tuple[int, ...] = (7, 21),
+    by_theta: tuple[int, ...] = (7, 18),
+    by_W: tuple[int, ...] = (3, 5),
+) -> Shapes:
+    return by_scores, by_theta, by_W
+
+
 EXERCISE = Exercise(
     id="backprop.how_big",
     name="sizes",
@@ -46,24 +54,150 @@ EXERCISE = Exercise(
         "are the entries of W and those of b. L is one number.",
     ),
     answer=Parts((("by_scores", Shape()), ("by_theta", Shape()), ("by_W", Shape()))),
-    reference=lambda: ((7, 21), (7, 18), (3, 5)),
+    reference=lambda: _sizes(),
     misconceptions=(
-        Misconception(
+        slip(
+            _sizes,
             "blocks-only",
-            lambda: ((7, 3), (7, 18), (3, 5)),
-            "(7, 3) is the shape of the blocks without the zeros. A Jacobian by all scores has a "
-            "column for each score of each sample.",
+            "In `by_scores` each loss has a column for its own three scores only: the blocks "
+            "without the zeros. A Jacobian by all scores has a column for each score of each "
+            "sample.",
+            by_scores=(7, 3),
         ),
-        Misconception(
-            "blocks-and-no-bias",
-            lambda: ((7, 3), (7, 15), (3, 5)),
-            "`by_scores` has the shape of the blocks without the zeros; the Jacobian has a "
-            "column for each score of each sample. And in `by_theta` the bias is missing.",
+        slip(
+            _sizes,
+            "scores-down-the-rows",
+            "`by_scores` is turned round. Outputs stand down the rows, and there are seven losses.",
+            by_scores=(21, 7),
         ),
-        Misconception(
+        slip(
+            _sizes,
+            "scores-as-a-table",
+            "In `by_scores` the scores have two axes. They are stacked into one vector: one axis "
+            "for them, and one for the losses.",
+            by_scores=(7, 7, 3),
+        ),
+        slip(
+            _sizes,
+            "by-scores-as-square",
+            "`by_scores` has too many rows: each sample has one loss, not one for each score.",
+            by_scores=(21, 21),
+        ),
+        slip(
+            _sizes,
+            "inputs-for-scores",
+            "`by_scores` has 35 columns, as if by the inputs X. By the scores is asked for.",
+            by_scores=(7, 35),
+        ),
+        slip(
+            _sizes,
+            "scores-of-one-loss",
+            "`by_scores` has one row, as for one number, such as the mean loss. ℓ has seven "
+            "entries.",
+            by_scores=(1, 21),
+        ),
+        slip(
+            _sizes,
+            "scores-and-samples-added",
+            "In `by_scores` 7 and 3 are added up. Seven samples with three scores each are a "
+            "product.",
+            by_scores=(7, 10),
+        ),
+        slip(
+            _sizes,
+            "scores-flat",
+            "`by_scores` has one axis. A Jacobian has one for the outputs and one for the inputs.",
+            by_scores=(147,),
+        ),
+        slip(
+            _sizes,
             "bias-forgotten",
-            lambda: ((7, 21), (7, 15), (3, 5)),
             "`by_theta` counts the weights only. The bias belongs to θ as well.",
+            by_theta=(7, 15),
+        ),
+        slip(
+            _sizes,
+            "theta-down-the-rows",
+            "`by_theta` is turned round. Outputs stand down the rows, and there are seven losses.",
+            by_theta=(18, 7),
+        ),
+        slip(
+            _sizes,
+            "summed-over-samples",
+            "In `by_theta`, (18,) is the shape of the gradient of one number, such as the mean "
+            "loss. ℓ has seven entries.",
+            by_theta=(18,),
+        ),
+        slip(
+            _sizes,
+            "theta-of-one-loss",
+            "`by_theta` has one row, as for one number, such as the mean loss. ℓ has seven "
+            "entries.",
+            by_theta=(1, 18),
+        ),
+        slip(
+            _sizes,
+            "bias-per-input",
+            "`by_theta` counts a bias for each input. A dense layer has one for each output.",
+            by_theta=(7, 20),
+        ),
+        slip(
+            _sizes,
+            "one-bias",
+            "`by_theta` counts a single bias. A dense layer has one for each output.",
+            by_theta=(7, 16),
+        ),
+        slip(
+            _sizes,
+            "bias-per-score",
+            "`by_theta` counts a bias for each score of each sample. All samples share b.",
+            by_theta=(7, 36),
+        ),
+        slip(
+            _sizes,
+            "theta-of-each-sample",
+            "`by_theta` has parameters for each sample. All samples share one θ.",
+            by_theta=(7, 126),
+        ),
+        slip(
+            _sizes,
+            "scores-by-theta",
+            "`by_theta` has a row for each score. The losses are differentiated, and each sample "
+            "has one.",
+            by_theta=(21, 18),
+        ),
+        slip(
+            _sizes,
+            "weights-in-out",
+            "`by_W` is transposed. A gradient has the shape of its variable, and W is stored "
+            "(out, in).",
+            by_W=(5, 3),
+        ),
+        slip(
+            _sizes,
+            "one-W-per-sample",
+            "In `by_W`, (7, 3, 5) would be one gradient for each sample. L is one number, and all "
+            "samples share W.",
+            by_W=(7, 3, 5),
+        ),
+        slip(
+            _sizes,
+            "W-stacked",
+            "In `by_W` W is stacked into a vector. A gradient has the shape of its variable.",
+            by_W=(15,),
+        ),
+        slip(
+            _sizes,
+            "bias-in-W",
+            "`by_W` counts the bias, and stacks all into a vector. The gradient by W alone is "
+            "asked for, in the shape of W.",
+            by_W=(18,),
+        ),
+        slip(
+            _sizes,
+            "W-rows-of-losses",
+            "`by_W` has a row for each loss. L is one number: its gradient has the shape of W.",
+            by_W=(7, 15),
         ),
         Misconception(
             "inputs-down-the-rows",
@@ -72,37 +206,86 @@ EXERCISE = Exercise(
             "are seven losses.",
         ),
         Misconception(
-            "summed-over-samples",
-            lambda: ((7, 21), (18,), (3, 5)),
-            "(18,) is the shape of the gradient of one number, such as the mean loss. ℓ has seven "
-            "entries.",
+            "all-turned",
+            lambda: ((21, 7), (18, 7), (5, 3)),
+            "All three are turned round. In a Jacobian outputs stand down the rows (there are "
+            "seven losses), and a gradient has the shape of its variable.",
         ),
-        Misconception(
-            "weights-in-out",
-            lambda: ((7, 21), (7, 18), (5, 3)),
-            "`by_W` is transposed. A gradient has the shape of its variable, and W is stored "
-            "(out, in).",
+        slip(
+            _sizes,
+            "scores-of-one-sample",
+            "`by_scores` has a row for each score of one sample. The losses are differentiated, "
+            "and there are seven.",
+            by_scores=(3, 7),
         ),
-        Misconception(
-            "one-W-per-sample",
-            lambda: ((7, 21), (7, 18), (7, 3, 5)),
-            "(7, 3, 5) would be one gradient for each sample. L is one number, and all samples "
-            "share W.",
+        slip(
+            _sizes,
+            "losses-by-losses",
+            "`by_scores` pairs losses with losses. Its columns belong to the scores.",
+            by_scores=(7, 7),
         ),
-        Misconception(
-            "by-scores-as-square",
-            lambda: ((21, 21), (7, 18), (3, 5)),
-            "`by_scores` has too many rows: each sample has one loss, not one for each score.",
+        slip(
+            _sizes,
+            "scores-of-one-number",
+            "`by_scores` has one axis, as the gradient of one number. ℓ has seven entries: there "
+            "is a row for each.",
+            by_scores=(21,),
         ),
-        Misconception(
-            "inputs-for-scores",
-            lambda: ((7, 35), (7, 18), (3, 5)),
-            "`by_scores` has 35 columns, as if by the inputs X. By the scores is asked for.",
+        slip(
+            _sizes,
+            "rows-of-outputs",
+            "`by_scores` has a row for each output. Each sample has one loss, and there are seven "
+            "samples.",
+            by_scores=(3, 21),
         ),
-        Misconception(
-            "theta-of-each-sample",
-            lambda: ((7, 21), (7, 126), (3, 5)),
-            "`by_theta` has parameters for each sample. All samples share one θ.",
+        slip(
+            _sizes,
+            "parameters-added",
+            "`by_theta` adds inputs and outputs. W has a weight for each *pair* of them.",
+            by_theta=(7, 8),
+        ),
+        slip(
+            _sizes,
+            "parameters-as-a-table",
+            "In `by_theta` the parameters have two axes. θ holds them in one vector.",
+            by_theta=(7, 3, 6),
+        ),
+        slip(
+            _sizes,
+            "theta-rows-of-outputs",
+            "`by_theta` has a row for each output. Each sample has one loss, and there are seven "
+            "samples.",
+            by_theta=(3, 18),
+        ),
+        slip(
+            _sizes,
+            "weights-of-each-sample",
+            "`by_theta` has weights for each sample, and no bias. All samples share W and b.",
+            by_theta=(7, 105),
+        ),
+        slip(
+            _sizes,
+            "bias-as-a-column",
+            "`by_W` has a column for the bias. The gradient by W alone is asked for.",
+            by_W=(3, 6),
+        ),
+        slip(
+            _sizes,
+            "inputs-of-the-batch",
+            "`by_W` has the shape of the batch X. W has a row for each output.",
+            by_W=(7, 5),
+        ),
+        slip(
+            _sizes,
+            "W-as-a-number",
+            "`by_W` has the shape of L, a number. Its gradient has an entry for each weight.",
+            by_W=(),
+        ),
+        slip(
+            _sizes,
+            "W-as-a-row",
+            "`by_W` is a Jacobian's row for the stacked weights. The gradient has the shape of W.",
+            by_W=(1, 15),
         ),
     ),
     proof=Recomputed(_shapes_of_derivatives),

@@ -1,8 +1,19 @@
 """Norms for nothing."""
 
+from collections.abc import Callable
+
 import numpy as np
 
-from jacobook.declaration import Array, Case, Exercise, Matrix, Misconception, Recomputed, Vector
+from jacobook.declaration import (
+    Array,
+    Case,
+    Exercise,
+    Matrix,
+    Misconception,
+    Recomputed,
+    Vector,
+    slip,
+)
 
 
 def _cases(rng: np.random.Generator) -> list[Case]:
@@ -47,6 +58,20 @@ def _of_the_sum(X: Matrix, G: Matrix) -> float:
     return float(np.sqrt(np.sum((G.T @ X) ** 2) + np.sum(G.sum(axis=0) ** 2)))
 
 
+def _norms(
+    X: Matrix,
+    G: Matrix,
+    inputs: Callable[[Matrix], Vector] = lambda X: np.sum(X**2, axis=1),
+    gradients: Callable[[Matrix], Vector] = lambda G: np.sum(G**2, axis=1),
+    bias: Callable[[Matrix], float] = lambda X: 1.0,
+    outside: float = 0.0,
+    root: Callable[[Vector], Vector] = np.sqrt,
+    outer: Callable[[Vector, Matrix], Vector] = lambda lengths, G: lengths,
+) -> Vector:
+    """The root of ‖g‖²(‖x‖² + 1), for each row."""
+    return outer(root(gradients(G) * (inputs(X) + bias(X)) + outside), G)
+
+
 EXERCISE = Exercise(
     id="backprop.norms",
     name="gradient_norms",
@@ -61,29 +86,150 @@ EXERCISE = Exercise(
         "long is it?",
     ),
     answer=Array(),
-    reference=lambda X, G: _lengths(G) * np.sqrt(np.sum(X**2, axis=1) + 1),
+    reference=lambda X, G: _norms(X, G),
     sampler=_cases,
     misconceptions=(
-        Misconception(
+        slip(
+            _norms,
             "bias-forgotten",
-            lambda X, G: _lengths(G) * _lengths(X),
-            "This is the norm of the weights' part. The bias has a gradient too.",
+            "The bias's part is missing: the bias has a gradient too.",
+            bias=lambda X: 0.0,
+        ),
+        slip(
+            _norms,
+            "bias-only",
+            "The weights' part is missing: the bias's alone is there.",
+            inputs=lambda X: 0.0 * X[:, 0],
+        ),
+        slip(
+            _norms,
+            "bias-twice",
+            "The bias counts twice.",
+            bias=lambda X: 2.0,
+        ),
+        slip(
+            _norms,
+            "bias-for-each-input",
+            "The bias counts once for each input. It is one weight for each output, with the "
+            "input 1.",
+            bias=lambda X: float(X.shape[1]),
+        ),
+        slip(
+            _norms,
+            "inputs-averaged",
+            "For the inputs you took the mean of the squares of a row. Their sum is needed.",
+            inputs=lambda X: np.mean(X**2, axis=1),
+        ),
+        slip(
+            _norms,
+            "gradients-averaged",
+            "For the row of G you took the mean of the squares. Their sum is needed.",
+            gradients=lambda G: np.mean(G**2, axis=1),
+        ),
+        slip(
+            _norms,
+            "inputs-summed-first",
+            "You added the entries of a row of X first and squared then. The squares are added up.",
+            inputs=lambda X: np.sum(X, axis=1) ** 2,
+        ),
+        slip(
+            _norms,
+            "gradients-summed-first",
+            "You added the entries of a row of G first and squared then. The squares are added up.",
+            gradients=lambda G: np.sum(G, axis=1) ** 2,
+        ),
+        slip(
+            _norms,
+            "inputs-not-squared",
+            "In the inputs' part stands the length of a row of X, or the sum of its sizes, and "
+            "not the sum of its squares.",
+            inputs=_lengths,
+        ),
+        slip(
+            _norms,
+            "gradients-not-squared",
+            "The length of a row of G stands under the root, where its square belongs.",
+            gradients=_lengths,
+        ),
+        slip(
+            _norms,
+            "gradients-squared-twice",
+            "The row of G enters with the fourth power under the root: its squared length was "
+            "squared again, or a root of it is missing.",
+            gradients=lambda G: np.sum(G**2, axis=1) ** 2,
+        ),
+        slip(
+            _norms,
+            "inputs-squared-twice",
+            "The row of X enters with the fourth power under the root: its squared length was "
+            "squared again.",
+            inputs=lambda X: np.sum(X**2, axis=1) ** 2,
+        ),
+        slip(
+            _norms,
+            "largest-of-G",
+            "For the row of G you took its largest entry. Its length is needed.",
+            gradients=lambda G: np.max(np.abs(G), axis=1) ** 2,
+        ),
+        slip(
+            _norms,
+            "squared",
+            "The root is missing: these are squares of lengths.",
+            root=lambda squares: squares,
+        ),
+        slip(
+            _norms,
+            "divided-by-B",
+            "You divided by the number of samples. G holds the gradients of each sample's own "
+            "loss, and no mean is taken.",
+            outer=lambda lengths, G: lengths / len(G),
+        ),
+        Misconception(
+            "one-outside",
+            lambda X, G: _norms(X, G, bias=lambda X: 0.0, outside=1.0),
+            "The 1 for the bias stands in the wrong place: the bias's part has the length of the "
+            "row of G, not the length 1.",
+        ),
+        Misconception(
+            "inputs-alone",
+            lambda X, G: _lengths(X),
+            "This is the length of the row of X. The entries of the gradient are products of the "
+            "row of X and that of G.",
+        ),
+        Misconception(
+            "squares-added",
+            lambda X, G: np.sqrt(np.sum(X**2, axis=1) + np.sum(G**2, axis=1)),
+            "You put the row of X and that of G into one vector. The entries of the gradient are "
+            "products of the two.",
+        ),
+        Misconception(
+            "sums-of-sizes",
+            lambda X, G: np.abs(X).sum(axis=1) * np.abs(G).sum(axis=1),
+            "You added the sizes of the entries. The length is the root of the sum of their "
+            "squares.",
+        ),
+        Misconception(
+            "of-the-sum-for-each",
+            lambda X, G: np.linalg.norm(G.T @ X) + np.zeros(len(X)),
+            "Each sample has the norm of the summed gradient. Its own is asked for, with the bias.",
+        ),
+        Misconception(
+            "products-without-roots",
+            lambda X, G: np.sum(X**2, axis=1) * np.sum(G**2, axis=1),
+            "This is the product of the squared lengths of the two rows. The root is missing, and "
+            "the bias's part.",
+        ),
+        Misconception(
+            "weights-root-outside",
+            lambda X, G: _lengths(G) * np.sum(X**2, axis=1),
+            "You multiplied the length of the row of G by the *squared* length of that of X, and "
+            "left out the bias.",
         ),
         Misconception(
             "lengths-added",
             lambda X, G: _lengths(G) * _lengths(X) + _lengths(G),
             "You added the norms of the two parts. Norms of parts combine like the sides of a "
             "right triangle.",
-        ),
-        Misconception(
-            "bias-only",
-            lambda X, G: _lengths(G),
-            "This is the norm of the bias's part. The weights have a gradient too.",
-        ),
-        Misconception(
-            "squared",
-            lambda X, G: np.sum(G**2, axis=1) * (np.sum(X**2, axis=1) + 1),
-            "These are the squares of the norms.",
         ),
         Misconception(
             "of-the-mean",
@@ -96,18 +242,6 @@ EXERCISE = Exercise(
             _of_the_sum,
             "This is the norm of the summed gradient: one number. Clipping needs one for each "
             "sample.",
-        ),
-        Misconception(
-            "divided-by-B",
-            lambda X, G: _lengths(G) * np.sqrt(np.sum(X**2, axis=1) + 1) / len(X),
-            "You divided by the number of samples. G holds the gradients of each sample's own "
-            "loss, and no mean is taken.",
-        ),
-        Misconception(
-            "one-outside",
-            lambda X, G: np.sqrt(np.sum(G**2, axis=1) * np.sum(X**2, axis=1) + 1),
-            "The 1 for the bias stands in the wrong place: the bias's part has the length of the "
-            "row of G, not the length 1.",
         ),
         Misconception(
             "inputs-for-bias",
@@ -125,6 +259,62 @@ EXERCISE = Exercise(
             lambda X, G: _lengths(G) + _lengths(X),
             "You added the length of the row of G and that of the row of X. The entries of the "
             "gradient are products of the two.",
+        ),
+        slip(
+            _norms,
+            "inputs-of-the-batch",
+            "For the inputs you took all rows of X together. Each sample has its own row.",
+            inputs=lambda X: np.sum(X**2) + 0.0 * X[:, 0],
+        ),
+        slip(
+            _norms,
+            "gradients-of-the-batch",
+            "For G you took all rows together. Each sample has its own row.",
+            gradients=lambda G: np.sum(G**2) + 0.0 * G[:, 0],
+        ),
+        slip(
+            _norms,
+            "bias-for-each-sample",
+            "The bias counts once for each sample. It is one weight for each output, with the "
+            "input 1.",
+            bias=lambda X: float(len(X)),
+        ),
+        slip(
+            _norms,
+            "sizes-of-G",
+            "For the row of G you added the sizes of the entries. The length is the root of the "
+            "sum of their squares.",
+            gradients=lambda G: np.sum(np.abs(G), axis=1) ** 2,
+        ),
+        slip(
+            _norms,
+            "largest-of-X",
+            "For the row of X you took its largest entry. Its length is needed.",
+            inputs=lambda X: np.max(np.abs(X), axis=1) ** 2,
+        ),
+        slip(
+            _norms,
+            "divided-by-the-root-of-B",
+            "You divided by the root of the number of samples. Each sample's own length is asked "
+            "for.",
+            outer=lambda lengths, G: lengths / np.sqrt(len(G)),
+        ),
+        slip(
+            _norms,
+            "clipped",
+            "You clipped the lengths to 1. They are asked for as they are.",
+            outer=lambda lengths, G: np.minimum(lengths, 1.0),
+        ),
+        Misconception(
+            "one-added-at-the-end",
+            lambda X, G: _lengths(G) * _lengths(X) + 1,
+            "You added 1 for the bias. The bias's part has the length of the row of G, and "
+            "lengths of parts combine like the sides of a right triangle.",
+        ),
+        Misconception(
+            "root-forgotten-over-the-inputs",
+            lambda X, G: _lengths(G) * (np.sum(X**2, axis=1) + 1),
+            "A root is missing over the inputs' part.",
         ),
     ),
     proof=Recomputed(_one_by_one),

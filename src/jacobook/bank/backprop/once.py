@@ -39,7 +39,7 @@ EXERCISE = Exercise(
         Misconception(
             "undone",
             lambda: _G.sum(axis=0),
-            "You multiplied by B. That gives the gradient of the summed loss; L is the mean.",
+            "The factor ¼ is gone. That gives the gradient of the summed loss; L is the mean.",
         ),
         Misconception(
             "along-the-rows",
@@ -56,7 +56,7 @@ EXERCISE = Exercise(
         Misconception(
             "divided-by-outputs",
             lambda: _DELTA.sum(axis=0) / 3,
-            "You added over the samples and then divided by the number of outputs. Nothing in L "
+            "You divided by the number of outputs too, or by that of all scores. Nothing in L "
             "averages over outputs.",
         ),
         Misconception(
@@ -80,6 +80,127 @@ EXERCISE = Exercise(
             "sign",
             lambda: -_DELTA.sum(axis=0),
             "The sign is wrong: a larger b makes Z larger by the same amount.",
+        ),
+        Misconception(
+            "multiplied-by-B",
+            lambda: _G.sum(axis=0) * 4,
+            "You multiplied by B where ¼ stands. The table is the gradient by Z, with its ¼.",
+        ),
+        Misconception(
+            "factor-of-outputs",
+            lambda: _G.sum(axis=0) / 3,
+            "You have ⅓, the number of outputs, where ¼ belongs: L averages over the samples.",
+        ),
+        Misconception(
+            "half-for-quarter",
+            lambda: _G.sum(axis=0) / 2,
+            "You have ½, or a root of ¼, where ¼ stands in front of the table.",
+        ),
+        Misconception(
+            "along-the-rows-undone",
+            lambda: _G.sum(axis=1),
+            "You added along the rows, over the outputs of one sample, and left out the ¼. The "
+            "samples share b: add over the samples.",
+        ),
+        Misconception(
+            "mean-along-the-rows-undone",
+            lambda: _G.mean(axis=1),
+            "You averaged along the rows, over the outputs of one sample, and left out the ¼. The "
+            "samples share b: add over the samples.",
+        ),
+        Misconception(
+            "signs-dropped",
+            lambda: np.abs(_DELTA).sum(axis=0),
+            "You added the sizes of the entries. Their signs count: parts may cancel.",
+        ),
+        Misconception(
+            "last-sample",
+            lambda: _DELTA[-1],
+            "This is the part of the last sample. The others use the same b.",
+        ),
+        Misconception(
+            "last-sample-forgotten",
+            lambda: _DELTA[:-1].sum(axis=0),
+            "The last row of the table isn't in your sum. Four samples share b.",
+        ),
+        Misconception(
+            "largest",
+            lambda: _DELTA.max(axis=0),
+            "You took the largest entry of each column. All samples move when b does: their parts "
+            "add up.",
+        ),
+        Misconception(
+            "ones",
+            lambda: np.ones(3),
+            "This says how Z moves with b. How L moves with Z is in the table, and the two are "
+            "multiplied.",
+        ),
+        Misconception(
+            "products",
+            lambda: _G.prod(axis=0) / 4,
+            "You multiplied down the columns. Effects of one change on several samples add up.",
+        ),
+        Misconception(
+            "lengths",
+            lambda: np.linalg.norm(_DELTA, axis=0),
+            "You took the length of each column. Effects add up, with their signs; nothing is "
+            "squared.",
+        ),
+        Misconception(
+            "sign-of-four",
+            lambda: _DELTA.sum(axis=0) + np.array([0, 0, 2]),
+            "In the third column the minus of −4 got lost.",
+        ),
+        Misconception(
+            "sign-of-one",
+            lambda: _DELTA.sum(axis=0) + np.array([0, 0.5, 0]),
+            "In the second column the minus of a −1 got lost.",
+        ),
+        Misconception(
+            "sign-of-three",
+            lambda: _DELTA.sum(axis=0) + np.array([0, 0, 1.5]),
+            "In the third column the minus of −3 got lost.",
+        ),
+        Misconception(
+            "both-signs-of-one",
+            lambda: _DELTA.sum(axis=0) + np.array([0, 1, 0]),
+            "In the second column the minus of both −1 got lost.",
+        ),
+        Misconception(
+            "smallest",
+            lambda: _DELTA.min(axis=0),
+            "You took the smallest entry of each column. All samples move when b does: their "
+            "parts add up.",
+        ),
+        Misconception(
+            "first-half",
+            lambda: _DELTA[:2].sum(axis=0),
+            "Only the first two rows are in your sum. Four samples share b.",
+        ),
+        Misconception(
+            "middle-rows",
+            lambda: _DELTA[1:3].sum(axis=0),
+            "Only the two rows in the middle are in your sum. Four samples share b.",
+        ),
+        Misconception(
+            "squares",
+            lambda: (_G**2).sum(axis=0) / 4,
+            "You squared the entries. They are derivatives already, and add up as they are.",
+        ),
+        Misconception(
+            "middles",
+            lambda: np.median(_G, axis=0),
+            "You took the middle value of each column. All samples' parts add up.",
+        ),
+        Misconception(
+            "halved-again",
+            lambda: _DELTA.sum(axis=0) / 2,
+            "There is a ½ too many: the table is the gradient of L already.",
+        ),
+        Misconception(
+            "quarter-on-the-first-row",
+            lambda: _DELTA[0] + _G[1:].sum(axis=0),
+            "The ¼ in front of the table belongs to every row, and you gave it to the first alone.",
         ),
     ),
     proof=Recomputed(_differentiated),

@@ -438,6 +438,20 @@ EXERCISE = Exercise(
             "You return `(db, dc)`, and dc has lost an axis. The tuple begins with dc, of shape "
             "`(B, 1)`.",
         ),
+        slip(
+            _gradients,
+            "offset-total-everywhere",
+            "In db every entry is the sum over everything. Each feature has its own offset.",
+            "dc is right.",
+            down=lambda M: np.full(M.shape[1], M.sum()),
+        ),
+        slip(
+            _gradients,
+            "factor-total-everywhere",
+            "In dc every entry is the sum over everything. Each sample has its own factor.",
+            "db is right.",
+            along=lambda M: np.full((len(M), 1), M.sum()),
+        ),
     ),
     proof=Recomputed(_differentiated),
 )

@@ -355,6 +355,36 @@ EXERCISE = Exercise(
             "dW and db are right.",
             carried=lambda G, U, A: G * (1 - A**2),
         ),
+        slip(
+            _layer,
+            "weights-from-sums",
+            "In dW you added up over the batch first and multiplied then. Each sample's x goes "
+            "with its own row of G.",
+            "db and dX are right.",
+            weights=lambda G, X, U: np.outer(G.sum(axis=0), X.sum(axis=0)),
+        ),
+        slip(
+            _layer,
+            "bias-of-one-sample",
+            "In db only the first sample counts. b is added in every row of the batch.",
+            "dW and dX are right.",
+            offset=lambda G, U: G[0],
+        ),
+        slip(
+            _layer,
+            "carried-summed",
+            "In dX you added up over the batch. Each row of X belongs to one sample, and gets its "
+            "own.",
+            "dW and db are right.",
+            carried=lambda G, U, A: G.sum(axis=0) + 0.0 * G,
+        ),
+        slip(
+            _layer,
+            "carried-negated",
+            "dX has the wrong sign.",
+            "dW and db are right.",
+            carried=lambda G, U, A: -G,
+        ),
     ),
     proof=Recomputed(_differentiated),
 )

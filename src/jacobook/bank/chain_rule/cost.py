@@ -564,6 +564,23 @@ EXERCISE = Exercise(
             lambda dims: (sum(_reference_costs(dims)),) * 2,
             "You added the two numbers. Each order is a computation of its own.",
         ),
+        Misconception(
+            "averaged",
+            lambda dims: ((_forward_cost(dims) + _reverse_cost(dims)) / 2,) * 2,
+            "You took the mean of the two orders. Each has a number of its own.",
+        ),
+        Misconception(
+            "entries-as-well",
+            lambda dims: tuple(
+                each + sum(int(a) * int(b) for a, b in pairwise(dims))
+                for each in (
+                    _forward_cost([int(d) for d in dims]),
+                    _reverse_cost([int(d) for d in dims]),
+                )
+            ),
+            "You counted the entries of the Jacobians as well. They are there already; "
+            "multiplications are counted.",
+        ),
     ),
     proof=Recomputed(_multiplied_out),
 )

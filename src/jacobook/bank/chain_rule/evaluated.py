@@ -349,6 +349,23 @@ EXERCISE = Exercise(
             "The other three entries are right.",
             product=(-3.0, 0.0),
         ),
+        Misconception(
+            "rows-exchanged",
+            lambda: _chain()[::-1],
+            "The numbers are right, with the two rows exchanged: the first row belongs to the "
+            "first output of g.",
+        ),
+        Misconception(
+            "columns-exchanged",
+            lambda: _chain()[:, ::-1],
+            "The numbers are right, with the two columns exchanged: the first column belongs to "
+            "x₁.",
+        ),
+        Misconception(
+            "second-row-exchanged",
+            lambda: np.array([_chain()[0], _chain()[1, ::-1]]),
+            "The first row is right. In the second one the two entries have changed places.",
+        ),
     ),
     proof=Recomputed(
         lambda: jacobian_of(

@@ -416,6 +416,19 @@ EXERCISE = Exercise(
             "You pulled u tanh(Wx) back through W. u tanh(Wx) is the branch in front, and "
             "finished; what goes back through W has the factors x and the slope of tanh.",
         ),
+        slip(
+            _pullback,
+            "number-for-the-weight",
+            "In the branch through the gate stands the number u · x. Each gate has its own: u "
+            "times x, entry by entry.",
+            weight=lambda x, u: np.full(x.shape, u @ x),
+        ),
+        slip(
+            _pullback,
+            "gate-squared-in-front",
+            "In the branch in front the gate is squared.",
+            front=lambda x, u, t: u * t**2,
+        ),
     ),
     proof=Recomputed(lambda W, x, u: gradient_of(lambda v: u @ (v * np.tanh(W @ v)), x)),
 )

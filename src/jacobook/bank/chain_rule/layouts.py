@@ -249,6 +249,22 @@ EXERCISE = Exercise(
             "Only h is in it. f and g act before it.",
             order="h",
         ),
+        Misconception(
+            "negated",
+            lambda D_f, D_g, D_h: -(D_f @ D_g @ D_h).T,
+            "All signs are wrong. Turning a layout changes no sign.",
+        ),
+        Misconception(
+            "symmetrised",
+            lambda D_f, D_g, D_h: (D_f @ D_g @ D_h + (D_f @ D_g @ D_h).T) / 2,
+            "You took the mean of the product and its transpose. Only one of the two is our "
+            "Jacobian.",
+        ),
+        Misconception(
+            "inverted-at-the-end",
+            lambda D_f, D_g, D_h: np.linalg.inv((D_f @ D_g @ D_h).T),
+            "You inverted the result: that is the Jacobian of the inverse map.",
+        ),
     ),
     proof=Recomputed(_differentiated),
 )

@@ -516,6 +516,19 @@ EXERCISE = Exercise(
             "The gradient by z₂ is twice too large: there is no square in L.",
             error=lambda z2, y: 2 * (softmax(z2) - y),
         ),
+        slip(
+            _network,
+            "largest-for-softmax",
+            "1 at the largest score stands where a probability belongs: log-sum-exp is smooth, "
+            "and its gradient is softmax.",
+            error=lambda z2, y: np.eye(len(z2))[int(np.argmax(z2))] - y,
+        ),
+        slip(
+            _network,
+            "error-halved",
+            "The gradient by z₂ is half of what it should be: L has no ½.",
+            error=lambda z2, y: _error(z2, y) / 2,
+        ),
     ),
     coincidences={"y-small": "y marks the true class with a 1."},
     proof=Recomputed(_differentiated),

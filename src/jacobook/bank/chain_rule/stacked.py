@@ -237,6 +237,21 @@ EXERCISE = Exercise(
             "You took the Kronecker product of A + I and Bᵀ + I. It has products of A and B in "
             "it; AX + XB has none.",
         ),
+        Misconception(
+            "product-as-well",
+            lambda A, B: _matrix(A, B) + np.kron(A, B.T),
+            "There is a third term, for AXB. F has two: one with A and one with B.",
+        ),
+        Misconception(
+            "identity-as-well",
+            lambda A, B: _matrix(A, B) + np.eye(len(A) * len(B)),
+            "I is added. F holds no X by itself.",
+        ),
+        Misconception(
+            "negated",
+            lambda A, B: -_matrix(A, B),
+            "All signs are wrong: F(X) = AX + XB has two plus signs.",
+        ),
     ),
     proof=Recomputed(_column_by_column),
 )

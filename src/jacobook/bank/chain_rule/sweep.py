@@ -367,6 +367,25 @@ EXERCISE = Exercise(
             "At y you multiplied by u what comes back through g. u is in it already.",
             meet=lambda a, b: a + a * b,
         ),
+        slip(
+            _swept,
+            "outer-at-the-upstream",
+            "You pulled back through g at u. The input of g was f(x); u is what is pulled back.",
+            g_at=lambda x, y, u: u,
+        ),
+        slip(
+            _swept,
+            "outer-at-input-plus-output",
+            "You pulled back through g at x + f(x). The input of g was f(x) alone.",
+            g_at=lambda x, y, u: x + y,
+        ),
+        slip(
+            _swept,
+            "value-times-upstream",
+            "On the direct arrow you multiplied u by y. Along y → z nothing is multiplied: z is y "
+            "plus something.",
+            direct=lambda x, y, u: u * y,
+        ),
     ),
     proof=Recomputed(_column_by_column),
 )

@@ -310,6 +310,24 @@ EXERCISE = Exercise(
             "You added up along the rows of W. Each of the six entries of W has a derivative of "
             "its own.",
         ),
+        Misconception(
+            "squared",
+            lambda: (
+                np.outer([2.0, -4.0], [3.0, -1.0, 5.0]) ** 2
+                + np.outer([7.0, -3.0], [-2.0, 6.0, 1.0]) ** 2
+            ),
+            "You squared the entries of both contributions. They add up as they are.",
+        ),
+        Misconception(
+            "rows-exchanged",
+            lambda: _tied()[::-1],
+            "The numbers are right, with the two rows exchanged.",
+        ),
+        Misconception(
+            "negated",
+            lambda: -_tied(),
+            "All signs are wrong: this is the step down, and the gradient is asked for.",
+        ),
     ),
     proof=Recomputed(
         lambda: gradient_of(lambda W: DELTA @ (W @ X) + EPSILON @ (W.T @ Y), np.zeros((2, 3)))

@@ -15,6 +15,7 @@ from jacobook.declaration import (
     Recomputed,
     Term,
     Vector,
+    slip,
 )
 
 
@@ -41,6 +42,23 @@ def _bump(formula: Callable[..., Vector]) -> Callable[[Matrix, Vector, Vector], 
     return lambda A, b, x: formula(A, x - b, _height(A, x - b))
 
 
+def _gradient(
+    A: Matrix,
+    b: Vector,
+    x: Vector,
+    matrix: Callable[[Matrix], Any] = lambda A: (A + A.T) / 2,
+    value: Callable[[Any], Any] = lambda q: np.exp(-q / 2),
+    inside: Callable[[Matrix], Matrix] = lambda A: A,
+    at: Callable[[Vector, Vector], Vector] = lambda x, b: x - b,
+    form_at: Callable[[Vector, Vector], Vector] = lambda x, b: x - b,
+    sign: float = -1.0,
+) -> Vector:
+    """The value of f, times the gradient of the exponent."""
+    d = form_at(x, b)
+    inner: Vector = matrix(A) @ at(x, b)
+    return sign * value(d @ inside(A) @ d) * inner
+
+
 EXERCISE = Exercise(
     id="gradient.bump",
     name="bump_gradient",
@@ -55,51 +73,155 @@ EXERCISE = Exercise(
         "number equals its own transpose.",
     ),
     answer=Array(),
-    reference=_bump(lambda A, d, f: -f * (A + A.T) @ d / 2),
+    reference=lambda A, b, x: _gradient(A, b, x),
     sampler=_bump_cases,
     exact_derivative=True,
     misconceptions=(
-        Misconception(
+        slip(
+            _gradient,
             "symmetric-A",
-            _bump(lambda A, d, f: -f * A @ d),
-            "You used 2A(x − b) for the gradient of the quadratic form, which is right only when A "
-            "is symmetric. The product rule gives two terms, and one brings the transpose of A.",
+            "You used 2A(x − b) for the gradient of the quadratic form, which is right only when "
+            "A is symmetric. The product rule gives two terms, and one brings the transpose of A.",
+            matrix=lambda A: A,
         ),
-        Misconception(
+        slip(
+            _gradient,
             "transposed-twice",
-            _bump(lambda A, d, f: -f * A.T @ d),
             "You used 2Aᵀ(x − b) for the gradient of the quadratic form, which is right only when "
             "A is symmetric. The product rule gives two different terms here.",
+            matrix=np.transpose,
         ),
-        Misconception(
+        slip(
+            _gradient,
             "one-term",
-            _bump(lambda A, d, f: -f * A @ d / 2),
-            "Of the quadratic form you have A(x − b), one of two terms. x − b stands on both sides "
-            "of A, and both occurrences change when x does.",
+            "Of the quadratic form you have A(x − b), one of two terms. x − b stands on both "
+            "sides of A, and both occurrences change when x does.",
+            matrix=lambda A: A / 2,
         ),
-        Misconception(
+        slip(
+            _gradient,
             "other-term",
-            _bump(lambda A, d, f: -f * A.T @ d / 2),
             "Of the quadratic form you have Aᵀ(x − b), one of two terms. x − b stands on both "
             "sides of A, and both occurrences change when x does.",
+            matrix=lambda A: A.T / 2,
         ),
-        Misconception(
+        slip(
+            _gradient,
             "half-forgotten",
-            _bump(lambda A, d, f: -f * (A + A.T) @ d),
-            "The ½ in the exponent is missing in your gradient. It cancels a 2 only where A is "
-            "symmetric and you write 2A.",
+            "The ½ of the exponent is missing in the inner derivative. It cancels a 2 only where "
+            "A is symmetric and you write 2A.",
+            matrix=lambda A: A + A.T,
         ),
-        Misconception(
-            "uphill-and-symmetric-A",
-            _bump(lambda A, d, f: f * A @ d),
-            "Two things: the sign is wrong, as the bump is highest at b; and 2A(x − b) is the "
-            "gradient of the quadratic form only when A is symmetric.",
+        slip(
+            _gradient,
+            "half-twice",
+            "The inner derivative has a ½ too many.",
+            matrix=lambda A: (A + A.T) / 4,
         ),
-        Misconception(
+        slip(
+            _gradient,
+            "twice-symmetric-A",
+            "You took 2A(x − b) for the gradient of q and forgot the ½. And A need not be "
+            "symmetric.",
+            matrix=lambda A: 2 * A,
+        ),
+        slip(
+            _gradient,
+            "antisymmetric",
+            "You have A − Aᵀ. Both places of x − b in the form move, and their terms add up.",
+            matrix=lambda A: (A - A.T) / 2,
+        ),
+        slip(
+            _gradient,
+            "product-of-A",
+            "You multiplied A by its transpose. The two terms of the product rule are added.",
+            matrix=lambda A: A @ A.T,
+        ),
+        slip(
+            _gradient,
+            "diagonal-alone",
+            "In the inner derivative you used the diagonal of A alone. Off the diagonal stand "
+            "products of different coordinates.",
+            matrix=lambda A: np.diag(np.diag(A)),
+        ),
+        slip(
+            _gradient,
+            "matrix-forgotten",
+            "In the inner derivative A is missing.",
+            matrix=lambda A: np.eye(len(A)),
+        ),
+        slip(
+            _gradient,
+            "inverse-of-A",
+            "You used the inverse of A. In a Gaussian the *covariance* is inverted; here A stands "
+            "in the exponent as it is.",
+            matrix=np.linalg.inv,
+        ),
+        slip(
+            _gradient,
             "uphill-outwards",
-            _bump(lambda A, d, f: f * (A + A.T) @ d / 2),
-            "The sign is wrong: your gradient points away from b, and the bump is highest at b. "
-            "The minus in the exponent is part of the inner derivative.",
+            "The sign is wrong: the gradient points towards b, where the bump is highest. The "
+            "minus in the exponent is part of the inner derivative.",
+            sign=1.0,
+        ),
+        slip(
+            _gradient,
+            "gradient-of-the-exponent",
+            "The exponential is missing. By the chain rule the derivative of exp, which is exp "
+            "itself, comes as a factor.",
+            value=lambda q: 1.0,
+        ),
+        slip(
+            _gradient,
+            "bump-upside-down",
+            "The factor in front is exp with a plus in its exponent, so it grows away from b. "
+            "Differentiating exp leaves its exponent as it is.",
+            value=lambda q: np.exp(q / 2),
+        ),
+        slip(
+            _gradient,
+            "half-lost-in-the-value",
+            "The factor in front isn't f(x): the ½ in its exponent is lost. Differentiating exp "
+            "leaves its exponent as it is.",
+            value=lambda q: np.exp(-q),
+        ),
+        slip(
+            _gradient,
+            "form-as-a-factor",
+            "q stands in front as a factor. The chain rule multiplies by the derivative of q, not "
+            "by q.",
+            value=lambda q: q * np.exp(-q / 2),
+        ),
+        slip(
+            _gradient,
+            "power-rule",
+            "You lowered the exponent by 1, as for a power of x. The derivative of exp is exp, "
+            "with its exponent as it is.",
+            value=lambda q: np.exp(-q / 2 - 1),
+        ),
+        slip(
+            _gradient,
+            "form-without-A",
+            "In the exponent A is missing.",
+            inside=lambda A: np.eye(len(A)),
+        ),
+        slip(
+            _gradient,
+            "value-at-x",
+            "The value of f in front is taken at the wrong place: put x − b into the exponent.",
+            form_at=lambda x, b: x,
+        ),
+        slip(
+            _gradient,
+            "inner-at-x",
+            "The gradient of the quadratic form is taken at x. It belongs at x − b.",
+            at=lambda x, b: x,
+        ),
+        slip(
+            _gradient,
+            "plus-b",
+            "The gradient of q holds x + b. The bump is around b: x − b.",
+            at=lambda x, b: x + b,
         ),
         Misconception(
             "quadratic-form-alone",
@@ -108,40 +230,10 @@ EXERCISE = Exercise(
             "exponent, and exp.",
         ),
         Misconception(
-            "gradient-of-the-exponent",
-            lambda A, b, x: -(A + A.T) @ (x - b) / 2,
-            "This is the gradient of the exponent. By the chain rule the derivative of exp, "
-            "which is exp itself, comes as a factor.",
-        ),
-        Misconception(
             "center-forgotten",
             lambda A, b, x: -_height(A, x) * (A + A.T) @ x / 2,
             "This is the gradient of a bump around 0. Yours stands around b: put x − b wherever "
             "that bump has x.",
-        ),
-        Misconception(
-            "value-at-x",
-            lambda A, b, x: -_height(A, x) * (A + A.T) @ (x - b) / 2,
-            "The inner derivative is right, and the value of f in front is taken at the wrong "
-            "place: put x − b into the exponent.",
-        ),
-        Misconception(
-            "inner-at-x",
-            lambda A, b, x: -_height(A, x - b) * (A + A.T) @ x / 2,
-            "The value of f is right, and the other factor is taken at x. The gradient of the "
-            "quadratic form belongs at x − b, too.",
-        ),
-        Misconception(
-            "bump-upside-down",
-            _bump(lambda A, d, f: -(A + A.T) @ d / 2 / f),
-            "The factor in front is exp with a plus in its exponent, so it grows away from b. "
-            "Differentiating exp leaves its exponent as it is.",
-        ),
-        Misconception(
-            "half-lost-in-the-value",
-            _bump(lambda A, d, f: -(f**2) * (A + A.T) @ d / 2),
-            "The factor in front isn't f(x): the ½ in its exponent is lost. Differentiating exp "
-            "leaves its exponent as it is.",
         ),
         Misconception(
             "value",
@@ -149,59 +241,46 @@ EXERCISE = Exercise(
             "You returned the value of f, a number. Its gradient has one entry per entry of x.",
         ),
         Misconception(
-            "antisymmetric",
-            _bump(lambda A, d, f: -f * (A - A.T) @ d / 2),
-            "You have A − Aᵀ. Both places of x − b in the form move, and their terms add up.",
-        ),
-        Misconception(
-            "product-of-A",
-            _bump(lambda A, d, f: -f * A @ A.T @ d),
-            "You multiplied A by its transpose. The two terms of the product rule are added.",
-        ),
-        Misconception(
-            "uphill-gradient-of-the-exponent",
-            lambda A, b, x: (A + A.T) @ (x - b) / 2,
-            "This is the gradient of q/2. The exponential is missing, and the minus of its "
-            "exponent.",
-        ),
-        Misconception(
-            "diagonal-alone",
-            _bump(lambda A, d, f: -f * np.diag(A) * d),
-            "You used the diagonal of A alone. Off the diagonal stand products of different "
-            "coordinates.",
-        ),
-        Misconception(
-            "form-as-a-factor",
-            _bump(lambda A, d, f: -f * (d @ A @ d) * (A + A.T) @ d / 2),
-            "q stands in front as a factor. The chain rule multiplies by the derivative of q, "
-            "not by q.",
-        ),
-        Misconception(
-            "twice-symmetric-A",
-            _bump(lambda A, d, f: -2 * f * A @ d),
-            "You took 2A(x − b) for the gradient of q and forgot the ½. And A need not be "
-            "symmetric.",
-        ),
-        Misconception(
-            "plus-b",
-            lambda A, b, x: -_height(A, x - b) * (A + A.T) @ (x + b) / 2,
-            "The gradient of q holds x + b. The bump is around b: x − b.",
-        ),
-        Misconception(
-            "form-without-A",
-            lambda A, b, x: -np.exp(-(x - b) @ (x - b) / 2) * (A + A.T) @ (x - b) / 2,
-            "In the exponent A is missing.",
-        ),
-        Misconception(
-            "inverse-of-A",
-            _bump(lambda A, d, f: -f * np.linalg.solve(A, d)),
-            "You used the inverse of A. In a Gaussian the *covariance* is inverted; here A "
-            "stands in the exponent as it is.",
-        ),
-        Misconception(
             "outer-derivative-alone",
             _bump(lambda A, d, f: -f / 2 * np.ones_like(d)),
             "This is the outer derivative, by q. It is to be multiplied by the gradient of q.",
+        ),
+        Misconception(
+            "value-entry-by-entry",
+            lambda A, b, x: -np.exp(-(x - b) * (A @ (x - b)) / 2) * ((A + A.T) @ (x - b)) / 2,
+            "Your exponential has an entry for each entry of x: q is a number, a sum over all of "
+            "them.",
+        ),
+        slip(
+            _gradient,
+            "upper-half",
+            "In the inner derivative you used the upper half of A alone.",
+            matrix=np.triu,
+        ),
+        slip(
+            _gradient,
+            "centre-for-the-difference",
+            "The gradient of the quadratic form is taken at b. It belongs at x − b.",
+            at=lambda x, b: b,
+        ),
+        slip(
+            _gradient,
+            "trace-for-the-matrix",
+            "In the inner derivative the trace of A stands where A belongs.",
+            matrix=lambda A: np.trace(A) * np.eye(len(A)),
+        ),
+        slip(
+            _gradient,
+            "exponent-for-the-value",
+            "The exponent −q/2 stands in front where the value exp(−q/2) belongs.",
+            value=lambda q: -q / 2,
+        ),
+        slip(
+            _gradient,
+            "row-sums",
+            "In the inner derivative the row sums of A multiply x − b, entry by entry. A times a "
+            "vector is a matrix product.",
+            matrix=lambda A: np.diag(A.sum(axis=1)),
         ),
     ),
     coincidences={

@@ -3,11 +3,16 @@
 import numpy as np
 
 from jacobook.bank.routes import gradient_of
-from jacobook.declaration import Array, Exercise, Misconception, Recomputed
+from jacobook.declaration import Array, Exercise, Misconception, Recomputed, Vector, slip
 
 # f(x, y, z) = x²y − 3yz² at (7, −2, 5), where no two classic slips give one number.
 X, Y, Z = 7, -2, 5
 D_X, D_Y, D_Z = 2 * X * Y, X**2 - 3 * Z**2, -6 * Y * Z
+
+
+def _entries(x: float = D_X, y: float = D_Y, z: float = D_Z) -> Vector:
+    return np.array([x, y, z], dtype=float)
+
 
 EXERCISE = Exercise(
     id="gradient.by_hand",
@@ -117,6 +122,245 @@ EXERCISE = Exercise(
             lambda: np.array([D_X, D_Y, D_Z]) / np.linalg.norm([D_X, D_Y, D_Z]),
             "You scaled the gradient to length 1. Its length is part of the answer: it says how "
             "steep f is.",
+        ),
+        slip(
+            _entries,
+            "x-sign",
+            "The entry for x has the wrong sign: y is negative.",
+            "The entries for y and z are right.",
+            x=-D_X,
+        ),
+        slip(
+            _entries,
+            "x-two-forgotten",
+            "In the entry for x the 2 that comes down from x² is missing.",
+            "The entries for y and z are right.",
+            x=X * Y,
+        ),
+        slip(
+            _entries,
+            "x-factor-dropped",
+            "In the entry for x the factor y is missing: it is constant there, and stays.",
+            "The entries for y and z are right.",
+            x=2 * X,
+        ),
+        slip(
+            _entries,
+            "x-power-lost",
+            "In the entry for x there is no x left. The square loses one power, not both.",
+            "The entries for y and z are right.",
+            x=2 * Y,
+        ),
+        slip(
+            _entries,
+            "x-by-y",
+            "The entry for x is x²: that is the first term differentiated by y.",
+            "The entries for y and z are right.",
+            x=X**2,
+        ),
+        slip(
+            _entries,
+            "x-not-lowered",
+            "In the entry for x the power of x is still there in full.",
+            "The entries for y and z are right.",
+            x=2 * X**2 * Y,
+        ),
+        slip(
+            _entries,
+            "x-with-the-second-term",
+            "In the entry for x the second term is kept. It has no x, and its derivative by x is "
+            "0.",
+            "The entries for y and z are right.",
+            x=D_X - 3 * Y * Z**2,
+        ),
+        slip(
+            _entries,
+            "x-with-the-y-part",
+            "The entry for x holds −3z², which is the second term differentiated by y.",
+            "The entries for y and z are right.",
+            x=D_X - 3 * Z**2,
+        ),
+        slip(
+            _entries,
+            "y-sign",
+            "The entry for y has the wrong sign: x² has a plus, and the second term a minus.",
+            "The entries for x and z are right.",
+            y=-D_Y,
+        ),
+        slip(
+            _entries,
+            "y-three-forgotten",
+            "In the entry for y the 3 of the second term is missing.",
+            "The entries for x and z are right.",
+            y=X**2 - Z**2,
+        ),
+        slip(
+            _entries,
+            "y-first-differentiated",
+            "In the entry for y, 14 stands where x² is: x² is constant there, and 7² isn't 14.",
+            "The entries for x and z are right.",
+            y=2 * X - 3 * Z**2,
+        ),
+        slip(
+            _entries,
+            "y-second-differentiated",
+            "In the entry for y, 10 stands where z² is: z² is constant there, and 5² isn't 10.",
+            "The entries for x and z are right.",
+            y=X**2 - 6 * Z,
+        ),
+        slip(
+            _entries,
+            "y-both-differentiated",
+            "In the entry for y both squares are doubled numbers: they are constant there, and 7² "
+            "isn't 14.",
+            "The entries for x and z are right.",
+            y=2 * X - 6 * Z,
+        ),
+        slip(
+            _entries,
+            "y-kept-in-the-first",
+            "In the entry for y, y itself is still in the first term.",
+            "The entries for x and z are right.",
+            y=X**2 * Y - 3 * Z**2,
+        ),
+        slip(
+            _entries,
+            "y-kept-in-the-second",
+            "In the entry for y, y itself is still in the second term.",
+            "The entries for x and z are right.",
+            y=X**2 - 3 * Y * Z**2,
+        ),
+        slip(
+            _entries,
+            "y-square-forgotten",
+            "In the entry for y, z stands where z² is.",
+            "The entries for x and z are right.",
+            y=X**2 - 3 * Z,
+        ),
+        slip(
+            _entries,
+            "y-zero",
+            "The entry for y is 0. But f contains y in both terms.",
+            "The entries for x and z are right.",
+            y=0.0,
+        ),
+        slip(
+            _entries,
+            "z-sign",
+            "The entry for z has the wrong sign: a minus stands in front of the second term, and "
+            "y is negative.",
+            "The entries for x and y are right.",
+            z=-D_Z,
+        ),
+        slip(
+            _entries,
+            "z-two-forgotten",
+            "In the entry for z the 2 that comes down from z² is missing.",
+            "The entries for x and y are right.",
+            z=-3 * Y * Z,
+        ),
+        slip(
+            _entries,
+            "z-three-forgotten",
+            "In the entry for z the 3 of the second term is missing.",
+            "The entries for x and y are right.",
+            z=-2 * Y * Z,
+        ),
+        slip(
+            _entries,
+            "z-factor-dropped",
+            "In the entry for z the factor y is missing: it is constant there, and stays.",
+            "The entries for x and y are right.",
+            z=-6 * Z,
+        ),
+        slip(
+            _entries,
+            "z-factors-dropped",
+            "In the entry for z both constant factors are missing, −3 and y.",
+            "The entries for x and y are right.",
+            z=2 * Z,
+        ),
+        slip(
+            _entries,
+            "z-power-lost",
+            "In the entry for z there is no z left. The square loses one power, not both.",
+            "The entries for x and y are right.",
+            z=-6 * Y,
+        ),
+        slip(
+            _entries,
+            "z-not-differentiated",
+            "In the entry for z the second term stands as it was.",
+            "The entries for x and y are right.",
+            z=-3 * Y * Z**2,
+        ),
+        slip(
+            _entries,
+            "z-not-lowered",
+            "In the entry for z the power of z is still there in full.",
+            "The entries for x and y are right.",
+            z=-6 * Y * Z**2,
+        ),
+        slip(
+            _entries,
+            "z-by-y",
+            "The entry for z is −3z²: that is the second term differentiated by y.",
+            "The entries for x and y are right.",
+            z=-3 * Z**2,
+        ),
+        Misconception(
+            "first-two-exchanged",
+            lambda: np.array([D_Y, D_X, D_Z]),
+            "The entries for x and y have changed places.",
+        ),
+        Misconception(
+            "last-two-exchanged",
+            lambda: np.array([D_X, D_Z, D_Y]),
+            "The entries for y and z have changed places.",
+        ),
+        Misconception(
+            "negated",
+            lambda: -np.array([D_X, D_Y, D_Z]),
+            "All signs are wrong: this is −∇f, the way down.",
+        ),
+        Misconception(
+            "length",
+            lambda: float(np.linalg.norm([D_X, D_Y, D_Z])),
+            "This is the length of the gradient. The gradient itself has one number for each "
+            "variable.",
+        ),
+        slip(
+            _entries,
+            "x-by-the-sum",
+            "The entry for x holds something of z. The second term has no x, and its derivative "
+            "by x is 0.",
+            "The entries for y and z are right.",
+            x=D_X + D_Z,
+        ),
+        slip(
+            _entries,
+            "y-first-kept-with-two",
+            "In the entry for y the first term was differentiated by x. By y it leaves x² alone.",
+            "The entries for x and z are right.",
+            y=2 * X * Y - 3 * Z**2,
+        ),
+        slip(
+            _entries,
+            "z-cube",
+            "In the entry for z, y comes in twice.",
+            "The entries for x and y are right.",
+            z=-6 * Y * Y * Z,
+        ),
+        Misconception(
+            "on-a-diagonal",
+            lambda: np.diag([float(D_X), D_Y, D_Z]),
+            "The numbers stand on the diagonal of a matrix. The gradient is a vector: one number "
+            "for each variable.",
+        ),
+        Misconception(
+            "halved",
+            lambda: np.array([D_X, D_Y, D_Z]) / 2,
+            "Everything is half of what it should be: f has no ½ in front.",
         ),
     ),
     proof=Recomputed(

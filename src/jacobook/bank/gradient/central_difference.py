@@ -204,6 +204,68 @@ EXERCISE = Exercise(
             lambda f, x, h: np.abs(_difference(_central)(f, x, h)),
             "You took absolute values. A slope may be negative: f falls there.",
         ),
+        Misconception(
+            "first-coordinate-alone",
+            lambda f, x, h: _difference(_central)(f, x, h) * (np.arange(len(x)) == 0),
+            "Only the first entry is there. Does your loop return too early, or run over one "
+            "coordinate only?",
+        ),
+        Misconception(
+            "last-coordinate-alone",
+            lambda f, x, h: _difference(_central)(f, x, h) * (np.arange(len(x)) == len(x) - 1),
+            "Only the last entry is there. Is the array made anew in each turn of your loop?",
+        ),
+        Misconception(
+            "unit-steps",
+            _difference(lambda f, x, step, h: (f(x + step / h) - f(x - step / h)) / (2 * h)),
+            "You went a whole unit to either side, along eᵢ. The step is h times eᵢ.",
+        ),
+        Misconception(
+            "reversed",
+            _difference(lambda f, x, step, h: -_central(f, x, step, h)),
+            "The two values are subtracted the wrong way round: that of x − heᵢ is taken from "
+            "that of x + heᵢ.",
+        ),
+        Misconception(
+            "whole-step-half-apart",
+            _difference(lambda f, x, step, h: (f(x + step / 2) - f(x - step / 2)) / (2 * h)),
+            "You went half a step to either side, and divided by 2h. The points should be 2h "
+            "apart.",
+        ),
+        Misconception(
+            "both-ahead",
+            _difference(lambda f, x, step, h: (f(x + 2 * step) - f(x)) / (2 * h)),
+            "You took the value at x and one two steps ahead. The two points lie on both sides of "
+            "x.",
+        ),
+        Misconception(
+            "both-behind",
+            _difference(lambda f, x, step, h: (f(x) - f(x - 2 * step)) / (2 * h)),
+            "You took the value at x and one two steps behind. The two points lie on both sides "
+            "of x.",
+        ),
+        Misconception(
+            "reversed-order",
+            lambda f, x, h: _difference(_central)(f, x, h)[::-1],
+            "The entries stand in reverse order.",
+        ),
+        Misconception(
+            "scaled-to-length-one",
+            lambda f, x, h: (
+                _difference(_central)(f, x, h) / np.linalg.norm(_difference(_central)(f, x, h))
+            ),
+            "You scaled the result to length 1. Its length says how steep f is.",
+        ),
+        Misconception(
+            "away-from-the-point",
+            lambda f, x, h: _difference(_central)(f, x + h, h),
+            "All coordinates are moved by h besides. Only one moves at a time, from x.",
+        ),
+        Misconception(
+            "one-mean-for-all",
+            lambda f, x, h: np.full(len(x), _difference(_central)(f, x, h).mean()),
+            "Every entry is the mean of all. Each coordinate has a slope of its own.",
+        ),
     ),
     proof=Recomputed(_from_a_parabola, rtol=1e-8),
 )

@@ -75,6 +75,45 @@ EXERCISE = Exercise(
             "You listed the zeros of the derivative of x³ − x² as well. Where a slope is zero the "
             "derivative exists; look for points where the slopes from both sides differ.",
         ),
+        Misconception(
+            "all-flat",
+            lambda: [0.0, 2 / 3],
+            "These are the zeros of the derivative of x³ − x². Where a slope is zero the "
+            "derivative exists; look for points where the slopes from both sides differ.",
+        ),
+        Misconception(
+            "symmetric-zeros",
+            lambda: [-2.0, -1.0, 1.0],
+            "−1 isn't a zero of x³ − x²: put it in. The other two are right.",
+        ),
+        Misconception(
+            "zeros-of-the-mirrored",
+            lambda: [-2.0, -1.0],
+            "−2 is right. x³ − x² = x²(x − 1) isn't zero at −1: look at the sign.",
+        ),
+        Misconception(
+            "all-zeros-and-mirrored",
+            lambda: [-2.0, -1.0, 0.0, 1.0],
+            "−1 isn't a zero of x³ − x². And at 0 that polynomial only touches zero: compare the "
+            "slopes on both sides.",
+        ),
+        Misconception(
+            "origin-alone",
+            lambda: [0.0],
+            "Neither term has a kink at 0: compare the slopes on both sides. |u| and max(0, u) "
+            "can have one only where u is zero and passes through with a slope.",
+        ),
+        Misconception(
+            "relu-sign-alone",
+            lambda: [2.0],
+            "x + 2 is zero somewhere else: look at the sign. And the absolute value has a kink "
+            "too.",
+        ),
+        Misconception(
+            "all-zeros-and-relu-sign",
+            lambda: [0.0, 1.0, 2.0],
+            "Two things: x + 2 isn't zero at 2; and at 0 the polynomial x³ − x² only touches zero.",
+        ),
     ),
     proof=Recomputed(_where_slopes_jump, rtol=1e-6),
 )

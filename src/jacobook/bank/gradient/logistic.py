@@ -15,6 +15,7 @@ from jacobook.declaration import (
     Parts,
     Recomputed,
     Vector,
+    slip,
 )
 from jacobook.functions import sigmoid
 
@@ -47,26 +48,20 @@ def _logistic_cases(rng: np.random.Generator) -> list[Case]:
     ]
 
 
-def _logistic(
-    dw: Callable[..., Vector], db: Callable[..., float]
-) -> Callable[..., tuple[Vector, float]]:
-    """Make (w, b, X, y) ↦ (dw, db) out of formulas in the probabilities p."""
-
-    def formula(w: Vector, b: float, X: Matrix, y: Vector) -> tuple[Vector, float]:
-        p = sigmoid(X @ w + b)
-        return dw(X, p, y), db(p, y)
-
-    return formula
-
-
-def _logistic_without_sigmoid(w: Vector, b: float, X: Matrix, y: Vector) -> tuple[Vector, float]:
-    r = X @ w + b - y
-    return X.T @ r / len(y), float(np.mean(r))
-
-
-_logistic_reference = _logistic(
-    lambda X, p, y: X.T @ (p - y) / len(y), lambda p, y: float(np.mean(p - y))
-)
+def _gradient(
+    w: Vector,
+    b: float,
+    X: Matrix,
+    y: Vector,
+    shift: Callable[[float], float] = lambda b: b,
+    link: Callable[[Vector], Vector] = sigmoid,
+    slope: Callable[[Vector, Vector], Vector] = lambda p, y: p - y,
+    weights: Callable[[Vector, Matrix], Vector] = lambda r, X: X.T @ r / len(X),
+    bias: Callable[[Vector], Any] = lambda r: float(np.mean(r)),
+    sums: float = 0.0,
+) -> tuple[Vector, Any]:
+    r = slope(link(X @ w + shift(b)), y) * (len(y) if sums else 1.0)
+    return weights(r, X), bias(r)
 
 
 def _differentiated(w: Vector, b: float, X: Matrix, y: Vector) -> tuple[Vector, float]:
@@ -92,84 +87,230 @@ EXERCISE = Exercise(
         "*mean*.",
     ),
     answer=Parts((("dw", Array()), ("db", Array()))),
-    reference=lambda w, b, X, y: _logistic_reference(w, b, X, y),
+    reference=lambda w, b, X, y: _gradient(w, b, X, y),
     sampler=_logistic_cases,
     exact_derivative=True,
     misconceptions=(
-        Misconception(
+        slip(
+            _gradient,
             "summed",
-            _logistic(lambda X, p, y: X.T @ (p - y), lambda p, y: float(np.sum(p - y))),
             "This is the gradient of the sum of the losses. L is their mean, so that a step size "
             "which works for one batch works for a larger one.",
+            sums=1.0,
         ),
-        Misconception(
+        slip(
+            _gradient,
             "bias-summed",
-            _logistic(lambda X, p, y: X.T @ (p - y) / len(y), lambda p, y: float(np.sum(p - y))),
-            "dw is right. db is summed over the batch and not averaged: the mean in L concerns "
-            "the bias as well.",
+            "db is summed over the batch and not averaged: the mean in L concerns the bias as "
+            "well.",
+            "dw is right.",
+            bias=lambda r: float(np.sum(r)),
         ),
-        Misconception(
+        slip(
+            _gradient,
             "weights-summed",
-            _logistic(lambda X, p, y: X.T @ (p - y), lambda p, y: float(np.mean(p - y))),
-            "db is right. dw is summed over the batch and not averaged: the mean in L concerns the "
-            "weights as well.",
+            "dw is summed over the batch and not averaged: the mean in L concerns the weights as "
+            "well.",
+            "db is right.",
+            weights=lambda r, X: X.T @ r,
         ),
-        Misconception(
+        slip(
+            _gradient,
+            "weights-one-less",
+            "dw is divided by B − 1. That belongs to a variance; L is a mean of B losses.",
+            "db is right.",
+            weights=lambda r, X: X.T @ r / (len(X) - 1),
+        ),
+        slip(
+            _gradient,
+            "means-multiplied",
+            "In dw you took means of X and of p − y first and multiplied then. Each sample's x "
+            "goes with its own error.",
+            "db is right.",
+            weights=lambda r, X: X.mean(axis=0) * r.mean(),
+        ),
+        slip(
+            _gradient,
+            "features-forgotten",
+            "In dw the features X are missing: a weight moves z by the feature that it multiplies.",
+            "db is right.",
+            weights=lambda r, X: np.full(X.shape[1], r.mean()),
+        ),
+        slip(
+            _gradient,
             "bias-not-averaged",
-            _logistic(lambda X, p, y: X.T @ (p - y) / len(y), lambda p, y: p - y),
-            "dw is right. Your db has one entry for each sample. All samples share one bias, so "
-            "its derivative is one number: their mean.",
+            "Your db has one entry for each sample. All samples share one bias, so its derivative "
+            "is one number: their mean.",
+            "dw is right.",
+            bias=lambda r: r,
         ),
-        Misconception(
+        slip(
+            _gradient,
             "bias-not-added",
-            _logistic(lambda X, p, y: X.T @ (p - y) / len(y), lambda p, y: (p - y) / len(y)),
-            "dw is right. Your db has one entry for each sample, divided by B and not yet added "
-            "up. All samples share one bias.",
+            "Your db has one entry for each sample, divided by B and not yet added up. All "
+            "samples share one bias.",
+            "dw is right.",
+            bias=lambda r: r / len(r),
         ),
-        Misconception(
+        slip(
+            _gradient,
+            "bias-zero",
+            "db is 0 in yours. A larger b raises every z.",
+            "dw is right.",
+            bias=lambda r: 0.0,
+        ),
+        slip(
+            _gradient,
             "slope-of-sigmoid",
-            _logistic(
-                lambda X, p, y: X.T @ ((p - y) * p * (1 - p)) / len(y),
-                lambda p, y: float(np.mean((p - y) * p * (1 - p))),
-            ),
             "There is a factor p(1 − p) too many. It belongs to the squared error of p; in the "
             "derivative of log(1 + eᶻ) it doesn't occur.",
+            slope=lambda p, y: (p - y) * p * (1 - p),
         ),
-        Misconception(
-            "sigmoid-of-minus-z",
-            _logistic(
-                lambda X, p, y: X.T @ (1 - p - y) / len(y), lambda p, y: float(np.mean(1 - p - y))
-            ),
-            "Your probabilities are those of label 0, σ(−z). Differentiate log(1 + eᶻ): does your "
-            "term grow with z, as it should?",
+        slip(
+            _gradient,
+            "slope-of-sigmoid-for-p",
+            "You differentiated the sigmoid: p(1 − p) stands where p belongs. log(1 + eᶻ) has the "
+            "sigmoid as its *derivative*.",
+            slope=lambda p, y: p * (1 - p) - y,
         ),
-        Misconception(
+        slip(
+            _gradient,
             "ascent",
-            _logistic(lambda X, p, y: X.T @ (y - p) / len(y), lambda p, y: float(np.mean(y - p))),
-            'Both parts have the wrong sign: this is the gradient of −L. In "true minus predicted" '
-            'and "predicted minus true", look which of the two the derivative gives.',
+            "The sign is wrong: this is the gradient of −L. Of “true minus predicted” and "
+            "“predicted minus true”, look which the derivative gives.",
+            slope=lambda p, y: y - p,
         ),
-        Misconception(
+        slip(
+            _gradient,
             "labels-forgotten",
-            _logistic(lambda X, p, y: X.T @ p / len(y), lambda p, y: float(np.mean(p))),
             "The labels are missing. The loss log(1 + eᶻ) − yz has two terms, and the second "
             "depends on z too.",
+            slope=lambda p, y: p,
         ),
-        Misconception(
+        slip(
+            _gradient,
+            "labels-multiplied",
+            "You multiplied p by the labels. The loss is a difference of two terms, and so is its "
+            "derivative.",
+            slope=lambda p, y: p * y,
+        ),
+        slip(
+            _gradient,
+            "labels-of-both-signs",
+            "You turned the labels into −1 and 1. Here they are 0 and 1, and stand in L as they "
+            "are.",
+            slope=lambda p, y: p - (2 * y - 1),
+        ),
+        slip(
+            _gradient,
+            "doubled",
+            "There is a factor 2 too many: nothing is squared here.",
+            slope=lambda p, y: 2 * (p - y),
+        ),
+        slip(
+            _gradient,
+            "halved",
+            "There is a factor ½ too many: L has none.",
+            slope=lambda p, y: (p - y) / 2,
+        ),
+        slip(
+            _gradient,
+            "sigmoid-of-minus-z",
+            "Your probabilities are those of label 0, σ(−z). Differentiate log(1 + eᶻ): does your "
+            "term grow with z, as it should?",
+            link=lambda z: sigmoid(-z),
+        ),
+        slip(
+            _gradient,
+            "sigmoid-forgotten",
+            "You used z where its logistic function is needed, as for half the mean squared error "
+            "of a linear model.",
+            link=lambda z: z,
+        ),
+        slip(
+            _gradient,
+            "tanh-for-sigmoid",
+            "You used tanh. The derivative of log(1 + eᶻ) is the logistic function, between 0 and "
+            "1.",
+            link=np.tanh,
+        ),
+        slip(
+            _gradient,
+            "threshold-for-sigmoid",
+            "You used the predicted class, 0 or 1. The derivative of log(1 + eᶻ) lies between "
+            "them.",
+            link=lambda z: (z > 0).astype(float),
+        ),
+        slip(
+            _gradient,
+            "one-for-sigmoid",
+            "1 stands where the derivative of log(1 + eᶻ) belongs: the 1 in the logarithm was "
+            "left out.",
+            link=np.ones_like,
+        ),
+        slip(
+            _gradient,
             "bias-forgotten",
-            lambda w, b, X, y: _logistic_reference(w, 0.0, X, y),
             "You left b out of z = Xw + b. It shifts every probability.",
+            shift=lambda b: 0.0,
         ),
         Misconception(
             "parts-swapped",
-            lambda w, b, X, y: _logistic_reference(w, b, X, y)[::-1],
+            lambda w, b, X, y: _gradient(w, b, X, y)[::-1],
             "The two parts have changed places: dw comes first, then db.",
         ),
-        Misconception(
-            "sigmoid-forgotten",
-            _logistic_without_sigmoid,
-            "You used z where its logistic function is needed: this is the gradient of half the "
-            "mean squared error of a linear model.",
+        slip(
+            _gradient,
+            "error-squared",
+            "The squared error stands where a difference belongs: differentiate the loss, and "
+            "nothing is squared.",
+            slope=lambda p, y: (p - y) ** 2,
+        ),
+        slip(
+            _gradient,
+            "error-without-sign",
+            "You took the sizes of p − y. Their signs say which way z must move.",
+            slope=lambda p, y: np.abs(p - y),
+        ),
+        slip(
+            _gradient,
+            "sigmoid-twice",
+            "You applied the logistic function twice.",
+            link=lambda z: sigmoid(sigmoid(z)),
+        ),
+        slip(
+            _gradient,
+            "weights-of-one-sample",
+            "In dw only the first sample counts. L is a mean over all of them.",
+            "db is right.",
+            weights=lambda r, X: r[0] * X[0],
+        ),
+        slip(
+            _gradient,
+            "weights-of-the-last-sample",
+            "In dw only the last sample counts. L is a mean over all of them.",
+            "db is right.",
+            weights=lambda r, X: r[-1] * X[-1],
+        ),
+        slip(
+            _gradient,
+            "bias-of-one-sample",
+            "In db only the first sample counts. L is a mean over all of them.",
+            "dw is right.",
+            bias=lambda r: float(r[0]),
+        ),
+        slip(
+            _gradient,
+            "bias-by-the-median",
+            "For db you took a median. L is a mean.",
+            "dw is right.",
+            bias=lambda r: float(np.median(r)),
+        ),
+        slip(
+            _gradient,
+            "bias-subtracted",
+            "You subtracted b in z = Xw + b.",
+            shift=lambda b: -b,
         ),
     ),
     coincidences={

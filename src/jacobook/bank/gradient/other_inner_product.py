@@ -30,6 +30,13 @@ def _nothing_climbs_faster(v: Vector, S: Matrix, g: Vector) -> bool:
     return best > 0 and all(slope(step) <= best * (1 + 1e-12) for step in others)
 
 
+def _root_inverse(S: Matrix) -> Matrix:
+    """The inverse of the symmetric root of SᵀS."""
+    _, sizes, Vt = np.linalg.svd(S)
+    inverse: Matrix = (Vt.T / sizes) @ Vt
+    return inverse
+
+
 EXERCISE = Exercise(
     id="gradient.other_inner_product",
     name="steepest_in",
@@ -148,6 +155,28 @@ EXERCISE = Exercise(
             "signs-alone",
             lambda S, g: np.sign(g),
             "You kept the signs of the gradient alone.",
+        ),
+        Misconception(
+            "root-of-the-product",
+            lambda S, g: _root_inverse(S) @ g,
+            "You solved with the root of SᵀS, once. SᵀS itself is in the cost: ‖Sv‖² = vᵀSᵀSv.",
+        ),
+        Misconception(
+            "steepest-axis",
+            lambda S, g: np.eye(len(g))[int(np.argmax(np.abs(g)))],
+            "You moved along one axis only. Moving along the others as well climbs faster for the "
+            "same cost.",
+        ),
+        Misconception(
+            "diagonal-of-the-product",
+            lambda S, g: g / np.sum(S**2, axis=0),
+            "You used the diagonal of SᵀS alone, as if steps along different axes had nothing to "
+            "do with one another.",
+        ),
+        Misconception(
+            "downhill",
+            lambda S, g: -np.linalg.solve(S, np.linalg.solve(S.T, g)),
+            "Your vector points exactly the other way: that is steepest *descent*.",
         ),
     ),
     proof=Satisfies(_nothing_climbs_faster),

@@ -167,6 +167,82 @@ EXERCISE = Exercise(
             "You added the entries of the step up. Each is to be multiplied by the slope in its "
             "coordinate.",
         ),
+        Misconception(
+            "first-sign",
+            lambda: 0.5 - 0.08 - 0.09 - 0.02,
+            "The first product has the wrong sign: both of its factors are positive.",
+        ),
+        Misconception(
+            "change-doubled",
+            lambda: 0.44,
+            "You took the change twice. The derivative predicts f(a) plus *one* times ∇f(a) · dx.",
+        ),
+        Misconception(
+            "change-without-sign",
+            lambda: 0.03,
+            "You gave the size of the change. The value after the step is asked for: f(a), with "
+            "the change, which has a sign.",
+        ),
+        Misconception(
+            "length-of-the-gradient",
+            lambda: 0.5 + np.sqrt(25.04),
+            "You added the length of the gradient. What is added is its dot product with the step.",
+        ),
+        Misconception(
+            "products-squared",
+            lambda: 0.5 + 0.08**2 + 0.09**2 + 0.02**2,
+            "You squared the three products. They are added as they are, with their signs.",
+        ),
+        Misconception(
+            "change-ten-times-wrong-sign",
+            lambda: 0.8,
+            "Your change has the wrong sign and is ten times too large: compute the three "
+            "products again, digit by digit.",
+        ),
+        Misconception(
+            "change-ten-times",
+            lambda: 0.2,
+            "Your change is ten times too large: look at the decimal places of the three products.",
+        ),
+        Misconception(
+            "last-product-tenth",
+            lambda: 0.5 - 0.01 - 0.002,
+            "The last product is a tenth of what it should be: look at its decimal places.",
+        ),
+        Misconception(
+            "negated-value",
+            lambda: -0.47,
+            "Your number has the wrong sign: f(a) is 0.5, and the step is small.",
+        ),
+        Misconception(
+            "middle-alone",
+            lambda: 0.5 - 0.09,
+            "You counted the second variable alone. All three move, and their three changes add "
+            "up.",
+        ),
+        Misconception(
+            "step-of-the-last",
+            lambda: 0.5 + 0.1,
+            "You added 0.1, as large as the last step. What is added is the dot product of "
+            "gradient and step.",
+        ),
+        Misconception(
+            "first-product-too-small",
+            lambda: 0.5 + 0.008 - 0.09 - 0.02,
+            "The product of the first coordinate is a tenth of what it should be: count its "
+            "decimals.",
+        ),
+        Misconception(
+            "products-multiplied",
+            lambda: 0.5 + 0.08 * -0.09 * -0.02,
+            "You multiplied the three products. The changes that they stand for add up.",
+        ),
+        Misconception(
+            "length-of-the-gradient-squared",
+            lambda: 0.5 - 25.04,
+            "You subtracted the squared length of the gradient, as after a step straight "
+            "downhill. The step is another one.",
+        ),
     ),
     proof=Recomputed(_walked),
 )

@@ -69,6 +69,52 @@ EXERCISE = Exercise(
             "This is the derivative of all the *outputs* by W. L is a single number, so one axis "
             "goes.",
         ),
+        Misconception(
+            "weights-by-weights",
+            lambda: (12, 12),
+            "`(12, 12)` pairs each weight with each, as a second derivative does. ∂L/∂W is a "
+            "first derivative, with one entry for each weight.",
+        ),
+        Misconception(
+            "column-of-weights",
+            lambda: (12, 1),
+            "`(12, 1)` has one entry per weight, in a column. A derivative by a matrix keeps the "
+            "matrix's rows and columns.",
+        ),
+        Misconception(
+            "outputs-squared",
+            lambda: (4, 4),
+            "`(4, 4)` has a column for each output, or one for a bias as well. W has a column for "
+            "each input, and no bias in it.",
+        ),
+        Misconception(
+            "inputs-squared",
+            lambda: (3, 3),
+            "`(3, 3)` has a row for each input. W has a row for each output.",
+        ),
+        Misconception(
+            "output-column",
+            lambda: (4, 1),
+            "`(4, 1)` has one entry for each output. W has one for each pair of an output and an "
+            "input.",
+        ),
+        Misconception(
+            "input-row",
+            lambda: (1, 3),
+            "`(1, 3)` has one entry for each input. W has one for each pair of an output and an "
+            "input.",
+        ),
+        Misconception(
+            "inputs-and-outputs-added",
+            lambda: (7,),
+            "`(7,)` adds inputs and outputs. There is a weight for each *pair* of them.",
+        ),
+        Misconception(
+            "one-entry",
+            lambda: (1,),
+            "`(1,)` has a single entry, as for the loss. Its derivative has an entry for every "
+            "weight that can move.",
+        ),
     ),
     proof=Recomputed(_shape_of_a_gradient),
 )

@@ -112,6 +112,88 @@ EXERCISE = Exercise(
             lambda: np.array([16.0, 15.0]),
             "The slope along y is right. In the one along x you put in y without its sign.",
         ),
+        Misconception(
+            "other-factor",
+            lambda: np.array([13.0, 15.0]),
+            "The slope along y is right. In the one along x the second term lost its y: a "
+            "constant factor stays.",
+        ),
+        Misconception(
+            "own-factor-kept",
+            lambda: np.array([4.0, -6.0]),
+            "The slope along x is right. In the one along y stands y, the variable that 3xy was "
+            "differentiated by. The other one is left.",
+        ),
+        Misconception(
+            "y-factor-dropped",
+            lambda: np.array([4.0, 3.0]),
+            "The slope along x is right. In the one along y the factor x is missing: it is "
+            "constant there, and stays.",
+        ),
+        Misconception(
+            "three-forgotten-along-y",
+            lambda: np.array([4.0, 5.0]),
+            "The slope along x is right. In the one along y the 3 is missing.",
+        ),
+        Misconception(
+            "not-differentiated-along-y",
+            lambda: np.array([4.0, -30.0]),
+            "The slope along x is right. In the one along y the term 3xy stands as it was.",
+        ),
+        Misconception(
+            "not-differentiated-along-x",
+            lambda: np.array([-20.0, 15.0]),
+            "The slope along y is right. In the one along x the term 3xy stands as it was.",
+        ),
+        Misconception(
+            "square-forgotten-along-x",
+            lambda: np.array([-6.0, 15.0]),
+            "The slope along y is right. x occurs in both terms of f, and in the slope along x "
+            "the first one is missing.",
+        ),
+        Misconception(
+            "square-kept-along-y",
+            lambda: np.array([4.0, 25.0]),
+            "The slope along x is right. The one along y has something of x² in it. That term has "
+            "no y, and its derivative by y is 0.",
+        ),
+        Misconception(
+            "square-whole-along-y",
+            lambda: np.array([4.0, 40.0]),
+            "The slope along x is right. In the one along y the term x² is kept. It has no y, and "
+            "its derivative by y is 0.",
+        ),
+        Misconception(
+            "y-differentiated-twice",
+            lambda: np.array([4.0, 11.0]),
+            "The slope along x is right. The one along y has a term with y in it. Differentiated "
+            "by y, 3xy keeps no y.",
+        ),
+        Misconception(
+            "sign-along-x",
+            lambda: np.array([-4.0, 15.0]),
+            "The slope along y is right. The one along x has the wrong sign.",
+        ),
+        Misconception(
+            "sign-along-y",
+            lambda: np.array([4.0, -15.0]),
+            "The slope along x is right. The one along y has the wrong sign: x is positive.",
+        ),
+        Misconception(
+            "second-term-forgotten",
+            lambda: np.array([1.0, 0.0]),
+            "You went along x alone. f contains y as well.",
+        ),
+        Misconception(
+            "variables-put-in-nowhere",
+            lambda: np.array([5.0, 3.0]),
+            "You added the coefficients, without the variables: a slope depends on the point.",
+        ),
+        Misconception(
+            "one-number",
+            lambda: 19.0,
+            "This is one number. Which way is uphill takes two, the slopes along x and along y.",
+        ),
     ),
     proof=Recomputed(_best_of_all_directions, rtol=1e-5),
 )

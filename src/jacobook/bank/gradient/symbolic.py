@@ -161,6 +161,90 @@ EXERCISE = Exercise(
             _softplus_of_product(lambda x, y, s: [y * (1 - s) / s, x * (1 - s) / s]),
             "You divided by the exponential. It belongs above.",
         ),
+        Misconception(
+            "inner-factor-forgotten-in-the-second",
+            _softplus_of_product(lambda x, y, s: [y * s, s]),
+            "The first entry is right. The second lacks the derivative of xy by y.",
+        ),
+        Misconception(
+            "inner-factor-forgotten-in-the-first",
+            _softplus_of_product(lambda x, y, s: [s, x * s]),
+            "The second entry is right. The first lacks the derivative of xy by x.",
+        ),
+        Misconception(
+            "first-repeated",
+            _softplus_of_product(lambda x, y, s: [y * s, y * s]),
+            "The first entry is right, and the second is the same. By y the innermost function xy "
+            "has another derivative.",
+        ),
+        Misconception(
+            "second-repeated",
+            _softplus_of_product(lambda x, y, s: [x * s, x * s]),
+            "The second entry is right, and the first is the same. By x the innermost function xy "
+            "has another derivative.",
+        ),
+        Misconception(
+            "value",
+            _of_symbols(lambda sp, x, y: [sp.log(1 + sp.exp(x * y))] * 2),
+            "This is f itself, twice. Differentiate it by x, then by y.",
+        ),
+        Misconception(
+            "sum-in-the-exponent",
+            _of_symbols(
+                lambda sp, x, y: [each * sp.exp(x + y) / (1 + sp.exp(x + y)) for each in (y, x)]
+            ),
+            "In your exponent stands x + y. In f the exponent is the product xy.",
+        ),
+        Misconception(
+            "linear-below",
+            _of_symbols(lambda sp, x, y: [each * sp.exp(x * y) / (1 + x * y) for each in (y, x)]),
+            "In your denominator the exponential is missing: the logarithm's argument is 1 + "
+            "exp(xy).",
+        ),
+        Misconception(
+            "sign-in-the-exponent",
+            _of_symbols(lambda sp, x, y: [each / (1 + sp.exp(x * y)) + 0 * x for each in (-y, -x)]),
+            "This belongs to log(1 + exp(−xy)): f has no minus in its exponent.",
+        ),
+        Misconception(
+            "base-ten",
+            _of_symbols(
+                lambda sp, x, y: [
+                    each * sp.exp(x * y) / (1 + sp.exp(x * y)) / sp.log(10) for each in (y, x)
+                ]
+            ),
+            "You divided by log 10, as for the logarithm to base 10. Here the logarithm is the "
+            "natural one.",
+        ),
+        Misconception(
+            "half-done",
+            _softplus_of_product(lambda x, y, s: [y * s, x]),
+            "The first entry is right. The second is the innermost derivative alone.",
+        ),
+        Misconception(
+            "sign-of-the-second",
+            _softplus_of_product(lambda x, y, s: [y * s, -x * s]),
+            "The first entry is right. The second has the wrong sign.",
+        ),
+        Misconception(
+            "sign-of-the-first",
+            _softplus_of_product(lambda x, y, s: [-y * s, x * s]),
+            "The second entry is right. The first has the wrong sign.",
+        ),
+        Misconception(
+            "exponential-forgotten-in-the-second",
+            _softplus_of_product(lambda x, y, s: [y * s, x * (1 - s)]),
+            "The first entry is right. In the second exp is missing, whose derivative is exp "
+            "itself.",
+        ),
+        Misconception(
+            "denominator-forgotten-in-the-first",
+            _of_symbols(
+                lambda sp, x, y: [y * sp.exp(x * y), x * sp.exp(x * y) / (1 + sp.exp(x * y))]
+            ),
+            "The second entry is right. In the first the logarithm's derivative is missing: one "
+            "over its argument.",
+        ),
     ),
     proof=Recomputed(lambda x, y: gradient_of(lambda v: softplus(v[0] * v[1]), [x, y])),
 )

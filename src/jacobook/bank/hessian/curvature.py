@@ -292,6 +292,28 @@ EXERCISE = Exercise(
             "This is Hv divided by the length of v: how the gradient changes. φ″ is one number, "
             "and v is taken as it is.",
         ),
+        Misconception(
+            "first-term-alone",
+            lambda: 75.0,
+            "This is one of the products alone, of the first entry of H. All four entries count.",
+        ),
+        Misconception(
+            "last-term-alone",
+            lambda: 196.0,
+            "This is one of the products alone, of the last entry of H. All four entries count.",
+        ),
+        Misconception(
+            "by-the-inverse",
+            lambda: float(
+                np.array([5.0, 7.0]) @ np.linalg.solve([[3.0, -5.0], [-5.0, 4.0]], [5.0, 7.0])
+            ),
+            "You put the inverse of H between the two v. H itself belongs there.",
+        ),
+        Misconception(
+            "root",
+            lambda: 79.0**0.5,
+            "You took a root. φ″ is a number as it comes out, here a negative one.",
+        ),
     ),
     proof=Recomputed(_slice_of_such_a_function),
 )

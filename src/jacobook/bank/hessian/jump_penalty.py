@@ -327,6 +327,62 @@ EXERCISE = Exercise(
             lambda: _GRAM @ _JUMP,
             "You multiplied the two Hessians. Those of a sum add up.",
         ),
+        slip(
+            _sum,
+            "sign-of-minus-one-lost",
+            "In AᵀA the sign of −1 got lost.",
+            "The penalty's part is right.",
+            fit=np.array([[29.0, 1.0], [1.0, 30.0]]),
+        ),
+        slip(
+            _sum,
+            "all-signs-in-A-lost",
+            "In AᵀA all entries of A are positive. A has two negative ones.",
+            "The penalty's part is right.",
+            fit=np.array([[29.0, 21.0], [21.0, 30.0]]),
+        ),
+        slip(
+            _sum,
+            "sign-of-minus-two-lost",
+            "In AᵀA the sign of −2 got lost.",
+            "The penalty's part is right.",
+            fit=np.array([[29.0, 15.0], [15.0, 30.0]]),
+        ),
+        slip(
+            _sum,
+            "penalty-second-alone",
+            "In the penalty's part only the square of x₂ is there. Multiply (x₁ − x₂)² out.",
+            "The fit's part is right.",
+            penalty=np.diag([0.0, 14.0]),
+        ),
+        slip(
+            _sum,
+            "penalty-weight-squared-alone",
+            "The penalty's part is 7² on the diagonal. Multiply 7(x₁ − x₂)² out, and "
+            "differentiate twice.",
+            "The fit's part is right.",
+            penalty=49 * np.eye(2),
+        ),
+        slip(
+            _sum,
+            "penalty-all-negative",
+            "In the penalty's part the diagonal has the wrong sign: squares have positive second "
+            "derivatives.",
+            "The fit's part is right.",
+            penalty=-np.abs(_JUMP),
+        ),
+        slip(
+            _sum,
+            "penalty-diagonal-doubled",
+            "The diagonal of the penalty's part is twice too large.",
+            "The mixed entries are right.",
+            penalty=np.array([[28.0, -14.0], [-14.0, 28.0]]),
+        ),
+        Misconception(
+            "determinant",
+            lambda: float(np.linalg.det(_GRAM + _JUMP)),
+            "This is the determinant of the Hessian. The matrix itself is asked for.",
+        ),
     ),
     proof=Recomputed(
         lambda: hessian_of(

@@ -72,6 +72,12 @@ def _at_origin(
     return np.array([[first, upper], [lower, last]])
 
 
+def _with_last(k: Vector, last: float) -> Matrix:
+    """The Hessian, with another number in the lower right corner."""
+    p, a, _, b, _ = map(float, k)
+    return np.array([[2 * p, b], [a, float(last)]])
+
+
 EXERCISE = Exercise(
     id="hessian.order_of_differentiation",
     name="hessian_at_origin",
@@ -516,6 +522,17 @@ EXERCISE = Exercise(
             "denominator takes two powers away.",
             "Everything else is right.",
             diagonal=lambda p, a, c, b, q: (12 * p, 2 * q),
+        ),
+        Misconception(
+            "last-corner-from-the-first",
+            lambda k: _with_last(k, 2 * k[0]),
+            "The lower right entry is wrong: p belongs to the x-axis. The other three are right.",
+        ),
+        Misconception(
+            "last-corner-from-the-middle",
+            lambda k: _with_last(k, 2 * k[2]),
+            "The lower right entry is wrong: on the y-axis the term with x²y² is zero. The other "
+            "three are right.",
         ),
     ),
 )

@@ -570,6 +570,27 @@ EXERCISE = Exercise(
             "derivative of its loss by z.",
             weight=lambda z, y, t: np.full_like(z, np.mean(t * np.exp(z))),
         ),
+        slip(
+            _matrix,
+            "weight-of-a-probability",
+            "Each sample's weight is μ(1 − μ), with its rate μ. That belongs to a probability; a "
+            "rate has another second derivative.",
+            weight=lambda z, y, t: t * np.exp(z) * (1 - t * np.exp(z)),
+        ),
+        slip(
+            _matrix,
+            "weight-inverted",
+            "Each sample's weight is one over its rate. The more events are expected, the more "
+            "the loss bends.",
+            weight=lambda z, y, t: np.exp(-z) / t,
+        ),
+        slip(
+            _matrix,
+            "counts-squared",
+            "Your weights are the squared counts. The term yᵢzᵢ is linear in w; what is curved is "
+            "the exponential.",
+            weight=lambda z, y, t: y**2,
+        ),
     ),
     proof=Recomputed(_proof, rtol=1e-7),
     coincidences={

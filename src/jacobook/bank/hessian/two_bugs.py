@@ -509,6 +509,42 @@ EXERCISE = Exercise(
             "the cube. The cube is a constant there, and stays.",
             following=lambda a, b: 3 * a**2,
         ),
+        slip(
+            _chain,
+            "lower-without-square",
+            "Below the diagonal the first factor lost its square. The matrix must be symmetric.",
+            "The rest is right now.",
+            lower=lambda a, b: 6 * a * b,
+        ),
+        slip(
+            _chain,
+            "lower-without-second",
+            "Below the diagonal the second factor is missing. The matrix must be symmetric.",
+            "The rest is right now.",
+            lower=lambda a, b: 6 * a**2,
+        ),
+        slip(
+            _chain,
+            "mixed-of-the-diagonal",
+            "In the mixed entries stands the share of the second factor on the diagonal.",
+            "The diagonal is right now.",
+            upper=lambda a, b: 2 * a**3,
+            lower=lambda a, b: 2 * a**3,
+        ),
+        slip(
+            _chain,
+            "next-without-power",
+            "In the share of a term on the diagonal of its *second* factor, the cube was "
+            "differentiated: it is constant there.",
+            following=lambda a, b: 6 * a,
+        ),
+        slip(
+            _chain,
+            "own-with-two",
+            "In the share of a term on the diagonal of its *first* factor the constant is 2. The "
+            "cube brings 3, then 2.",
+            own=lambda a, b: 2 * a * b**2,
+        ),
     ),
     proof=Recomputed(_proof, rtol=1e-7),
     coincidences={

@@ -314,6 +314,36 @@ EXERCISE = Exercise(
             "This is the determinant of H. What does an update with η make of a coordinate along "
             "an eigenvector?",
         ),
+        Misconception(
+            "half-the-steep",
+            lambda: abs(1 - _RATE * _HIGH / 2),
+            "You took half of the largest eigenvalue, that of the matrix in xᵀAx. H is twice that "
+            "matrix.",
+        ),
+        Misconception(
+            "eigenvalue-from-the-entries",
+            lambda: abs(1 - _RATE * 11),
+            "You put 8 + 3 in for the largest eigenvalue. Entries aren't eigenvalues: solve λ² − "
+            "18λ + 71 = 0.",
+        ),
+        Misconception(
+            "root-without-the-mixed",
+            lambda: abs(1 - _RATE * 12),
+            "You put 12 in for the largest eigenvalue: under the root stand the square of half "
+            "the difference of the diagonal *and* the square of the mixed entry.",
+        ),
+        Misconception(
+            "added",
+            lambda: abs(1 - _RATE * _LOW) + abs(1 - _RATE * _HIGH),
+            "You added the two factors. Each belongs to a coordinate of its own, and in the end "
+            "the larger one is alone.",
+        ),
+        Misconception(
+            "exponential",
+            lambda: float(np.exp(-_RATE * _HIGH)),
+            "You took an exponential, as for steps that are infinitely small. One step multiplies "
+            "by 1 − ηλ.",
+        ),
     ),
     proof=Recomputed(_walked),
 )

@@ -2,15 +2,15 @@
 
 # The order in which the chapter asks them.
 ORDER = (
-    "which_fits",
+    "transposed_step",
     "square",
     "log_det",
-    "solve_gradient",
-    "inverse",
+    "solve_rows",
+    "cayley",
     "covariance",
     "proof_step",
     "congruence",
-    "eigenvalue_speed",
+    "frequency",
     "root_pullback",
     "no_first_order",
 )

@@ -1,9 +1,26 @@
 """Find the bug: a matrix on both sides."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from jacobook.bank.routes import gradient_of
-from jacobook.declaration import Array, Case, Exercise, Misconception, Recomputed, Term
+from jacobook.declaration import (
+    Array,
+    Case,
+    Exercise,
+    Matrix,
+    Misconception,
+    Recomputed,
+    Term,
+    slip,
+)
+
+Turn = Callable[[Matrix], Matrix]
+
+
+def _same(A: Matrix) -> Matrix:
+    return A
 
 
 def _cases(rng: np.random.Generator) -> list[Case]:
@@ -13,6 +30,21 @@ def _cases(rng: np.random.Generator) -> list[Case]:
         return Case((X, W, rng.normal(size=(m, m))), edge=edge, sizes={"m": m, "n": n})
 
     return [case(4, 3), case(3, 5), case(5, 4), case(1, 3, "m is 1"), case(3, 1, "n is 1")]
+
+
+def _two_terms(
+    X: Matrix,
+    W: Matrix,
+    U: Matrix,
+    first_U: Turn = _same,
+    first_W: Turn = np.transpose,
+    second_U: Turn = np.transpose,
+    second_W: Turn = _same,
+    weights: tuple[float, float] = (1.0, 1.0),
+) -> Matrix:
+    first: Matrix = first_U(U) @ X @ first_W(W)
+    second: Matrix = second_U(U) @ X @ second_W(W)
+    return weights[0] * first + weights[1] * second
 
 
 EXERCISE = Exercise(
@@ -28,7 +60,7 @@ EXERCISE = Exercise(
         "dX to the end by transposing.",
     ),
     answer=Array(),
-    reference=lambda X, W, U: U @ X @ W.T + U.T @ X @ W,
+    reference=lambda X, W, U: _two_terms(X, W, U),
     sampler=_cases,
     exact_derivative=True,
     misconceptions=(
@@ -49,15 +81,17 @@ EXERCISE = Exercise(
             "You doubled the term. That is right only where U and W are symmetric: the second "
             "term has its transposes in other places.",
         ),
-        Misconception(
+        slip(
+            _two_terms,
             "W-untransposed",
-            lambda X, W, U: U @ X @ W + U.T @ X @ W,
             "There are two terms, as it should be. In one of them W needs its transpose.",
+            first_W=_same,
         ),
-        Misconception(
+        slip(
+            _two_terms,
             "U-untransposed",
-            lambda X, W, U: U @ X @ W.T + U @ X @ W,
             "There are two terms, as it should be. In one of them U needs its transpose.",
+            second_U=_same,
         ),
         Misconception(
             "nothing-transposed",
@@ -70,10 +104,11 @@ EXERCISE = Exercise(
             "There are two terms, and the transposes stand in the wrong ones: write each as "
             "tr(… dX) and read it off.",
         ),
-        Misconception(
+        slip(
+            _two_terms,
             "difference",
-            lambda X, W, U: U @ X @ W.T - U.T @ X @ W,
             "Both terms are right, and they add up. Nothing brings a minus.",
+            weights=(1.0, -1.0),
         ),
         Misconception(
             "forward",
@@ -90,20 +125,46 @@ EXERCISE = Exercise(
             lambda X, W, U: (U + U.T) @ X @ (W + W.T),
             "You have four terms. X occurs twice in XWXᵀ, so there are two.",
         ),
-        Misconception(
+        slip(
+            _two_terms,
             "U-alone-symmetrised",
-            lambda X, W, U: (U + U.T) @ X @ W.T,
             "There are two terms, as it should be. In one of them W isn't transposed.",
+            second_W=np.transpose,
         ),
-        Misconception(
+        slip(
+            _two_terms,
             "both-in-the-other-way",
-            lambda X, W, U: U.T @ X @ W.T + U.T @ X @ W,
             "There are two terms, as it should be. In one of them U isn't transposed.",
+            first_U=np.transpose,
+        ),
+        slip(
+            _two_terms,
+            "W-dropped-in-the-second",
+            "In the second term W is missing.",
+            second_W=lambda W: np.eye(len(W)),
+        ),
+        slip(
+            _two_terms,
+            "W-dropped-in-the-first",
+            "In the first term W is missing.",
+            first_W=lambda W: np.eye(len(W)),
+        ),
+        slip(
+            _two_terms,
+            "U-dropped-in-the-second",
+            "In the second term U is missing: it says how L moves with each entry of Z.",
+            second_U=lambda U: np.eye(len(U)),
+        ),
+        slip(
+            _two_terms,
+            "U-dropped-in-the-first",
+            "In the first term U is missing: it says how L moves with each entry of Z.",
+            first_U=lambda U: np.eye(len(U)),
         ),
         Misconception(
-            "W-dropped-in-the-second",
-            lambda X, W, U: U @ X @ W.T + U.T @ X,
-            "In the second term W is missing.",
+            "factors-multiplied-entrywise",
+            lambda X, W, U: (U @ X) * (X @ W.T),
+            "You multiplied UX and XWᵀ entry by entry. All products here are matrix products.",
         ),
         Misconception(
             "one-term-untransposed",

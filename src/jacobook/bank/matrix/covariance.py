@@ -1,5 +1,7 @@
 """A covariance's gradient."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from jacobook.declaration import (
@@ -12,6 +14,7 @@ from jacobook.declaration import (
     Term,
     Tolerance,
     Vector,
+    slip,
 )
 
 
@@ -36,6 +39,24 @@ def _outer(S: Matrix, r: Vector) -> Matrix:
 
 def _gradient(S: Matrix, r: Vector) -> Matrix:
     return (_inverse(S) - _outer(S, r)) / 2
+
+
+def _whitened(S: Matrix, r: Vector) -> Matrix:
+    values, Q = np.linalg.eigh(S)
+    white = Q @ ((Q.T @ r) / np.sqrt(values))
+    return np.outer(white, white)
+
+
+def _two_terms(
+    S: Matrix,
+    r: Vector,
+    first: Callable[[Matrix], Matrix] = _inverse,
+    second: Callable[[Matrix, Vector], Matrix] = _outer,
+    half_of_first: float = 0.5,
+    half_of_second: float = 0.5,
+    sign: float = -1.0,
+) -> Matrix:
+    return half_of_first * first(S) + sign * half_of_second * second(S, r)
 
 
 def _predicts_every_symmetric_step(G: Matrix, S: Matrix, r: Vector) -> bool:
@@ -81,10 +102,11 @@ EXERCISE = Exercise(
             lambda S, r: 2 * _gradient(S, r),
             "The ½ in front of both terms is missing.",
         ),
-        Misconception(
+        slip(
+            _two_terms,
             "plus",
-            lambda S, r: (_inverse(S) + _outer(S, r)) / 2,
             "The second term has the wrong sign: d(S⁻¹) brings a minus.",
+            sign=1.0,
         ),
         Misconception(
             "negated",
@@ -105,30 +127,35 @@ EXERCISE = Exercise(
             "You have S and rrᵀ where their inverses belong. Where this is zero the gradient is "
             "zero too, but elsewhere it differs.",
         ),
-        Misconception(
+        slip(
+            _two_terms,
             "log-det-alone",
-            lambda S, r: _inverse(S) / 2,
             "The first term is right, and the second, with r, is missing: it contains S as well.",
+            sign=0.0,
         ),
-        Misconception(
+        slip(
+            _two_terms,
             "quadratic-alone",
-            lambda S, r: -_outer(S, r) / 2,
             "The second term is right, and that of the log-determinant is missing.",
+            half_of_first=0.0,
         ),
-        Misconception(
+        slip(
+            _two_terms,
             "one-inverse",
-            lambda S, r: (_inverse(S) - np.outer(np.linalg.solve(S, r), r)) / 2,
             "In the second term one inverse is missing: d(S⁻¹) has one on each side of dS.",
+            second=lambda S, r: np.outer(np.linalg.solve(S, r), r),
         ),
-        Misconception(
+        slip(
+            _two_terms,
             "outer-product-unsolved",
-            lambda S, r: (_inverse(S) - np.outer(r, r)) / 2,
             "In the second term both inverses are missing: d(S⁻¹) has one on each side of dS.",
+            second=lambda S, r: np.outer(r, r),
         ),
-        Misconception(
+        slip(
+            _two_terms,
             "determinant-for-logarithm",
-            lambda S, r: (np.linalg.det(S) * _inverse(S) - _outer(S, r)) / 2,
             "Your first term belongs to det S. The logarithm divides it by the determinant.",
+            first=lambda S: np.linalg.det(S) * _inverse(S),
         ),
         Misconception(
             "inner-for-outer",
@@ -145,10 +172,11 @@ EXERCISE = Exercise(
             "In the second term one inverse is missing: there is one on each side of rrᵀ at the "
             "same time.",
         ),
-        Misconception(
+        slip(
+            _two_terms,
             "S-for-its-inverse-in-the-second",
-            lambda S, r: (_inverse(S) - S @ np.outer(r, r) @ S) / 2,
             "In the second term stands S where its inverse belongs.",
+            second=lambda S, r: np.outer(S @ r, S @ r),
         ),
         Misconception(
             "length-for-the-outer-product",
@@ -166,15 +194,17 @@ EXERCISE = Exercise(
             lambda S, r: (_inverse(S) - _inverse(S) @ _inverse(S)) / 2,
             "r is missing from your second term: between the two inverses stands rrᵀ.",
         ),
-        Misconception(
+        slip(
+            _two_terms,
             "identity-for-the-first",
-            lambda S, r: (np.eye(len(r)) - _outer(S, r)) / 2,
             "Your first term is the identity. The derivative of log det S depends on S.",
+            first=lambda S: np.eye(len(S)),
         ),
-        Misconception(
+        slip(
+            _two_terms,
             "entrywise-inverse",
-            lambda S, r: (1 / S - _outer(S, r)) / 2,
             "`1 / S` inverts entry by entry. The inverse of the matrix is meant.",
+            first=lambda S: 1 / S,
         ),
         Misconception(
             "one-over-the-determinant",
@@ -182,26 +212,109 @@ EXERCISE = Exercise(
             "Your first term is the number 1/det S. The derivative of log det S by the matrix S "
             "is a matrix.",
         ),
-        Misconception(
+        slip(
+            _two_terms,
             "S-in-the-first",
-            lambda S, r: (S - _outer(S, r)) / 2,
             "In the first term stands S where its inverse belongs.",
+            first=lambda S: S,
         ),
-        Misconception(
+        slip(
+            _two_terms,
             "inverse-on-the-right-alone",
-            lambda S, r: (_inverse(S) - np.outer(r, np.linalg.solve(S, r))) / 2,
             "In the second term one inverse is missing, that on the left of r.",
+            second=lambda S, r: np.outer(r, np.linalg.solve(S, r)),
         ),
-        Misconception(
+        slip(
+            _two_terms,
             "logarithm-kept",
-            lambda S, r: (np.linalg.slogdet(S)[1] * _inverse(S) - _outer(S, r)) / 2,
             "The logarithm itself is still in your first term. Differentiating it leaves one "
             "over its argument.",
+            first=lambda S: np.linalg.slogdet(S)[1] * _inverse(S),
+        ),
+        slip(
+            _two_terms,
+            "three-inverses",
+            "In the second term there is one inverse too many.",
+            second=lambda S, r: _inverse(S) @ _outer(S, r),
+        ),
+        slip(
+            _two_terms,
+            "first-without-half",
+            "In the first term the ½ is missing.",
+            "The second term is right.",
+            half_of_first=1.0,
+        ),
+        slip(
+            _two_terms,
+            "second-without-half",
+            "In the second term the ½ is missing.",
+            "The first term is right.",
+            half_of_second=1.0,
+        ),
+        slip(
+            _two_terms,
+            "identity-over-the-determinant",
+            "Your first term is the identity over the determinant. That is the rule for numbers: "
+            "1/det S still has to be multiplied by the gradient of det S.",
+            first=lambda S: np.eye(len(S)) / np.linalg.det(S),
+        ),
+        slip(
+            _two_terms,
+            "diagonal-of-the-inverse",
+            "In the first term only the diagonal of the inverse is left.",
+            "The second term is right.",
+            first=lambda S: np.diag(np.diag(_inverse(S))),
+        ),
+        slip(
+            _two_terms,
+            "square-of-the-inverse-in-front",
+            "In the second term both inverses stand on the left of rrᵀ: dS stands between them, "
+            "and so must rrᵀ.",
+            second=lambda S, r: _inverse(S) @ _inverse(S) @ np.outer(r, r),
+        ),
+        slip(
+            _two_terms,
+            "number-for-the-outer-product",
+            "In the second term stands a number where a matrix belongs: from S⁻¹r make an outer "
+            "product.",
+            second=lambda S, r: np.full(S.shape, np.trace(_outer(S, r))),
+        ),
+        slip(
+            _two_terms,
+            "quadratic-form-kept",
+            "In the second term you multiplied S⁻¹ by the number rᵀS⁻¹r. dS stands between the "
+            "two inverses: r and rᵀ come to stand outside, and meet only when the trace is "
+            "turned.",
+            second=lambda S, r: float(r @ np.linalg.solve(S, r)) * _inverse(S),
+        ),
+        slip(
+            _two_terms,
+            "divided-by-variances",
+            "In the second term r is divided by the variances alone. S⁻¹ mixes its entries.",
+            second=lambda S, r: np.outer(r / np.diag(S), r / np.diag(S)),
+        ),
+        slip(
+            _two_terms,
+            "whitened-once",
+            "In the second term stands S^(−½)r, the whitened deviation. d(S⁻¹) has a whole "
+            "inverse on each side of dS.",
+            second=_whitened,
         ),
         Misconception(
-            "three-inverses",
-            lambda S, r: (_inverse(S) - _inverse(S) @ _outer(S, r)) / 2,
-            "In the second term there is one inverse too many.",
+            "diagonal-alone",
+            lambda S, r: np.diag(np.diag(_gradient(S, r))),
+            "Only the diagonal is there. Covariances move too, off the diagonal.",
+        ),
+        Misconception(
+            "lower-half",
+            lambda S, r: np.tril(_gradient(S, r)),
+            "Above the diagonal there is nothing. G is symmetric.",
+        ),
+        Misconception(
+            "pairs-halved",
+            lambda S, r: (_gradient(S, r) + np.diag(np.diag(_gradient(S, r)))) / 2,
+            "Off the diagonal your entries are half of what they should be: ⟨G, dS⟩ counts both "
+            "entries of a pair already.",
         ),
     ),
     terms=(

@@ -81,6 +81,29 @@ def _roots_of_sums(S: Matrix, U: Matrix) -> Matrix:
     return inside
 
 
+def _diagonal_in_the_basis(S: Matrix, U: Matrix) -> Matrix:
+    values, Q = np.linalg.eigh(S)
+    kept: Matrix = Q @ np.diag(np.diag(Q.T @ U @ Q) / (2 * np.sqrt(values))) @ Q.T
+    return kept
+
+
+def _differences(S: Matrix, U: Matrix) -> Matrix:
+    values, Q = np.linalg.eigh(S)
+    roots = np.sqrt(values)
+    gaps = roots[:, None] - roots + 2 * np.diag(roots)
+    inside = np.divide(Q.T @ U @ Q, gaps, where=abs(gaps) > 1e-9, out=np.zeros(U.shape))
+    result: Matrix = Q @ inside @ Q.T
+    return result
+
+
+def _turned_by(S: Matrix, U: Matrix, right: bool = True, back: bool = True) -> Matrix:
+    values, Q = np.linalg.eigh(S)
+    roots = np.sqrt(values)
+    inside = Q.T @ (U @ Q if right else U) / (roots[:, None] + roots)
+    result: Matrix = Q @ (inside @ (Q.T if back else Q) if right else inside)
+    return result
+
+
 EXERCISE = Exercise(
     id="matrix.root_pullback",
     name="root_pullback",
@@ -253,6 +276,66 @@ EXERCISE = Exercise(
             "similarity",
             lambda S, U: np.linalg.solve(_root(S), U) @ _root(S),
             "R⁻¹UR has the inverse on one side alone. RP + PR = U is to be solved.",
+        ),
+        Misconception(
+            "diagonal-in-the-basis",
+            lambda S, U: _diagonal_in_the_basis(S, U),
+            "In the basis of the eigenvectors you kept the diagonal alone, as if U commuted with "
+            "R. The other entries are divided too, each by its own sum.",
+        ),
+        Misconception(
+            "cholesky-for-the-root",
+            lambda S, U: np.linalg.solve(np.linalg.cholesky(S), U) / 2,
+            "You took the Cholesky factor L, LLᵀ = S, for the root, and the rule for numbers. R is "
+            "the symmetric matrix with RR = S.",
+        ),
+        Misconception(
+            "differences-for-sums",
+            lambda S, U: _differences(S, U),
+            "You divided by differences of eigenvalues, as for an eigenvector. In R dR + dR R both "
+            "terms have a plus.",
+        ),
+        Misconception(
+            "not-turned-back",
+            lambda S, U: _turned_by(S, U, back=False),
+            "At the end Q stands where Qᵀ belongs: turn back with Q … Qᵀ.",
+        ),
+        Misconception(
+            "turned-on-one-side",
+            lambda S, U: _turned_by(S, U, right=False),
+            "You turned U on one side only. In the basis of the eigenvectors it is QᵀUQ, and back "
+            "again it takes both sides as well.",
+        ),
+        Misconception(
+            "of-the-inverse-root",
+            lambda S, U: -np.linalg.solve(_root(S) @ S, U) / 2,
+            "This is the rule for S^(−½), of numbers. The loss depends on S^(½).",
+        ),
+        Misconception(
+            "diagonal-alone",
+            lambda S, U: np.diag(np.diag(_solve_sum(_root(S), U))),
+            "Only the diagonal is there. The entries beside it move too.",
+        ),
+        Misconception(
+            "pairs-halved",
+            lambda S, U: (_solve_sum(_root(S), U) + np.diag(np.diag(_solve_sum(_root(S), U)))) / 2,
+            "Off the diagonal your entries are half of what they should be: ⟨P, dS⟩ counts both "
+            "entries of a pair already.",
+        ),
+        Misconception(
+            "pairs-doubled",
+            lambda S, U: 2 * _solve_sum(_root(S), U) - np.diag(np.diag(_solve_sum(_root(S), U))),
+            "You counted a pair of entries as one unknown. P has dL = ⟨P, dS⟩, which counts both.",
+        ),
+        Misconception(
+            "doubled",
+            lambda S, U: 2 * _solve_sum(_root(S), U),
+            "There is a factor 2 too many: of the two terms R dR and dR R each counts once.",
+        ),
+        Misconception(
+            "halved",
+            lambda S, U: _solve_sum(_root(S), U) / 2,
+            "There is a factor ½ too many. RP + PR = U has none.",
         ),
     ),
     proof=Satisfies(_agrees_with_every_step),

@@ -1,8 +1,10 @@
 """The differential of a square."""
 
+from collections.abc import Callable
+
 import numpy as np
 
-from jacobook.declaration import Array, Exercise, Matrix, Misconception, Recomputed
+from jacobook.declaration import Array, Exercise, Matrix, Misconception, Recomputed, Term, slip
 
 _X = np.array([[3, -1], [5, 2]])
 _E = np.array([[2, 7], [-3, 4]])
@@ -12,6 +14,25 @@ def _odd_part() -> Matrix:
     """What changes sign with E in (X + E)²: the terms with one E."""
     plus, minus = _X + _E, _X - _E
     return (plus @ plus - minus @ minus) / 2
+
+
+def _multiplied(A: Matrix, B: Matrix) -> Matrix:
+    product: Matrix = A @ B
+    return product
+
+
+def _rows_by_rows(A: Matrix, B: Matrix) -> Matrix:
+    product: Matrix = A @ B.T
+    return product
+
+
+def _square(
+    x: Matrix = _X,
+    e: Matrix = _E,
+    first: Callable[[Matrix, Matrix], Matrix] = _multiplied,
+    second: Callable[[Matrix, Matrix], Matrix] = _multiplied,
+) -> Matrix:
+    return first(x, e) + second(e, x)
 
 
 EXERCISE = Exercise(
@@ -26,7 +47,7 @@ EXERCISE = Exercise(
         "E?",
     ),
     answer=Array(),
-    reference=lambda: _X @ _E + _E @ _X,
+    reference=lambda: _square(),
     misconceptions=(
         Misconception(
             "twice-from-the-left",
@@ -99,15 +120,57 @@ EXERCISE = Exercise(
             "Your second term is the transpose of XE. It is EX, with the factors exchanged: that "
             "is the transpose only where both are symmetric.",
         ),
-        Misconception(
+        slip(
+            _square,
             "step-transposed",
-            lambda: _X @ _E.T + _E.T @ _X,
             "You transposed E. Multiply (X + E)(X + E) out: nothing is transposed.",
+            e=_E.T,
         ),
-        Misconception(
+        slip(
+            _square,
             "matrix-transposed",
-            lambda: _X.T @ _E + _E @ _X.T,
             "You transposed X. Multiply (X + E)(X + E) out: nothing is transposed.",
+            x=_X.T,
+        ),
+        slip(
+            _square,
+            "sign-in-X-lost",
+            "The sign of −1 in X got lost.",
+            x=np.abs(_X),
+        ),
+        slip(
+            _square,
+            "sign-in-E-lost",
+            "The sign of −3 in E got lost.",
+            e=np.abs(_E),
+        ),
+        slip(
+            _square,
+            "first-by-rows",
+            "In XE you multiplied rows by rows. An entry is a row of X times a *column* of E.",
+            "EX is right.",
+            first=_rows_by_rows,
+        ),
+        slip(
+            _square,
+            "second-by-rows",
+            "In EX you multiplied rows by rows. An entry is a row of E times a *column* of X.",
+            "XE is right.",
+            second=_rows_by_rows,
+        ),
+        slip(
+            _square,
+            "first-entrywise",
+            "XE is multiplied entry by entry.",
+            "EX is right.",
+            first=np.multiply,
+        ),
+        slip(
+            _square,
+            "second-entrywise",
+            "EX is multiplied entry by entry.",
+            "XE is right.",
+            second=np.multiply,
         ),
         Misconception(
             "twice-the-step",
@@ -131,6 +194,42 @@ EXERCISE = Exercise(
             "`**` squares entry by entry. The square here is the matrix product XX, and E² is "
             "left out.",
         ),
+        Misconception(
+            "value-and-change",
+            lambda: _X @ _X + _square(),
+            "You kept X². The change is asked for, and of that the part with one E.",
+        ),
+        Misconception(
+            "symmetrised",
+            lambda: (_square() + _square().T) / 2,
+            "You took the mean of the result and its transpose. Nothing here is symmetric.",
+        ),
+        Misconception(
+            "other-way-round",
+            lambda: _E @ _X @ _E,
+            "X stands between two E: that has three factors, and two of them are small.",
+        ),
+        Misconception(
+            "square-times-the-step",
+            lambda: _X @ _X @ _E,
+            "This is X²E. In X² one of the two X is *replaced* by E.",
+        ),
+        Misconception(
+            "sum-of-both",
+            lambda: 2 * _X + _E,
+            "This is 2X + E. The product of matrices is missing: multiply (X + E)(X + E) out.",
+        ),
+        Misconception(
+            "by-the-trace",
+            lambda: np.trace(_square()) * np.eye(2),
+            "This is a trace times I. F is a matrix, and each of its entries has a change of its "
+            "own.",
+        ),
+    ),
+    terms=(
+        Term("XE", lambda: _X @ _E),
+        Term("EX", lambda: _E @ _X),
+        Term("E²", lambda: _E @ _E, weight=0.0),
     ),
     proof=Recomputed(_odd_part),
 )
