@@ -11,7 +11,8 @@ from jacobook.declaration import Case, Exercise, Kind, Misconception, Parts
 # How the label of such a finding begins.
 SLIPS = "slips:"
 
-# From so many numbers on two mistakes at once are looked for.
+# From so many numbers on, two mistakes that give them are taken for what was done. Fewer come out
+# in many ways, so then a message speaks of the numbers alone.
 _ENOUGH = 4
 # In more ways than these an answer isn't explained.
 _WAYS = 3
@@ -52,9 +53,8 @@ def slipped(
                 return False
         return True
 
-    # So few numbers come out in many ways, and no two mistakes can be told from two others.
-    numbers = (2,) if sum(_size(wanted[i]) for i in rows) >= _ENOUGH else ()
-    for number in (1, *numbers) if part else numbers:
+    few = sum(_size(wanted[i]) for i in rows) < _ENOUGH
+    for number in (1, 2) if part else (2,):
         found = [(group, wrong) for group, wrong in _groups(slips, number) if agree(wrong, rows)]
         if not found:
             continue
@@ -66,6 +66,10 @@ def slipped(
             message = f"This is what comes out in either of these ways:\n{lines}"
             return Finding(SLIPS + labels, message)
         ((group, wrong),) = found
+        if few and number == 2:
+            lines = "\n".join(f"— {slip.beside}" for slip in group)
+            both = "This is what comes out of these two mistakes together (others may give it too)"
+            return Finding(SLIPS + labels, f"{both}:\n{lines}")
         astray = [
             case
             for i, case in enumerate(cases)
