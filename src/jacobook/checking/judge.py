@@ -468,6 +468,9 @@ def _universal(
                 or other_arguments(exercise, pairs, kind, part)
                 or found
             )
+        elif found is not None and found.label == "factor" and exercise.sampler is None:
+            # Of one value a factor says little; what it came out of says more.
+            found = slipped(exercise, cases, part_values, part_wanted, name) or found
         if found is not None:
             findings.append((name, found))
     if not findings:

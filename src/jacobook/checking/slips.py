@@ -4,9 +4,12 @@ import itertools
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+import numpy as np
+
 from jacobook.checking.compare import distance, targets
 from jacobook.checking.findings import Finding, named_edges
-from jacobook.declaration import Case, Exercise, Kind, Misconception, Parts
+from jacobook.checking.prove import arguments
+from jacobook.declaration import Array, Case, Exercise, Expression, Kind, Misconception, Parts
 
 # How the label of such a finding begins.
 SLIPS = "slips:"
@@ -44,6 +47,8 @@ def slipped(
 
     def agree(wrong: Callable[..., Any], at: Sequence[int]) -> bool:
         for i in at:
+            if _elsewhere(exercise, kind, pick, wrong, cases[i], values[i]):
+                return False
             try:
                 (target,) = targets(exercise, cases[i : i + 1], wrong)
             except Exception:  # two slips needn't fit together
@@ -80,6 +85,32 @@ def slipped(
         beyond = f" And when {named_edges(astray, ', or when ')}, it goes wrong too."
         return Finding(SLIPS + labels, _together(group) + (beyond if astray else ""))
     return None
+
+
+def _elsewhere(
+    exercise: Exercise,
+    kind: Kind,
+    pick: Compared,
+    wrong: Callable[..., Any],
+    case: Case,
+    value: Any,
+) -> bool:
+    """Tell from one number, at little cost, that a formula gives something else.
+
+    Hundreds of pairs are tried, and nearly all of them end here.
+    """
+    if not isinstance(kind, Array) or isinstance(exercise.answer, Expression) or not value.size:
+        return False
+    try:
+        with np.errstate(all="ignore"):
+            given = np.asarray(pick(wrong(*arguments(case)))).ravel()
+    except Exception:  # two slips needn't fit together
+        return True
+    if given.size != value.size or given.dtype.kind not in "fiu":
+        return False
+    tolerance = exercise.tolerance
+    limit = tolerance.atol + tolerance.rtol * case.condition * float(np.abs(given).max())
+    return abs(float(given[0]) - float(value.flat[0])) > limit  # not where one is no number
 
 
 def _of_part(kind: Kind, part: str) -> tuple[Kind, Compared]:
