@@ -21,6 +21,11 @@ _ENOUGH = 4
 _WAYS = 3
 
 Compared = Callable[[Any], Any]
+Group = tuple[Misconception, ...]
+
+# What groups of slips give on a case, for so many cases.
+_CASES = 100
+_known: dict[int, tuple[Case, dict[tuple[str, ...], Any]]] = {}
 
 
 def slipped(
@@ -45,9 +50,9 @@ def slipped(
     rows = [i for i, case in enumerate(cases) if not case.edge] or list(range(len(cases)))
     kind, pick = _of_part(exercise.answer, part)
 
-    def agree(wrong: Callable[..., Any], at: Sequence[int]) -> bool:
+    def agree(group: Group, wrong: Callable[..., Any], at: Sequence[int]) -> bool:
         for i in at:
-            if _elsewhere(exercise, kind, pick, wrong, cases[i], values[i]):
+            if _elsewhere(exercise, kind, pick, (group, wrong), cases[i], values[i]):
                 return False
             try:
                 (target,) = targets(exercise, cases[i : i + 1], wrong)
@@ -60,7 +65,7 @@ def slipped(
 
     few = sum(_size(wanted[i]) for i in rows) < _ENOUGH
     for number in (1, 2) if part else (2,):
-        found = [(group, wrong) for group, wrong in _groups(slips, number) if agree(wrong, rows)]
+        found = [each for each in _groups(slips, number) if agree(*each, rows)]
         if not found:
             continue
         if len(found) > _WAYS:
@@ -79,7 +84,7 @@ def slipped(
             case
             for i, case in enumerate(cases)
             if i not in rows
-            and not agree(wrong, [i])
+            and not agree(group, wrong, [i])
             and distance(kind, values[i], wanted[i], case, exercise.tolerance) > 1.0
         ]
         beyond = f" And when {named_edges(astray, ', or when ')}, it goes wrong too."
@@ -91,26 +96,41 @@ def _elsewhere(
     exercise: Exercise,
     kind: Kind,
     pick: Compared,
-    wrong: Callable[..., Any],
+    slipping: tuple[Group, Callable[..., Any]],
     case: Case,
     value: Any,
 ) -> bool:
     """Tell from one number, at little cost, that a formula gives something else.
 
-    Hundreds of pairs are tried, and nearly all of them end here.
+    Hundreds of pairs are tried, and nearly all of them end here. What they give is kept for the
+    other parts and for later checks.
     """
     if not isinstance(kind, Array) or isinstance(exercise.answer, Expression) or not value.size:
         return False
-    try:
-        with np.errstate(all="ignore"):
-            given = np.asarray(pick(wrong(*arguments(case)))).ravel()
-    except Exception:  # two slips needn't fit together
+    known, (group, wrong) = _known_of(case), slipping
+    key = tuple(slip.label for slip in group)
+    if key not in known:
+        try:
+            with np.errstate(all="ignore"):
+                known[key] = wrong(*arguments(case))
+        except Exception:  # two slips needn't fit together
+            known[key] = None
+    if known[key] is None:
         return True
+    given = np.asarray(pick(known[key])).ravel()
     if given.size != value.size or given.dtype.kind not in "fiu":
         return False
     tolerance = exercise.tolerance
     limit = tolerance.atol + tolerance.rtol * case.condition * float(np.abs(given).max())
     return abs(float(given[0]) - float(value.flat[0])) > limit  # not where one is no number
+
+
+def _known_of(case: Case) -> dict[tuple[str, ...], Any]:
+    if id(case) not in _known or _known[id(case)][0] is not case:
+        if len(_known) >= _CASES:
+            _known.clear()
+        _known[id(case)] = (case, {})
+    return _known[id(case)][1]
 
 
 def _of_part(kind: Kind, part: str) -> tuple[Kind, Compared]:
@@ -122,7 +142,7 @@ def _of_part(kind: Kind, part: str) -> tuple[Kind, Compared]:
 
 def _groups(
     slips: Sequence[Misconception], number: int
-) -> Iterator[tuple[tuple[Misconception, ...], Callable[..., Any]]]:
+) -> Iterator[tuple[Group, Callable[..., Any]]]:
     """Yield each group of slips that can be made in one formula at once, with what it gives."""
     for group in itertools.combinations(slips, number):
         steps = [step for slip in group for step, _ in slip.instead]
