@@ -468,8 +468,7 @@ def _universal(
                 or other_arguments(exercise, pairs, kind, part)
                 or found
             )
-        elif found is not None and found.label == "factor" and exercise.sampler is None:
-            # Of one value a factor says little; what it came out of says more.
+        elif found is not None and found.label in _TOLD_BETTER and exercise.sampler is None:
             found = slipped(exercise, cases, part_values, part_wanted, name) or found
         if found is not None:
             findings.append((name, found))
@@ -517,6 +516,8 @@ def _multiple_of_a_mistake(
 
 # What a finding is called that says where an answer is wrong and not why.
 _UNSPECIFIC = ("wrong", "place", "shape")
+# Of one value, a factor or the points that are wrong; what they came out of says more.
+_TOLD_BETTER = ("factor", "points")
 
 
 def _is_slip(finding: Finding) -> bool:
