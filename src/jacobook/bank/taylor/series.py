@@ -327,6 +327,35 @@ EXERCISE = Exercise(
             "Two things. The 9 in the numerator is missing, and you added the value of the second "
             "term, of which the series knows nothing.",
         ),
+        Misconception(
+            "exponential-of-the-ratio",
+            lambda: 9 * np.exp(1.5 / 4),
+            "You put a series with factorials in it for 9/(4 − s), and didn't divide by 4.",
+        ),
+        Misconception(
+            "exponential-factor-subtracted",
+            lambda: 9 / 4 - 5,
+            "You subtracted the factor of the second term from h(0). Its derivatives at 0 are all"
+            " zero.",
+        ),
+        Misconception(
+            "zero",
+            lambda: 0.0,
+            "You say 0. That is the series of the second term; the first one has derivatives that"
+            " aren't zero.",
+        ),
+        Misconception(
+            "alternating-without-quarter",
+            lambda: 9 / 4 / (1 + 1.5),
+            "Your series alternates, and has the ratio −s. Take the 4 out of 4 − s, and look at "
+            "the slope of 9/(4 − s) at 0.",
+        ),
+        Misconception(
+            "nine-times-the-sum",
+            lambda: 9 * 1.6 - 9,
+            "You summed 9 times the powers of s/4, from the first one on. The series begins with "
+            "h(0).",
+        ),
     ),
     proof=Recomputed(_term_after_term),
 )
