@@ -431,16 +431,6 @@ EXERCISE = Exercise(
             "negative.",
         ),
         Misconception(
-            "last-direction",
-            _verdict(
-                eigenvalues=lambda H, J: np.atleast_1d(
-                    _tangent_basis(J)[:, -1] @ H @ _tangent_basis(J)[:, -1]
-                )
-            ),
-            "You tried one allowed direction. The curvatures along all of them decide: the "
-            "eigenvalues of the restricted matrix.",
-        ),
-        Misconception(
             "largest-alone",
             _verdict(judged=lambda e: _judged(e[-1:])),
             "You looked at the largest eigenvalue alone. Where it is positive, the least decides "

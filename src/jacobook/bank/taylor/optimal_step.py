@@ -448,22 +448,9 @@ EXERCISE = Exercise(
         ),
         slip(
             _whole,
-            "curvature-along-g",
-            "Your curvature is that along g, and it decides whether there is a best step. The one"
-            " along p is needed.",
-            bend=lambda g, H, p: g @ H @ g,
-        ),
-        slip(
-            _whole,
             "no-curvature",
             "H is missing below: you divided by pᵀp.",
             bend=lambda g, H, p: p @ p,
-        ),
-        slip(
-            _whole,
-            "trace-below",
-            "Your curvature is the trace of H. The one along p is pᵀHp.",
-            bend=lambda g, H, p: np.trace(H),
         ),
         slip(
             _whole,

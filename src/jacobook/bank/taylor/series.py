@@ -344,18 +344,6 @@ EXERCISE = Exercise(
             "You say 0. That is the series of the second term; the first one has derivatives that"
             " aren't zero.",
         ),
-        Misconception(
-            "alternating-without-quarter",
-            lambda: 9 / 4 / (1 + 1.5),
-            "Your series alternates, and has the ratio −s. Take the 4 out of 4 − s, and look at "
-            "the slope of 9/(4 − s) at 0.",
-        ),
-        Misconception(
-            "nine-times-the-sum",
-            lambda: 9 * 1.6 - 9,
-            "You summed 9 times the powers of s/4, from the first one on. The series begins with "
-            "h(0).",
-        ),
     ),
     proof=Recomputed(_term_after_term),
 )
