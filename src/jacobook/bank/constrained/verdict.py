@@ -437,11 +437,6 @@ EXERCISE = Exercise(
             "between a minimum and a saddle.",
         ),
         Misconception(
-            "multipliers-squared",
-            _verdict(hessian=lambda Hf, Hh, nu: _lagrangian_hessian(Hf, Hh, nu**2)),
-            "You squared the multipliers. The Lagrangian is f + ν·h.",
-        ),
-        Misconception(
             "sizes-of-the-multipliers",
             _verdict(hessian=lambda Hf, Hh, nu: _lagrangian_hessian(Hf, Hh, np.abs(nu))),
             "You took the sizes of the multipliers. Those of equalities may be negative, and "
@@ -451,12 +446,6 @@ EXERCISE = Exercise(
             "constraints-halved",
             _verdict(hessian=lambda Hf, Hh, nu: _lagrangian_hessian(Hf, Hh, nu / 2)),
             "You counted the constraints' part half. The Hessian of the Lagrangian has no ½.",
-        ),
-        Misconception(
-            "constraints-doubled",
-            _verdict(hessian=lambda Hf, Hh, nu: _lagrangian_hessian(Hf, Hh, 2 * nu)),
-            "You counted the constraints' part twice, or that of f half. The Lagrangian is f + "
-            "ν·h.",
         ),
         Misconception(
             "last-constraint-alone",
