@@ -1844,5 +1844,5 @@ def test_a_mistake_is_recognised_behind_a_factor(answer, words):
     feedback = assess(SLOPES, answer)
     assert feedback.label == "multiple:power-kept", feedback
     assert feedback.message == (
-        f"You kept the power. Besides, your answer is {words} what comes out of that."
+        f"Your answer is {words} what comes out of this mistake: You kept the power."
     )

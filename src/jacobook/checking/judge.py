@@ -485,11 +485,11 @@ def _universal(
 
 
 _MULTIPLES = (
-    (-1.0, "the negative of what comes out of that"),
-    (2.0, "twice what comes out of that"),
-    (0.5, "half of what comes out of that"),
-    (-2.0, "minus twice what comes out of that"),
-    (-0.5, "minus half of what comes out of that"),
+    (-1.0, "the negative of what comes out of this mistake"),
+    (2.0, "twice what comes out of this mistake"),
+    (0.5, "half of what comes out of this mistake"),
+    (-2.0, "minus twice what comes out of this mistake"),
+    (-0.5, "minus half of what comes out of this mistake"),
 )
 
 
@@ -510,7 +510,7 @@ def _multiple_of_a_mistake(
                 for i in usual
             ):
                 label = f"multiple:{mistake.label}"
-                return Finding(label, f"{mistake.message} Besides, your answer is {words}.")
+                return Finding(label, f"Your answer is {words}: {mistake.message}")
     return None
 
 
