@@ -63,6 +63,8 @@ def slipped(
                 return False
         return True
 
+    if exercise.sampler is not None and part and _kinds([wanted[i] for i in rows]) < _ENOUGH:
+        return None  # a verdict, 1 or 0: it comes out of many mistakes
     few = sum(_size(wanted[i]) for i in rows) < _ENOUGH
     for number in (1, 2) if part else (2,):
         found = [each for each in _groups(slips, number) if agree(*each, rows)]
@@ -166,6 +168,13 @@ def _together(group: Sequence[Misconception]) -> str:
 
 def _joined(group: Sequence[Misconception]) -> str:
     return " And: ".join(slip.beside for slip in group)
+
+
+def _kinds(values: Sequence[Any]) -> int:
+    """Count the different numbers among the values of a part."""
+    if not all(isinstance(value, np.ndarray) for value in values):
+        return _ENOUGH
+    return len(np.unique(np.concatenate([value.ravel() for value in values])))
 
 
 def _size(data: Any) -> int:
