@@ -311,6 +311,55 @@ EXERCISE = Exercise(
             lambda A, b, y: _density(A, b, y) / np.log(10),
             "This is the logarithm to base 10. The natural logarithm is asked for.",
         ),
+        slip(
+            _density,
+            "exponent-doubled",
+            "The term of |x| counts twice. The exponent of the density is −|x|.",
+            spread=lambda x: 2 * np.sum(np.abs(x)),
+        ),
+        slip(
+            _density,
+            "root-of-the-sum",
+            "You took the root of the sum of the sizes.",
+            spread=lambda x: np.sqrt(np.sum(np.abs(x))),
+        ),
+        slip(
+            _density,
+            "gaussian-exponent",
+            "The exponent is that of the normal density. Here it is −|x|.",
+            spread=lambda x: np.sum(x**2) / 2,
+        ),
+        slip(
+            _density,
+            "quarters",
+            "You took ¼ for the ½ of the density, or counted it twice.",
+            halves=lambda n: 2 * n * np.log(2),
+        ),
+        slip(
+            _density,
+            "logarithm-forgotten-of-the-half",
+            "You took 2 for log 2.",
+            halves=lambda n: 2.0 * n,
+        ),
+        slip(
+            _density,
+            "logarithm-of-2n",
+            "You took the logarithm of 2n. The constant is n times log 2.",
+            halves=lambda n: np.log(2 * n),
+        ),
+        slip(
+            _density,
+            "transpose-for-the-inverse",
+            "You multiplied by the transpose of A. It is the inverse only for rotations.",
+            back=lambda A, b, y: A.T @ (y - b),
+        ),
+        slip(
+            _density,
+            "length-of-A",
+            "You took the logarithm of the Frobenius norm of A. What scales a volume is the "
+            "determinant.",
+            volume=lambda A: np.log(np.linalg.norm(A)),
+        ),
     ),
     coincidences={"b-y-swapped": "The density of X is even, so that of Y is symmetric about b."},
     terms=(

@@ -23,7 +23,8 @@ from jacobook.declaration import (
 def _flow_cases(rng: np.random.Generator) -> list[Case]:
     def case(n: int, edge: str = "") -> Case:
         W = np.tril(rng.uniform(0.3, 0.9, size=(n, n)) * rng.choice([-1, 1], size=(n, n)), -1)
-        return Case((W, rng.uniform(0.5, 1.5, size=n)), edge=edge, sizes={"n": n})
+        y = rng.uniform(0.5, 1.5, size=n) * np.where(np.arange(n) % 2, -1.0, 1.0)
+        return Case((W, y), edge=edge, sizes={"n": n})
 
     n = 50
     # Every s but the first is near 24, so det J is about exp(24 · 49), beyond the largest double.
@@ -367,6 +368,79 @@ EXERCISE = Exercise(
             lambda W, y: -_steps(W, y),
             "This is the *negative* logarithm, as it is minimised in training. The logarithm "
             "itself is asked for.",
+        ),
+        slip(
+            _steps,
+            "sizes-in-the-scales",
+            "Your s is made of the sizes of the y. Their signs count.",
+            scales=lambda W, y: W @ np.abs(y),
+        ),
+        slip(
+            _steps,
+            "squares-in-the-scales",
+            "Your s is made of the squares of the y.",
+            scales=lambda W, y: W @ y**2,
+        ),
+        slip(
+            _steps,
+            "tanh-in-the-scales",
+            "Your s goes through a tanh. It is the plain sum of the Wᵢⱼyⱼ.",
+            scales=lambda W, y: np.tanh(W @ y),
+        ),
+        slip(
+            _steps,
+            "own-entry-too",
+            "Your s holds the entry itself too. The sum goes over the *earlier* ones.",
+            scales=lambda W, y: W @ y + y,
+        ),
+        slip(
+            _steps,
+            "both-triangles",
+            "Your s has the weights on both sides of the diagonal. The sum goes over the earlier "
+            "entries.",
+            scales=lambda W, y: (W + W.T) @ y,
+        ),
+        slip(
+            _steps,
+            "scales-squared",
+            "On the way back s is squared.",
+            back=lambda y, s: np.exp(-(s**2)) * y,
+        ),
+        slip(
+            _steps,
+            "exponential-added",
+            "On the way back an exponential is added. The map multiplied.",
+            back=lambda y, s: np.exp(-s) + y,
+        ),
+        slip(
+            _steps,
+            "largest-scale",
+            "You subtracted the largest s. All n entries are stretched, each by its own.",
+            volume=np.max,
+        ),
+        slip(
+            _steps,
+            "mean-scale",
+            "You subtracted the mean of the s. The logarithm of a product is a sum.",
+            volume=np.mean,
+        ),
+        slip(
+            _steps,
+            "scales-times-n",
+            "The sum of the s is multiplied by n. The sum goes over the entries already.",
+            volume=lambda s: len(s) * np.sum(s),
+        ),
+        slip(
+            _steps,
+            "largest-square",
+            "You took the largest of the squares. The density is a product over all entries.",
+            squares=lambda x: np.max(x**2) / 2,
+        ),
+        slip(
+            _steps,
+            "product-of-squares",
+            "You multiplied the squares. In the exponent they are added.",
+            squares=lambda x: np.prod(x**2) / 2,
         ),
     ),
     terms=(

@@ -281,6 +281,69 @@ EXERCISE = Exercise(
             "You have −log(u)/a, which makes exponential samples. The density here falls like a "
             "power.",
         ),
+        slip(
+            _solved,
+            "one-too-many-in-the-exponent",
+            "Your exponent is −1/a − 1. To undo the power −a takes −1/a.",
+            power=lambda a: -1 / a - 1,
+        ),
+        slip(
+            _solved,
+            "exponent-of-twice-a",
+            "Your exponent is −1/(2a). To undo the power −a takes −1/a.",
+            power=lambda a: -1 / (2 * a),
+        ),
+        slip(
+            _solved,
+            "exponent-squared",
+            "Your exponent is −1/a². To undo the power −a takes −1/a.",
+            power=lambda a: -1 / a**2,
+        ),
+        slip(
+            _solved,
+            "two-subtracted",
+            "At the end you subtracted 2. In 1 + x stands a 1.",
+            end=lambda a, z: z - 2,
+        ),
+        slip(
+            _solved,
+            "root-at-the-end",
+            "There is a root at the end that doesn't belong there.",
+            end=lambda a, z: np.sqrt(z - 1),
+        ),
+        slip(
+            _solved,
+            "power-times-a",
+            "At the end the power is multiplied by a before the 1 is subtracted.",
+            end=lambda a, z: a * z - 1,
+        ),
+        slip(
+            _solved,
+            "power-divided-by-a",
+            "At the end the power is divided by a before the 1 is subtracted.",
+            end=lambda a, z: z / a - 1,
+        ),
+        slip(
+            _solved,
+            "reciprocal-subtracted",
+            "At the end you subtracted 1/a. In 1 + x stands a 1.",
+            end=lambda a, z: z - 1 / a,
+        ),
+        slip(
+            _solved, "u-to-the-a", "You raised u to the power a first.", base=lambda a, u: 1 - u**a
+        ),
+        slip(
+            _solved,
+            "odds",
+            "You have (1 − u)/u or its like where 1 − u belongs.",
+            base=lambda a, u: (1 - u) / np.where(u > 0, u, 1.0),
+        ),
+        slip(
+            _solved,
+            "u-doubled",
+            "You have 1 − 2u where 1 − u belongs, as for a density on both sides of 0.",
+            base=lambda a, u: 1 - 2 * u,
+        ),
     ),
     proof=Satisfies(_probability_below_is),
 )

@@ -93,6 +93,7 @@ def _judge_cases(rng: np.random.Generator) -> list[Case]:
         twice: bool = False,
         out: int = 0,
         near: bool = False,
+        close: bool = False,
     ) -> Case:
         """A sample for the exponent a·truth whose verdict is clear, and whose gaps differ."""
         a = float(rng.uniform(1.5, 3.0))
@@ -113,7 +114,13 @@ def _judge_cases(rng: np.random.Generator) -> list[Case]:
                 continue
             if twice and abs(_largest_gap(F) - _largest_gap(np.unique(F))) < 0.01:
                 continue
-            clear = near or (abs(score - _CRITICAL) > 0.1 and (score > _CRITICAL) == rejected)
+            if close and not 1.66 < score < 1.74:  # below 1.63·√(k/(k − 1)) for so small a k
+                continue
+            clear = (
+                near
+                or (close and score > _CRITICAL)
+                or (abs(score - _CRITICAL) > 0.1 and (score > _CRITICAL) == rejected)
+            )
             if k == 1 or (clear and abs(_upper_gap(F) - _lower_gap(F)) > 0.02):
                 return Case((y, a), edge=edge, sizes={"k": k})
 
@@ -125,6 +132,7 @@ def _judge_cases(rng: np.random.Generator) -> list[Case]:
         case(60, 1.0, False),
         case(28, 1.7, True),
         case(25, 1.4, False, near=True),
+        case(6, 2.2, True, close=True),
         case(12, 1.0, False, "values occur twice", twice=True),
         case(14, 1.0, False, "some values lie outside (0, 1)", out=1),
         case(1, 1.0, False, "k is 1"),
@@ -390,6 +398,38 @@ EXERCISE = Exercise(
             "You added the largest gap above and the largest below. The larger of the two is "
             "asked for.",
             gap=lambda F: _upper_gap(F) + _lower_gap(F),
+        ),
+        slip(
+            _judged,
+            "one-sample-less",
+            "You compare the gap with 1.63/√(k − 1). There are k samples.",
+            "The gap is right.",
+            critical=lambda k: _CRITICAL / np.sqrt(max(k - 1, 0.5)),
+        ),
+        slip(
+            _judged,
+            "rest-of-the-gap",
+            "Your gap is 1 minus the largest distance.",
+            "The verdict is right.",
+            told=lambda gap, k: 1 - gap,
+        ),
+        slip(
+            _judged,
+            "exponent-doubled",
+            "Your F has the exponent 2a.",
+            below=lambda y, a: _below(y, 2 * a),
+        ),
+        slip(
+            _judged,
+            "exponent-halved",
+            "Your F has the exponent a/2.",
+            below=lambda y, a: _below(y, a / 2),
+        ),
+        slip(
+            _judged,
+            "halved-distribution",
+            "Your F ends at ½. It tends to 1.",
+            below=lambda y, a: _below(y, a) / 2,
         ),
     ),
     proof=Recomputed(_by_counting),

@@ -359,14 +359,82 @@ EXERCISE = Exercise(
         slip(
             _density,
             "slope-without-square",
-            "For the slope you took the exponential of −x. The sigmoid's slope has a square below"
-            " it too.",
+            "You multiplied by the odds y/(1 − y), or took e⁻ˣ for the slope. The slope of the "
+            "sigmoid is the product of y and 1 − y.",
             slope=lambda y, x: np.exp(-x),
         ),
         Misconception(
             "cumulative",
             _inside(lambda mu, s, y: _cumulative((_logit(y) - mu) / s)),
             "This is the probability that Y is at most y. The density is its derivative.",
+        ),
+        slip(
+            _density,
+            "slope-of-the-logit-with-signs",
+            "In the slope the two terms are subtracted, and the sign is kept: in the derivative "
+            "of −log(1 − y) two minus signs meet.",
+            slope=lambda y, x: 1 / (1 / y - 1 / (1 - y)),
+        ),
+        slip(
+            _density,
+            "root-of-the-slope",
+            "You divided by the root of the slope.",
+            slope=lambda y, x: np.sqrt(y * (1 - y)),
+        ),
+        slip(
+            _density,
+            "slope-halved",
+            "Your density is twice what it should be: the slope of the sigmoid is y(1 − y).",
+            slope=lambda y, x: y * (1 - y) / 2,
+        ),
+        slip(
+            _density,
+            "slope-doubled",
+            "Your density is half of what it should be: the slope of the sigmoid is y(1 − y).",
+            slope=lambda y, x: 2 * y * (1 - y),
+        ),
+        slip(
+            _density,
+            "x-for-the-slope",
+            "You multiplied by x where the slope is to be divided by.",
+            slope=lambda y, x: 1 / x,
+        ),
+        slip(
+            _density,
+            "odds-for-the-slope",
+            "You multiplied by (1 − y)/y, or divided by the odds. The slope is the product of y "
+            "and 1 − y.",
+            slope=lambda y, x: y / (1 - y),
+        ),
+        slip(
+            _density,
+            "base-two",
+            "On the way back you used the logarithm with base 2. The sigmoid has e.",
+            back=lambda y: _logit(y) / np.log(2),
+        ),
+        slip(
+            _density,
+            "logarithm-of-the-rest",
+            "On the way back you took log(1 − y) alone.",
+            back=lambda y: np.log(1 - y),
+        ),
+        slip(
+            _density,
+            "logarithm-negated",
+            "On the way back you took −log y alone.",
+            back=lambda y: -np.log(y),
+        ),
+        slip(
+            _density,
+            "logarithm-forgotten",
+            "On the way back you solved for e⁻ˣ: the logarithm is missing, and a minus.",
+            back=lambda y: 1 / y - 1,
+        ),
+        slip(
+            _density,
+            "reciprocal-for-the-way-back",
+            "On the way back you took one over y.",
+            back=lambda y: 1 / y,
         ),
     ),
     proof=Recomputed(_slope_of_the_probability),

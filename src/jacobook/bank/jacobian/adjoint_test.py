@@ -279,12 +279,6 @@ EXERCISE = Exercise(
             "`np.isclose` and `np.allclose` call everything below 1e-8 equal, unless told "
             "otherwise. Where the entries are tiny that hides every mistake: set `atol=0`.",
         ),
-        Misconception(
-            "compared-exactly",
-            _test(lambda push, pull, m, n: (*_adjoint(push, pull, m, n)[:2], 0.0)),
-            "You compare for exact equality. The two numbers are added up in different orders, so"
-            " they differ by rounding.",
-        ),
     ),
     proof=Recomputed(_built_and_compared),
 )
