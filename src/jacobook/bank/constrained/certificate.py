@@ -442,6 +442,18 @@ EXERCISE = Exercise(
             "In the value the violations are added without their multipliers.",
             weighed=lambda lam, g: float(np.sum(g)),
         ),
+        slip(
+            _certified,
+            "negative-part",
+            "You kept the negative multipliers, with their signs turned, and dropped the others.",
+            cleaned=lambda lam: -np.minimum(lam, 0.0),
+        ),
+        slip(
+            _certified,
+            "row-product-forgotten",
+            "In the value Gz is missing: you subtracted λ·k alone.",
+            violation=lambda G, k, z: -k,
+        ),
     ),
     coincidences={"Q-symmetric": "The matrix of a quadratic form is taken symmetric; it is said."},
     proof=Recomputed(_by_newton, rtol=1e-7, atol=1e-9),

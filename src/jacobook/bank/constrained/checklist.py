@@ -530,6 +530,30 @@ EXERCISE = Exercise(
             "You say primal whatever you are given. Are your comparisons the right way round, and"
             " is h compared by its size?",
         ),
+        Misconception(
+            "primal-and-dual-exchanged",
+            lambda gradient, g, Jg, lam, h, Jh, nu: {"primal": "dual", "dual": "primal"}.get(
+                _list()(gradient, g, Jg, lam, h, Jh, nu), _list()(gradient, g, Jg, lam, h, Jh, nu)
+            ),
+            "You have primal and dual exchanged: primal is about x itself, dual about the "
+            "multipliers.",
+        ),
+        Misconception(
+            "always-stationarity",
+            lambda gradient, g, Jg, lam, h, Jh, nu: "stationarity",
+            "You say stationarity whatever you are given. Is the gradient of the Lagrangian "
+            "compared with the tolerance, by its size?",
+        ),
+        Misconception(
+            "equalities-doubled",
+            _list(stationarity=_weighted(1.0, 2.0)),
+            "In stationarity the part with ν counts twice.",
+        ),
+        Misconception(
+            "inequalities-doubled",
+            _list(stationarity=_weighted(2.0, 1.0)),
+            "In stationarity the part with λ counts twice.",
+        ),
     ),
     proof=Recomputed(_exact_list),
 )

@@ -239,6 +239,19 @@ EXERCISE = Exercise(
             lambda: np.array([2.0, -3.0, 6.0]) / 7,
             "This is the unit vector along a. x is a multiple of it: a·x must be the best t.",
         ),
+        slip(_multiple, "one-more-half", "Your x is one and a half times too long.", t=147.0),
+        slip(
+            _multiple,
+            "wrong-length",
+            "You divided by a number that isn't a·a: 4 + 9 + 36.",
+            through=13.0,
+        ),
+        slip(
+            _multiple,
+            "wrong-square",
+            "You divided by 4 − 9 + 36: a square isn't negative.",
+            through=31.0,
+        ),
     ),
     proof=Recomputed(_limit_of_descent),
 )

@@ -281,6 +281,46 @@ EXERCISE = Exercise(
                 ),
             )
         ),
+        slip(
+            _moved,
+            "always-to-the-upper-plane",
+            "You go to the upper plane always. A point inside stays, and one below goes to the "
+            "lower plane.",
+            allowed=lambda t, low, high: high,
+        ),
+        slip(
+            _moved,
+            "always-to-the-lower-plane",
+            "You go to the lower plane always. A point inside stays, and one above goes to the "
+            "upper plane.",
+            allowed=lambda t, low, high: low,
+        ),
+        slip(
+            _moved,
+            "to-zero",
+            "You go to the plane a·x = 0. It need not belong to the slab.",
+            allowed=lambda t, low, high: 0.0,
+        ),
+        slip(
+            _moved,
+            "first-coordinate-alone",
+            "You moved the first coordinate alone. The shortest way to the plane is parallel to a.",
+            back=lambda a: np.eye(len(a))[0] / a[0],
+        ),
+        slip(
+            _moved,
+            "largest-coordinate-alone",
+            "You moved the coordinate alone to which the largest entry of a belongs. The shortest"
+            " way to the plane is parallel to a.",
+            back=lambda a: np.eye(len(a))[np.argmax(np.abs(a))] / a[np.argmax(np.abs(a))],
+        ),
+        slip(
+            _moved,
+            "the-move-alone",
+            "This is the way that you moved, without its start: add x.",
+            start=lambda x: 0 * x,
+            height=lambda y, x, a: float(a @ (x + y)),
+        ),
     ),
     proof=Satisfies(_no_allowed_point_nearer),
 )

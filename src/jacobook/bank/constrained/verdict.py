@@ -484,6 +484,22 @@ EXERCISE = Exercise(
             lambda Hf, Hh, J, nu: "undecided",
             "You say undecided whatever you are given. The signs of the curvatures decide.",
         ),
+        Misconception(
+            "always-maximum",
+            lambda Hf, Hh, J, nu: "maximum",
+            "You say maximum whatever you are given. The signs of the curvatures decide.",
+        ),
+        Misconception(
+            "minimum-is-saddle",
+            _verdict(judged=lambda e: "saddle" if _judged(e) == "minimum" else _judged(e)),
+            "You call a point a saddle where all allowed curvatures are positive. It is a minimum.",
+        ),
+        Misconception(
+            "minimum-when-undecided",
+            _verdict(judged=lambda e: "minimum" if _judged(e) == "undecided" else _judged(e)),
+            "You call the undecided cases minima. A zero curvature proves nothing: higher "
+            "derivatives decide.",
+        ),
     ),
     coincidences={"Hf-symmetric": "A Hessian is symmetric where f is twice differentiable enough."},
     proof=Recomputed(_by_counting),
