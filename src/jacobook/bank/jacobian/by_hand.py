@@ -359,6 +359,34 @@ EXERCISE = Exercise(
             "You filled three rows of two. It takes two rows of three: a row for each output.",
             placed=lambda J: J.reshape(3, 2),
         ),
+        slip(
+            _table,
+            "first-slope-twice",
+            "In the first row, by x, there is a factor 2 too many: y² is constant there.",
+            "The second row is right.",
+            xx=2 * Y**2,
+        ),
+        slip(
+            _table,
+            "first-slope-of-size",
+            "In the first row, by x, stands the size of y: its square belongs there.",
+            "The second row is right.",
+            xx=-Y,
+        ),
+        slip(
+            _table,
+            "second-by-x-doubled",
+            "In the second row, by x, there is more than the 3 of 3x.",
+            "The first row is right.",
+            yx=6.0,
+        ),
+        slip(
+            _table,
+            "second-by-y-difference",
+            "In the second row, by y, stands a difference. yz is a product: one factor is left.",
+            "The first row is right.",
+            yy=Z - Y,
+        ),
     ),
     proof=Recomputed(
         lambda: jacobian_of(

@@ -434,6 +434,57 @@ EXERCISE = Exercise(
             ),
             "In your Jacobian b₀ and b₁ have changed places.",
         ),
+        slip(
+            _stepped,
+            "amplitude-and-square-forgotten",
+            "In the second column b₀ is missing, and the square below: differentiate b₀t/(b₁ + t)"
+            " by b₁.",
+            second=lambda b, t: -t / (b[1] + t),
+        ),
+        slip(
+            _stepped,
+            "amplitude-and-time-forgotten",
+            "In the second column the numerator is missing: it is a constant factor there, and "
+            "stays.",
+            second=lambda b, t: -1 / (b[1] + t) ** 2,
+        ),
+        slip(
+            _stepped,
+            "amplitude-and-sign-forgotten",
+            "In the second column b₀ is missing, and the minus.",
+            second=lambda b, t: t / (b[1] + t) ** 2,
+        ),
+        slip(
+            _stepped,
+            "parameter-alone-below-in-the-first",
+            "In the first column the denominator is b₁ alone. It is the sum b₁ + t.",
+            first=lambda b, t: t / b[1],
+        ),
+        slip(
+            _stepped,
+            "half-a-step-the-wrong-way",
+            "Your step goes the opposite way, and is half as long.",
+            ended=lambda b, step: b + step / 2,
+        ),
+        slip(
+            _stepped,
+            "with-a-learning-rate",
+            "You multiplied the step by a learning rate of 0.1. Gauss–Newton takes the whole step.",
+            ended=lambda b, step: b - 0.1 * step,
+        ),
+        slip(
+            _stepped,
+            "averaged-residual",
+            "Your residuals are divided by m, and JᵀJ isn't averaged. A factor belongs in both, "
+            "where it cancels.",
+            residual=lambda model, y: (model - y) / len(y),
+        ),
+        slip(
+            _stepped,
+            "two-samples-alone",
+            "You solved with the first two samples alone. All of them are to be fitted.",
+            solved=lambda J, r: np.linalg.solve(J[:2], r[:2]),
+        ),
     ),
     proof=Recomputed(_least_by_the_linear_model),
 )

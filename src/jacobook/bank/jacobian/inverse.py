@@ -310,6 +310,41 @@ EXERCISE = Exercise(
             lambda: np.round(INVERSE, 3),
             "Your numbers are rounded to three places. Give six digits, or fractions.",
         ),
+        slip(
+            _inverted,
+            "minus-below",
+            "In the Jacobian of f, ∂(x + y²)/∂y has the wrong sign.",
+            d=-6.0,
+        ),
+        slip(
+            _inverted,
+            "minus-below-x",
+            "In the Jacobian of f, ∂(x + y²)/∂x has the wrong sign.",
+            c=-1.0,
+        ),
+        slip(
+            _inverted,
+            "two-in-front-of-the-square",
+            "In the Jacobian of f, ∂(x²y)/∂y has a factor 2. Only y is differentiated there.",
+            b=32.0,
+        ),
+        slip(
+            _inverted,
+            "determinant-doubled",
+            "The determinant is twice what it should be, or all numbers are half.",
+            by=lambda J: 2 * float(np.linalg.det(J)),
+        ),
+        slip(
+            _inverted,
+            "determinant-halved",
+            "The determinant is half of what it should be, or all numbers are twice too large.",
+            by=lambda J: float(np.linalg.det(J)) / 2,
+        ),
+        Misconception(
+            "signs-lost",
+            lambda: np.abs(INVERSE),
+            "The signs are lost. Check: the product with the Jacobian of f has to be the identity.",
+        ),
     ),
     proof=Recomputed(_solved),
 )

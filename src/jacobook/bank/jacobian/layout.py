@@ -232,6 +232,47 @@ EXERCISE = Exercise(
             "Nothing is translated: J has the inputs down its rows, and c is the gradient by z, "
             "as a column.",
         ),
+        slip(
+            _translated,
+            "jacobian-doubled",
+            "Your J is twice what it should be: translating changes no number.",
+            "`g` is right.",
+            jacobian=lambda D: 2 * D.T,
+        ),
+        slip(
+            _translated,
+            "jacobian-reversed",
+            "The columns of your J stand in reverse order.",
+            "`g` is right.",
+            jacobian=lambda D: D[::-1].T,
+        ),
+        slip(
+            _translated,
+            "jacobian-rows-reversed",
+            "The rows of your J stand in reverse order.",
+            "`g` is right.",
+            jacobian=lambda D: D.T[::-1],
+        ),
+        slip(
+            _translated,
+            "length-of-the-gradient",
+            "Your g is a length, one number. A gradient has an entry for each entry of x.",
+            "`J` is right.",
+            pulled=lambda D, c: np.linalg.norm(D @ c),
+        ),
+        slip(
+            _translated,
+            "gradient-scaled",
+            "You scaled g to length 1. A gradient has the length that it has.",
+            "`J` is right.",
+            pulled=lambda D, c: (D @ c).ravel() / np.linalg.norm(D @ c),
+        ),
+        Misconception(
+            "loss-in-the-jacobian",
+            lambda D, c: (D.T * c, (D @ c).ravel()),
+            "g is right. Your J is multiplied by c, row by row. J is the Jacobian of f alone, "
+            "without the loss.",
+        ),
     ),
     proof=Recomputed(_differentiated),
 )

@@ -330,6 +330,48 @@ EXERCISE = Exercise(
             lambda r, theta, g: np.array([r * np.cos(theta), r * np.sin(theta)]),
             "This is the point (x, y). How the loss changes with r and θ is asked for.",
         ),
+        slip(
+            _slopes,
+            "second-doubled",
+            "The second entry is twice what it should be.",
+            "The first entry is right.",
+            x_by_angle=lambda r, c, s: -2 * r * s,
+            y_by_angle=lambda r, c, s: 2 * r * c,
+        ),
+        slip(
+            _slopes,
+            "first-doubled",
+            "The first entry is twice what it should be.",
+            "The second entry is right.",
+            x_by_r=lambda r, c, s: 2 * c,
+            y_by_r=lambda r, c, s: 2 * s,
+        ),
+        Misconception(
+            "lengths-multiplied",
+            lambda r, theta, g: np.linalg.norm(g) * np.array([np.cos(theta), r * np.sin(theta)]),
+            "You took the length of g. Its two entries belong to x and y: each is multiplied by a"
+            " derivative.",
+        ),
+        Misconception(
+            "terms-multiplied-in-the-second",
+            lambda r, theta, g: np.array(
+                [
+                    np.cos(theta) * g[0] + np.sin(theta) * g[1],
+                    -r * np.sin(theta) * g[0] * r * np.cos(theta) * g[1],
+                ]
+            ),
+            "In the second entry the two terms are multiplied. The chain rule adds them.",
+        ),
+        Misconception(
+            "terms-multiplied-in-the-first",
+            lambda r, theta, g: np.array(
+                [
+                    np.cos(theta) * g[0] * np.sin(theta) * g[1],
+                    r * (np.cos(theta) * g[1] - np.sin(theta) * g[0]),
+                ]
+            ),
+            "In the first entry the two terms are multiplied. The chain rule adds them.",
+        ),
     ),
     proof=Recomputed(_differentiated),
 )

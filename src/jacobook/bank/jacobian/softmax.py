@@ -404,6 +404,36 @@ EXERCISE = Exercise(
             _with_probabilities(lambda P, U, T: softmax(P) * (U - _means(softmax(P), U)) / T),
             "You applied softmax twice.",
         ),
+        slip(
+            _gradient,
+            "temperature-squared-above",
+            "You multiplied by T² at the end. The slope of z/T is 1/T.",
+            last=lambda T: T**2,
+        ),
+        slip(
+            _gradient,
+            "largest-product",
+            "You subtracted the largest of the products p u. They are added up.",
+            mean=lambda P, U: np.max(P * U, axis=1, keepdims=True),
+        ),
+        slip(
+            _gradient,
+            "root-in-front",
+            "In front of the bracket stands the root of p.",
+            front=np.sqrt,
+        ),
+        slip(
+            _gradient,
+            "sigmoids-for-the-probabilities",
+            "Your probabilities are sigmoids, entry by entry. Those of softmax add up to 1 along "
+            "a row.",
+            probabilities=lambda Z, T: 1 / (1 + np.exp(-np.clip(Z / T, -500, 500))),
+        ),
+        Misconception(
+            "divided-by-the-probabilities",
+            _with_probabilities(lambda P, U, T: U / np.maximum(P, 1e-300) / T),
+            "You divided by the probabilities. That is the gradient of a logarithm by p.",
+        ),
     ),
     proof=Recomputed(_pulled_back),
 )
