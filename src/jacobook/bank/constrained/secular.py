@@ -314,7 +314,7 @@ EXERCISE = Exercise(
         ),
         Misconception(
             "ball-without-multiplier",
-            lambda A, b: (lambda x, lam: (x, lam + 1.0))(*_solve_in_ball(A, b)),
+            _with(lambda x, lam: (x, lam + 1.0)),
             "x is right. Your λ is too large by 1: the constraint xᵀx − 1 has its 1 outside of "
             "what λ multiplies in the equation.",
         ),

@@ -34,7 +34,7 @@ def _model(
 
 
 def _slip(label: str, message: str, **parts: float) -> Misconception:
-    return slip(_model, label, message, **parts)
+    return slip(_model, label, message, "", **parts)
 
 
 _IN_THE_MODEL: dict[str, tuple[str, dict[str, float]]] = {
