@@ -139,7 +139,7 @@ ALTERED = {
         "two labels swapped",
         relabelled(minimum="maximum", maximum="minimum"),
     ),
-    "constrained.price": ("a sign of one part", in_part(1, lambda price: -price)),
+    "constrained.deliveries": ("a sign of one part", in_part(1, lambda price: -price)),
     "change_of_variables.affine": ("a sign", scaled(-1)),
     "gradient.best_step": ("another option", lambda right: lambda: "abcd".strip(right())[0]),
 }

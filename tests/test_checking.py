@@ -175,7 +175,7 @@ def test_two_slips_that_do_not_fit_together_are_left_out():
     assert assess(square, lambda A: A @ A * A).status == "failed"
 
 
-def test_two_numbers_are_too_few_for_two_slips():
+def test_of_few_numbers_it_is_said_where_they_come_from_and_not_what_was_done():
     def made(*, a=1.0, b=2.0):
         return np.array([a + b, a - b])
 
@@ -184,7 +184,11 @@ def test_two_numbers_are_too_few_for_two_slips():
         mistakes=(slip(made, "a", "a is wrong.", a=4.0), slip(made, "b", "b is wrong.", b=7.0)),
     )
     assert assess(few, made(a=4.0)).label == "misconception:a"
-    assert assess(few, made(a=4.0, b=7.0)).status == "failed"
+    assert assess(few, made(a=4.0, b=7.0)).message == (
+        "This is what comes out of these two mistakes together (others may give it too):\n"
+        "— a is wrong.\n— b is wrong."
+    )
+    assert assess(few, made(a=4.1, b=7.0)).status == "failed"
 
 
 # ------------------------------------------------------------ right answers, written differently
@@ -1853,5 +1857,5 @@ def test_a_mistake_is_recognised_behind_a_factor(answer, words):
     feedback = assess(SLOPES, answer)
     assert feedback.label == "multiple:power-kept", feedback
     assert feedback.message == (
-        f"You kept the power. Besides, your answer is {words} what comes out of that."
+        f"Your answer is {words} what comes out of this mistake: You kept the power."
     )

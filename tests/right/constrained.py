@@ -14,48 +14,63 @@ SYSTEM = [[4, 0, 2], [0, 6, -5], [2, -5, 0]]
 A, b = np.array([[2, -3, 6], [4, -6, 12]]), np.array([50, 220])
 
 
-# ------------------------------------------------------------------------------ projected step
+# --------------------------------------------------------------------------------- onto a slab
 
 
-def projected_if(x, g, eta, rho):
-    moved = x - eta * g
-    length = np.linalg.norm(moved)
-    return moved if length <= rho else rho * moved / length
+def slab_ifs(x, g, eta, a, low, high):
+    y = x - eta * g
+    t = np.dot(a, y)
+    if t > high:
+        return y - (t - high) / np.dot(a, a) * a
+    return y + (low - t) / np.dot(a, a) * a if t < low else y
 
 
-def projected_min(x, g, eta, rho):
-    moved = np.subtract(x, np.multiply(eta, g))
-    return moved * min(1.0, rho / max(np.sqrt(moved @ moved), 1e-300))
+def slab_unit_normal(x, g, eta, a, low, high):
+    size = np.linalg.norm(a)
+    u, y = a / size, np.subtract(x, np.multiply(eta, g))
+    return y - u * (u @ y) + u * min(max(u @ y, low / size), high / size)
 
 
-def projected_max(x, g, eta, rho):
-    moved = [a - eta * s for a, s in zip(x, g, strict=True)]
-    over = max(1.0, sum(each**2 for each in moved) ** 0.5 / rho)
-    return [each / over for each in moved]
+def slab_lists(x, g, eta, a, low, high):
+    y = [s - eta * k for s, k in zip(x, g, strict=True)]
+    t = sum(s * k for s, k in zip(a, y, strict=True))
+    over = max(t - high, 0.0) - max(low - t, 0.0)
+    return [s - over * k / sum(each**2 for each in a) for s, k in zip(y, a, strict=True)]
 
 
-# --------------------------------------------------------------------------------------- prices
+def slab_by_kkt(x, g, eta, a, low, high):
+    """Nearest point p with a·p = t: (p − y) + ν a = 0."""
+    y, n = x - eta * g, len(x)
+    if low <= a @ y <= high:
+        return y
+    system = np.block([[np.eye(n), a[:, None]], [a[None, :], np.zeros((1, 1))]])
+    return np.linalg.solve(system, [*y, high if a @ y > high else low])[:n]
 
 
-def prices_norms(A, b, x, rho):
-    push = A.T @ (b - A @ x)  # 2 λ x, for the constraint x·x ≤ c
-    price = np.linalg.norm(push) / np.linalg.norm(x) / 2 if np.any(x) else 0.0
-    return -price, -2 * rho * price
+# ---------------------------------------------------------------------------------- deliveries
 
 
-def prices_projection(A, b, x, rho):
-    if not x.any():
-        return 0.0, 0.0
-    slack = x @ x < rho**2 * (1 - 1e-9)
-    lam = 0.0 if slack else max(0.0, float(x @ A.T @ (b - A @ x) / (2 * x @ x)))
-    return np.array([-lam, -2 * rho * lam])
+def deliveries_normal(g, A, x, d):
+    tight = np.abs(A @ x - d) < 1e-6
+    prices = np.zeros(len(d))
+    T = A[tight]
+    if tight.any():
+        prices[tight] = np.linalg.solve(T @ T.T, T @ g)
+    return prices, np.dot(prices, d)
 
 
-def prices_largest(A, b, x, rho):
-    g = np.einsum("mn,m->n", A, np.einsum("mn,n->m", A, x) - b)
-    k = np.argmax(np.abs(x))
-    by_radius = g[k] / x[k] * rho if x[k] else 0
-    return [by_radius / (2 * rho), by_radius]
+def deliveries_nnls(g, A, x, d):
+    rows = [i for i in range(len(d)) if A[i] @ x - d[i] < 1e-6]
+    prices = np.zeros(len(d))
+    if rows:
+        prices[rows] = scipy.optimize.nnls(A[rows].T, g)[0]
+    return prices, sum(p * each for p, each in zip(prices, d, strict=True))
+
+
+def deliveries_pinv(g, A, x, d):
+    tight = (A @ x - d <= 1e-6).astype(float)
+    lam = np.linalg.pinv((A * tight[:, None]).T) @ g
+    return {"prices": lam, "together": lam @ d}
 
 
 # ------------------------------------------------------------------------------------ checklist
@@ -230,8 +245,8 @@ ANSWERS = {
         sympy.Matrix(A.tolist()).pinv() * sympy.Matrix(b.tolist()),
         98 / 49 * np.array([2, -3, 6]),
     ),
-    "projected_step": (projected_if, projected_min, projected_max),
-    "price": (prices_norms, prices_projection, prices_largest),
+    "slab": (slab_ifs, slab_unit_normal, slab_lists, slab_by_kkt),
+    "deliveries": (deliveries_normal, deliveries_nnls, deliveries_pinv),
     "checklist": (checklist_ifs, checklist_table),
     "verdict": (verdict_null_space, verdict_svd, verdict_qr),
     "certificate": (certificate_solve, certificate_minimiser, certificate_eigen),

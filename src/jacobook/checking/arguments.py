@@ -33,6 +33,7 @@ _EVERY: tuple[tuple[str, Change], ...] = (
     ("for `{name} / 2` in place of `{name}`", lambda a: a / 2),
 )
 _ONE = "if `{name}` were 1"
+_ANGLES = ("theta", "phi", "psi", "alpha", "angle", "angles", "turn", "t", "x")
 _NUMBERS: tuple[tuple[str, Change], ...] = (
     *_EVERY,
     ("if `{name}` were 0", lambda a: 0 * a),
@@ -99,6 +100,8 @@ def _alterations(exercise: Exercise, case: Case) -> Iterator[Alteration]:
         names = exercise.answer.symbols
     for place, (name, argument) in enumerate(zip(names, case.args, strict=True)):
         for words, change in _changes(argument):
+            if change in (np.deg2rad, np.rad2deg) and name not in _ANGLES:
+                continue  # a number that merely became far smaller or larger
             yield words.format(name=name), _altered_at(place, change)
     alike = [
         (one, other)

@@ -62,10 +62,10 @@ def telling(pairs: Sequence[Pair]) -> bool:
 
 
 def distinct_sizes(pairs: Sequence[Pair]) -> int:
-    """Count the sizes, rounded, that the entries of the targets have, zero left out."""
+    """Count the sizes, rounded, that the entries of the targets have: 0, 1, or 2 for several."""
     entries = np.abs(np.concatenate([p.target.ravel() for p in pairs]))
-    with np.errstate(divide="ignore"):
-        return len({f"{size:.6g}" for size in entries[entries > 0].tolist()})
+    entries = entries[entries > 0]
+    return len({f"{size:.6g}" for size in (entries.min(), entries.max())}) if entries.size else 0
 
 
 # What one number may be to the right one: the factor, and the words for one and for several.

@@ -468,6 +468,8 @@ def _universal(
                 or other_arguments(exercise, pairs, kind, part)
                 or found
             )
+        elif found is not None and found.label in _TOLD_BETTER and exercise.sampler is None:
+            found = slipped(exercise, cases, part_values, part_wanted, name) or found
         if found is not None:
             findings.append((name, found))
     if not findings:
@@ -483,11 +485,11 @@ def _universal(
 
 
 _MULTIPLES = (
-    (-1.0, "the negative of what comes out of that"),
-    (2.0, "twice what comes out of that"),
-    (0.5, "half of what comes out of that"),
-    (-2.0, "minus twice what comes out of that"),
-    (-0.5, "minus half of what comes out of that"),
+    (-1.0, "the negative of what comes out of this mistake"),
+    (2.0, "twice what comes out of this mistake"),
+    (0.5, "half of what comes out of this mistake"),
+    (-2.0, "minus twice what comes out of this mistake"),
+    (-0.5, "minus half of what comes out of this mistake"),
 )
 
 
@@ -508,12 +510,14 @@ def _multiple_of_a_mistake(
                 for i in usual
             ):
                 label = f"multiple:{mistake.label}"
-                return Finding(label, f"{mistake.message} Besides, your answer is {words}.")
+                return Finding(label, f"Your answer is {words}: {mistake.message}")
     return None
 
 
 # What a finding is called that says where an answer is wrong and not why.
 _UNSPECIFIC = ("wrong", "place", "shape")
+# Of one value, a factor or the points that are wrong; what they came out of says more.
+_TOLD_BETTER = ("factor", "points")
 
 
 def _is_slip(finding: Finding) -> bool:

@@ -4,19 +4,28 @@ import itertools
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+import numpy as np
+
 from jacobook.checking.compare import distance, targets
 from jacobook.checking.findings import Finding, named_edges
-from jacobook.declaration import Case, Exercise, Kind, Misconception, Parts
+from jacobook.checking.prove import arguments
+from jacobook.declaration import Array, Case, Exercise, Expression, Kind, Misconception, Parts
 
 # How the label of such a finding begins.
 SLIPS = "slips:"
 
-# From so many numbers on two mistakes at once are looked for.
-_ENOUGH = 3
+# From so many numbers on, two mistakes that give them are taken for what was done. Fewer come out
+# in many ways, so then a message speaks of the numbers alone.
+_ENOUGH = 4
 # In more ways than these an answer isn't explained.
 _WAYS = 3
 
 Compared = Callable[[Any], Any]
+Group = tuple[Misconception, ...]
+
+# What groups of slips give on a case, for so many cases.
+_CASES = 100
+_known: dict[int, tuple[Case, dict[tuple[str, ...], Any]]] = {}
 
 
 def slipped(
@@ -41,8 +50,10 @@ def slipped(
     rows = [i for i, case in enumerate(cases) if not case.edge] or list(range(len(cases)))
     kind, pick = _of_part(exercise.answer, part)
 
-    def agree(wrong: Callable[..., Any], at: Sequence[int]) -> bool:
+    def agree(group: Group, wrong: Callable[..., Any], at: Sequence[int]) -> bool:
         for i in at:
+            if _elsewhere(exercise, kind, pick, (group, wrong), cases[i], values[i]):
+                return False
             try:
                 (target,) = targets(exercise, cases[i : i + 1], wrong)
             except Exception:  # two slips needn't fit together
@@ -52,10 +63,11 @@ def slipped(
                 return False
         return True
 
-    # So few numbers come out in many ways, and no two mistakes can be told from two others.
-    numbers = (2,) if sum(_size(wanted[i]) for i in rows) >= _ENOUGH else ()
-    for number in (1, *numbers) if part else numbers:
-        found = [(group, wrong) for group, wrong in _groups(slips, number) if agree(wrong, rows)]
+    if exercise.sampler is not None and part and _kinds([wanted[i] for i in rows]) < _ENOUGH:
+        return None  # a verdict, 1 or 0: it comes out of many mistakes
+    few = sum(_size(wanted[i]) for i in rows) < _ENOUGH
+    for number in (1, 2) if part else (2,):
+        found = [each for each in _groups(slips, number) if agree(*each, rows)]
         if not found:
             continue
         if len(found) > _WAYS:
@@ -66,16 +78,61 @@ def slipped(
             message = f"This is what comes out in either of these ways:\n{lines}"
             return Finding(SLIPS + labels, message)
         ((group, wrong),) = found
+        if few and number == 2:
+            lines = "\n".join(f"— {slip.beside}" for slip in group)
+            both = "This is what comes out of these two mistakes together (others may give it too)"
+            return Finding(SLIPS + labels, f"{both}:\n{lines}")
         astray = [
             case
             for i, case in enumerate(cases)
             if i not in rows
-            and not agree(wrong, [i])
+            and not agree(group, wrong, [i])
             and distance(kind, values[i], wanted[i], case, exercise.tolerance) > 1.0
         ]
         beyond = f" And when {named_edges(astray, ', or when ')}, it goes wrong too."
         return Finding(SLIPS + labels, _together(group) + (beyond if astray else ""))
     return None
+
+
+def _elsewhere(
+    exercise: Exercise,
+    kind: Kind,
+    pick: Compared,
+    slipping: tuple[Group, Callable[..., Any]],
+    case: Case,
+    value: Any,
+) -> bool:
+    """Tell from one number, at little cost, that a formula gives something else.
+
+    Hundreds of pairs are tried, and nearly all of them end here. What they give is kept for the
+    other parts and for later checks.
+    """
+    if not isinstance(kind, Array) or isinstance(exercise.answer, Expression) or not value.size:
+        return False
+    known, (group, wrong) = _known_of(case), slipping
+    key = tuple(slip.label for slip in group)
+    if key not in known:
+        try:
+            with np.errstate(all="ignore"):
+                known[key] = wrong(*arguments(case))
+        except Exception:  # two slips needn't fit together
+            known[key] = None
+    if known[key] is None:
+        return True
+    given = np.asarray(pick(known[key])).ravel()
+    if given.size != value.size or given.dtype.kind not in "fiu":
+        return False
+    tolerance = exercise.tolerance
+    limit = tolerance.atol + tolerance.rtol * case.condition * float(np.abs(given).max())
+    return abs(float(given[0]) - float(value.flat[0])) > limit  # not where one is no number
+
+
+def _known_of(case: Case) -> dict[tuple[str, ...], Any]:
+    if id(case) not in _known or _known[id(case)][0] is not case:
+        if len(_known) >= _CASES:
+            _known.clear()
+        _known[id(case)] = (case, {})
+    return _known[id(case)][1]
 
 
 def _of_part(kind: Kind, part: str) -> tuple[Kind, Compared]:
@@ -87,7 +144,7 @@ def _of_part(kind: Kind, part: str) -> tuple[Kind, Compared]:
 
 def _groups(
     slips: Sequence[Misconception], number: int
-) -> Iterator[tuple[tuple[Misconception, ...], Callable[..., Any]]]:
+) -> Iterator[tuple[Group, Callable[..., Any]]]:
     """Yield each group of slips that can be made in one formula at once, with what it gives."""
     for group in itertools.combinations(slips, number):
         steps = [step for slip in group for step, _ in slip.instead]
@@ -111,6 +168,13 @@ def _together(group: Sequence[Misconception]) -> str:
 
 def _joined(group: Sequence[Misconception]) -> str:
     return " And: ".join(slip.beside for slip in group)
+
+
+def _kinds(values: Sequence[Any]) -> int:
+    """Count the different numbers among the values of a part."""
+    if not all(isinstance(value, np.ndarray) for value in values):
+        return _ENOUGH
+    return len(np.unique(np.concatenate([value.ravel() for value in values])))
 
 
 def _size(data: Any) -> int:

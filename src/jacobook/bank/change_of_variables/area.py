@@ -1,8 +1,10 @@
 """How much larger does a small square become?."""
 
+from collections.abc import Callable
+
 import numpy as np
 
-from jacobook.declaration import Array, Exercise, Misconception, Recomputed
+from jacobook.declaration import Array, Exercise, Misconception, Recomputed, slip
 
 
 def _measured() -> float:
@@ -18,6 +20,19 @@ def _measured() -> float:
     u, v = u - u.mean(), v - v.mean()
     twice = np.sum(u * np.roll(v, -1) - v * np.roll(u, -1))
     return float(abs(twice) / 2 / side**2)
+
+
+def _factor(
+    *,
+    a: float = 9.0,
+    b: float = 30.0,
+    c: float = 1.0,
+    d: float = -3.0,
+    sign: Callable[[float], float] = abs,
+    minus: float = -1.0,
+) -> float:
+    """The size of the determinant of [[a, b], [c, d]], made of its steps."""
+    return sign(a * d + minus * b * c)
 
 
 EXERCISE = Exercise(
@@ -36,39 +51,37 @@ EXERCISE = Exercise(
     # g(x, y) = (xy², x − 3y) at (5, 3): J = [[y², 2xy], [1, −3]] = [[9, 30], [1, −3]]
     reference=lambda: abs(9 * -3 - 30 * 1),
     misconceptions=(
-        Misconception(
+        slip(
+            _factor,
             "absolute-value-forgotten",
-            lambda: -57.0,
             "This is the determinant with its sign. The sign says that the map mirrors; an area "
             "isn't negative.",
+            sign=float,
         ),
-        Misconception(
+        slip(
+            _factor,
             "inverse-map",
-            lambda: 1 / 57,
-            "This is the factor of the inverse map, which takes the image back to the square.",
+            "You have one over the factor, which belongs to the inverse map.",
+            sign=lambda det: 1 / abs(det),
         ),
-        Misconception(
+        slip(
+            _factor,
             "diagonal-only",
-            lambda: 27.0,
             "You multiplied the diagonal of the Jacobian. That is its determinant only when it is "
             "triangular, and this one isn't.",
-        ),
-        Misconception(
-            "diagonal-with-its-sign",
-            lambda: -27.0,
-            "You multiplied the diagonal of the Jacobian. The other product of a 2×2 determinant "
-            "isn't zero here; and an area isn't negative.",
+            minus=0.0,
         ),
         Misconception(
             "other-diagonal",
             lambda: 30.0,
             "You have one of the two products of a 2×2 determinant. The other isn't zero here.",
         ),
-        Misconception(
+        slip(
+            _factor,
             "plus-for-minus",
-            lambda: 3.0,
             "Either you added the two products of a 2×2 determinant, where the second is "
             "subtracted, or a sign in the Jacobian got lost.",
+            minus=1.0,
         ),
         Misconception(
             "lengths-multiplied",
@@ -76,31 +89,36 @@ EXERCISE = Exercise(
             "You multiplied the lengths of the Jacobian's columns, the edges of the image. That "
             "is the area of a rectangle; these edges don't meet at a right angle.",
         ),
-        Misconception(
+        slip(
+            _factor,
             "coordinates-swapped",
-            lambda: 105.0,
             "You evaluated the Jacobian at x = 3, y = 5. The point is (5, 3): x comes first.",
+            a=25.0,
         ),
-        Misconception(
+        slip(
+            _factor,
             "two-of-the-power",
-            lambda: 42.0,
             "One entry of your Jacobian is half of what it should be: differentiating y² brings a "
             "2 down.",
+            b=15.0,
         ),
-        Misconception(
+        slip(
+            _factor,
             "wrong-variable",
-            lambda: 48.0,
             "In ∂(xy²)/∂x you differentiated y² as well. y is constant there, so y² stays.",
+            a=6.0,
         ),
-        Misconception(
+        slip(
+            _factor,
             "x-dropped",
-            lambda: 33.0,
             "In ∂(xy²)/∂y the x got lost. It is a constant factor there, and stays.",
+            b=6.0,
         ),
-        Misconception(
+        slip(
+            _factor,
             "square-of-the-factor",
-            lambda: 3249.0,
             "This is the square of the factor, as det JᵀJ is. Take the root.",
+            sign=np.square,
         ),
         Misconception(
             "root-of-the-factor",
@@ -113,15 +131,11 @@ EXERCISE = Exercise(
             lambda: 6.0,
             "You added the diagonal of the Jacobian up. What scales areas is the determinant.",
         ),
-        Misconception(
+        slip(
+            _factor,
             "first-entry-not-differentiated",
-            lambda: 165.0,
             "In the first entry of the Jacobian stands xy² itself. Its derivative by x leaves y².",
-        ),
-        Misconception(
-            "entries-added",
-            lambda: 37.0,
-            "You added the entries of the Jacobian up. The factor is the size of its determinant.",
+            a=45.0,
         ),
         Misconception(
             "sizes-of-entries-added",
@@ -139,20 +153,86 @@ EXERCISE = Exercise(
             "This is the root of the sum of squares of the entries. An area needs the determinant.",
         ),
         Misconception(
-            "reciprocal-with-sign",
-            lambda: -1 / 57,
-            "This is the determinant of the inverse map, with its sign. How much *larger* the "
-            "image is, is asked for.",
-        ),
-        Misconception(
             "permanent-of-sizes",
             lambda: 27 - 30 / 2,
-            "In one of the products a factor 2 is missing: differentiate xy² by y.",
+            "Either you added the sizes on the diagonal, which no area comes of, or a factor 2 is"
+            " missing in one of the products: differentiate xy² by y.",
+        ),
+        slip(
+            _factor,
+            "y-not-squared",
+            "A factor 3 is missing in the diagonal's product: either you have y where y² stays, "
+            "or the 3 of −3y is lost.",
+            a=3.0,
+        ),
+        slip(
+            _factor,
+            "two-in-the-first-entry",
+            "In ∂(xy²)/∂x there is a 2. y² is constant there, and x leaves 1.",
+            a=18.0,
+        ),
+        slip(
+            _factor,
+            "x-kept",
+            "In ∂(xy²)/∂x the x is still there beside a 2y, or y² is missing: x leaves 1.",
+            a=30.0,
+        ),
+        slip(
+            _factor,
+            "y-dropped",
+            "In ∂(xy²)/∂y the y got lost: y² leaves 2y. (Or you added the entries of the Jacobian"
+            " up: the factor is the size of its determinant.)",
+            b=10.0,
+        ),
+        slip(
+            _factor,
+            "power-kept",
+            "In ∂(xy²)/∂y you kept the power 2 of y. Differentiating lowers it.",
+            b=90.0,
+        ),
+        slip(
+            _factor,
+            "second-not-differentiated",
+            "In ∂(xy²)/∂y stands xy² itself. Differentiate y².",
+            b=45.0,
+        ),
+        slip(
+            _factor,
+            "x-squared",
+            "In ∂(xy²)/∂y you have x² in place of y, or counted x twice.",
+            b=50.0,
+        ),
+        slip(_factor, "minus-three-y", "In ∂(x − 3y)/∂y the y is still there.", d=-9.0),
+        slip(_factor, "x-kept-below", "In ∂(x − 3y)/∂x the x is still there. It leaves 1.", c=5.0),
+        slip(
+            _factor, "whole-kept-below", "In the second row stands the value x − 3y itself.", c=-4.0
         ),
         Misconception(
-            "coordinates-swapped-with-sign",
-            lambda: -105.0,
-            "You put 3 for x and 5 for y, and a sign is left: an area has none.",
+            "values-multiplied",
+            lambda: -180.0,
+            "You multiplied the two values of g. How areas change is a matter of its derivatives.",
+        ),
+        Misconception(
+            "rows-multiplied",
+            lambda: 99.0,
+            "You multiplied the wrong entries with each other: in ad − bc each product has one "
+            "entry from each row and each column.",
+        ),
+        Misconception(
+            "one-entry",
+            lambda: 9.0,
+            "This is one entry of the Jacobian. The factor is the size of its determinant.",
+        ),
+        Misconception(
+            "halved",
+            lambda: 57 / 2,
+            "You halved it. That is the area of a triangle; the image of a square is nearly a "
+            "parallelogram.",
+        ),
+        Misconception(
+            "doubled",
+            lambda: 114.0,
+            "You doubled it. The factor is the size of the determinant, as it is.",
         ),
     ),
     proof=Recomputed(_measured, rtol=1e-5),

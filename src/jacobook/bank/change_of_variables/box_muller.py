@@ -4,7 +4,16 @@ from collections.abc import Callable
 
 import numpy as np
 
-from jacobook.declaration import Array, Case, Exercise, Matrix, Misconception, Satisfies, Vector
+from jacobook.declaration import (
+    Array,
+    Case,
+    Exercise,
+    Matrix,
+    Misconception,
+    Satisfies,
+    Vector,
+    slip,
+)
 
 
 def _box_muller_cases(rng: np.random.Generator) -> list[Case]:
@@ -50,6 +59,22 @@ def _tell_their_uniforms(points: Matrix, m: Vector, L: Matrix, u1: Vector, u2: V
     return bool(np.max(np.abs(beyond - u1)) < 1e-8 and np.all(angle_right))
 
 
+def _points(
+    m: Vector,
+    L: Matrix,
+    u1: Vector,
+    u2: Vector,
+    *,
+    radius: Callable[[Vector], Vector] = lambda u: np.sqrt(-2 * np.log(u)),
+    angle: Callable[[Vector], Vector] = lambda u: 2 * np.pi * u,
+    circle: Callable[[Vector], Matrix] = lambda t: np.stack([np.cos(t), np.sin(t)], axis=-1),
+    factor: Callable[[Matrix, Matrix], Matrix] = lambda z, L: z @ L.T,
+    move: Callable[[Matrix, Vector], Matrix] = lambda p, m: p + m,
+) -> Matrix:
+    """The points, made of the steps of the recipe."""
+    return move(factor(radius(u1)[:, None] * circle(angle(u2)), L), m)
+
+
 EXERCISE = Exercise(
     id="change_of_variables.box_muller",
     name="gaussian_points",
@@ -67,42 +92,45 @@ EXERCISE = Exercise(
     reference=_box_muller(),
     sampler=_box_muller_cases,
     misconceptions=(
-        Misconception(
+        slip(
+            _points,
             "two-forgotten",
-            _box_muller(radius=lambda u: np.sqrt(-np.log(u))),
             "Your radius is too small by √2: half the squared radius is −log u1, not the whole.",
+            radius=lambda u: np.sqrt(-np.log(u)),
         ),
-        Misconception(
+        slip(
+            _points,
             "root-forgotten",
-            _box_muller(radius=lambda u: -2 * np.log(u)),
             "−2 log u1 is the square of the radius.",
+            radius=lambda u: -2 * np.log(u),
         ),
-        Misconception(
+        slip(
+            _points,
             "one-minus",
-            _box_muller(radius=lambda u: np.sqrt(-2 * np.log(1 - u))),
             "You took one minus u1. That is just as Gaussian, but here u1 itself makes the "
             "radius: it may be 1 and is never 0.",
+            radius=lambda u: np.sqrt(-2 * np.log(1 - u + (u == 1))),
         ),
-        Misconception(
+        slip(
+            _points,
             "disc",
-            _box_muller(radius=np.sqrt),
-            "With the radius √u1 the points fill a disc evenly, none of them beyond radius 1. A "
-            "Gaussian radius reaches farther.",
+            "Your radius is √u1, which is at most 1. A Gaussian radius reaches farther.",
+            radius=np.sqrt,
         ),
-        Misconception(
+        slip(
+            _points,
             "degrees",
-            _box_muller(turn=360.0),
             "The angle is in degrees. `np.cos` and `np.sin` take radians.",
+            angle=lambda u: 360 * u,
         ),
-        Misconception(
+        slip(
+            _points,
             "no-full-turn",
-            _box_muller(turn=1.0),
-            "u2 is a part of a full turn, not an angle in radians: your points stay in one corner.",
+            "u2 is a part of a full turn, not an angle in radians.",
+            angle=lambda u: u,
         ),
-        Misconception(
-            "half-turn",
-            _box_muller(turn=np.pi),
-            "Your angle covers half a turn only.",
+        slip(
+            _points, "half-turn", "Your angle covers half a turn only.", angle=lambda u: np.pi * u
         ),
         Misconception(
             "uniforms-swapped",
@@ -110,70 +138,242 @@ EXERCISE = Exercise(
             "You took the radius from u2 and the angle from u1. That is just as Gaussian, but the "
             "convention here is the other way round.",
         ),
-        Misconception(
+        slip(
+            _points,
             "sine-first",
-            _box_muller(mirrored=True),
             "You put the sine first. That is just as Gaussian, but the convention here is the "
             "cosine first.",
+            circle=lambda t: np.stack([np.sin(t), np.cos(t)], axis=-1),
         ),
-        Misconception(
+        slip(
+            _points,
             "untransposed",
-            _box_muller(place=lambda m, z, L: m + z @ L),
-            "`z @ L` applies the transpose of L to each row: their covariance is LᵀL. Each row "
-            "should become m + Lz.",
+            "`z @ L` applies the transpose of L to each row. Each row z should become Lz.",
+            factor=lambda z, L: z @ L,
         ),
-        Misconception(
+        slip(
+            _points,
             "covariance-for-factor",
-            _box_muller(place=lambda m, z, L: m + z @ (L @ L.T)),
             "You multiplied by the covariance LLᵀ. Its factor L is the map; the covariance of Lz "
             "is then LLᵀ.",
+            factor=lambda z, L: z @ (L @ L.T),
         ),
-        Misconception(
-            "mean-forgotten",
-            _box_muller(place=lambda m, z, L: z @ L.T),
-            "The points are centred at 0. The mean m is missing.",
-        ),
-        Misconception(
-            "standard",
-            _box_muller(place=lambda m, z, L: z),
-            "These are standard normal points. Map them to mean m and covariance LLᵀ.",
-        ),
-        Misconception(
-            "factor-forgotten",
-            _box_muller(place=lambda m, z, L: m + z),
-            "Your points have the right mean and the covariance I. The factor L is missing.",
-        ),
+        slip(_points, "mean-forgotten", "The mean m is missing.", move=lambda p, m: p),
+        slip(_points, "factor-forgotten", "The factor L is missing.", factor=lambda z, L: z),
         Misconception(
             "mean-mapped",
             _box_muller(place=lambda m, z, L: (m + z) @ L.T),
             "You added m first and then applied L to the sum. So the mean is Lm; add m last.",
         ),
-        Misconception(
+        slip(
+            _points,
             "reshaped",
-            _box_muller(place=lambda m, z, L: m + z.T.reshape(-1, 2) @ L.T),
             "You reshaped an array `(2, k)` to `(k, 2)`. That keeps the order of the numbers, so "
             "cosines meet cosines; stack or transpose instead.",
+            factor=lambda z, L: z.T.reshape(-1, 2) @ L.T,
         ),
-        Misconception(
+        slip(
+            _points,
             "radius-doubled",
-            _box_muller(radius=lambda u: 2 * np.sqrt(-np.log(u))),
             "Your radius is too large by √2: the 2 belongs under the root.",
+            radius=lambda u: 2 * np.sqrt(-np.log(u)),
         ),
-        Misconception(
+        slip(
+            _points,
             "base-ten",
-            _box_muller(radius=lambda u: np.sqrt(-2 * np.log10(u))),
             "You took the logarithm to base 10. The natural logarithm undoes e⁻ˢ.",
+            radius=lambda u: np.sqrt(-2 * np.log10(u)),
         ),
-        Misconception(
+        slip(
+            _points,
             "angle-clockwise",
-            _box_muller(turn=-2 * np.pi),
-            "Your angle runs clockwise. That is just as Gaussian, but the angle here is u2 full "
-            "turns from the first axis towards the second.",
+            "Your angle runs clockwise: look at its sign, and at that of the sine. (Just as "
+            "Gaussian, but not what is asked for.)",
+            angle=lambda u: -2 * np.pi * u,
         ),
-        Misconception(
+        slip(
+            _points,
             "mean-subtracted",
-            _box_muller(place=lambda m, z, L: z @ L.T - m),
             "You subtracted the mean. The points are m + Lz.",
+            move=lambda p, m: p - m,
+        ),
+        slip(
+            _points,
+            "radius-uniform",
+            "Your radius is u1 itself, which is at most 1. A Gaussian radius reaches farther.",
+            radius=lambda u: u,
+        ),
+        slip(
+            _points,
+            "radius-forgotten",
+            "Your points z all have the distance 1 from the origin: the radius is missing.",
+            radius=np.ones_like,
+        ),
+        slip(
+            _points,
+            "base-two",
+            "You took the logarithm to base 2. The natural one is needed.",
+            radius=lambda u: np.sqrt(-2 * np.log2(u)),
+        ),
+        slip(
+            _points,
+            "density-for-the-radius",
+            "You evaluated a normal density for the radius. The radius is the place beyond which "
+            "the probability is u1.",
+            radius=lambda u: np.exp(-(u**2) / 2),
+        ),
+        slip(
+            _points,
+            "half-for-two",
+            "Your radius is half of what it should be: under the root the 2 stands above.",
+            radius=lambda u: np.sqrt(-np.log(u) / 2),
+        ),
+        slip(
+            _points,
+            "root-of-the-logarithm",
+            "The 2 of the radius stands outside of the root, or the root is around half of it.",
+            radius=lambda u: np.sqrt(-np.log(u)) / 2,
+        ),
+        slip(
+            _points,
+            "radius-of-the-exponential",
+            "Your radius is −log u1, an exponential number. It is the root of twice that.",
+            radius=lambda u: -np.log(u),
+        ),
+        slip(
+            _points,
+            "two-turns",
+            "Your angle is twice what it should be.",
+            angle=lambda u: 4 * np.pi * u,
+        ),
+        slip(
+            _points,
+            "quarter-turn",
+            "Your angle covers a quarter of a turn only.",
+            angle=lambda u: np.pi / 2 * u,
+        ),
+        slip(
+            _points,
+            "cosine-twice",
+            "The second coordinate has the cosine too, where the sine belongs.",
+            circle=lambda t: np.stack([np.cos(t), np.cos(t)], axis=-1),
+        ),
+        slip(
+            _points,
+            "sine-twice",
+            "The first coordinate has the sine too, where the cosine belongs.",
+            circle=lambda t: np.stack([np.sin(t), np.sin(t)], axis=-1),
+        ),
+        slip(
+            _points,
+            "cosine-negated",
+            "The first coordinate has the wrong sign before L.",
+            circle=lambda t: np.stack([-np.cos(t), np.sin(t)], axis=-1),
+        ),
+        slip(
+            _points,
+            "factor-inverted",
+            "You multiplied by the inverse of L. Standard points become correlated by L itself.",
+            factor=lambda z, L: z @ np.linalg.inv(L).T,
+        ),
+        slip(
+            _points,
+            "factor-diagonal",
+            "You multiplied entry by entry with the diagonal of L. The entry below it belongs to "
+            "Lz too.",
+            factor=lambda z, L: z * np.diag(L),
+        ),
+        slip(
+            _points,
+            "covariance-diagonal",
+            "You multiplied with the diagonal of LLᵀ. The map is L.",
+            factor=lambda z, L: z * np.diag(L @ L.T),
+        ),
+        slip(_points, "mean-once-more", "The mean m is added twice.", move=lambda p, m: p + 2 * m),
+        slip(
+            _points,
+            "mean-multiplied",
+            "You multiplied by the mean. It is added.",
+            move=lambda p, m: p * m,
+        ),
+        slip(
+            _points,
+            "mean-reversed",
+            "The two entries of m have changed places.",
+            move=lambda p, m: p + m[::-1],
+        ),
+        slip(
+            _points,
+            "radius-twice",
+            "Your radius is twice what it should be.",
+            radius=lambda u: 2 * np.sqrt(-2 * np.log(u)),
+        ),
+        slip(
+            _points,
+            "radius-without-logarithm",
+            "In your radius the logarithm is missing.",
+            radius=lambda u: np.sqrt(2 * (1 - u)),
+        ),
+        slip(
+            _points,
+            "radius-squared-twice",
+            "Your radius is squared where a root belongs.",
+            radius=lambda u: (2 * np.log(u)) ** 2,
+        ),
+        slip(
+            _points,
+            "degrees-of-half-a-turn",
+            "Your angle has 180 in it: `np.cos` and `np.sin` take radians, and a full turn is 2π.",
+            angle=lambda u: 180 * u,
+        ),
+        slip(
+            _points,
+            "angle-quarter-late",
+            "Your angle begins a quarter of a turn later.",
+            angle=lambda u: 2 * np.pi * u + np.pi / 2,
+        ),
+        slip(
+            _points,
+            "angle-half-late",
+            "Your angle begins half a turn later.",
+            angle=lambda u: 2 * np.pi * u + np.pi,
+        ),
+        slip(
+            _points,
+            "tangent",
+            "The second coordinate has a tangent where the sine belongs.",
+            circle=lambda t: np.stack([np.cos(t), np.tan(t)], axis=-1),
+        ),
+        slip(_points, "factor-twice", "L is multiplied twice.", factor=lambda z, L: z @ L.T @ L.T),
+        slip(
+            _points,
+            "last-row-of-the-factor",
+            "You multiplied entry by entry with the last row of L. Each point becomes Lz.",
+            factor=lambda z, L: z * L[1],
+        ),
+        slip(
+            _points,
+            "sizes-of-the-factor",
+            "The entries of L have lost their signs.",
+            factor=lambda z, L: z @ np.abs(L).T,
+        ),
+        slip(
+            _points,
+            "mean-of-the-mean",
+            "You added the mean of the two entries of m to both coordinates.",
+            move=lambda p, m: p + m.mean(),
+        ),
+        slip(
+            _points,
+            "mean-first-alone",
+            "You added the first entry of m to both coordinates.",
+            move=lambda p, m: p + m[0],
+        ),
+        slip(
+            _points,
+            "coordinates-reversed",
+            "The two coordinates of the points have changed places at the end.",
+            move=lambda p, m: (p + m)[:, ::-1],
         ),
     ),
     proof=Satisfies(_tell_their_uniforms),

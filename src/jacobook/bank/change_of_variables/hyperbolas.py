@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from jacobook.declaration import Array, Exercise, Misconception, Recomputed, Tolerance
+from jacobook.declaration import Array, Exercise, Misconception, Recomputed, Tolerance, slip
 
 
 def _by_columns() -> float:
@@ -15,6 +15,13 @@ def _by_columns() -> float:
 
     ends, bends = (np.sqrt(2 / 7), np.sqrt(5 / 2)), [np.sqrt(5 / 7), 1.0]
     return float(quad(column, *ends, points=bends, epsabs=1e-11)[0])
+
+
+def _integral(
+    *, over_v: float = 39.0, over_u: float = float(np.log(7 / 2)), factor: float = 0.5
+) -> float:
+    """The product of the integrals of v² and 1/u, times the constant of the factor 1/(2u)."""
+    return over_v * over_u * factor
 
 
 EXERCISE = Exercise(
@@ -36,11 +43,12 @@ EXERCISE = Exercise(
     reference=lambda: 39 / 2 * np.log(7 / 2),
     tolerance=Tolerance(5e-6, 1e-12, "six digits are asked for"),
     misconceptions=(
-        Misconception(
+        slip(
+            _integral,
             "absolute-value-forgotten",
-            lambda: -39 / 2 * np.log(7 / 2),
-            "Right, but for the sign: x²y² is positive, so its integral is. The map mirrors; an "
-            "area takes the absolute value of the determinant.",
+            "x²y² is positive, and yours is negative. The map mirrors: an area takes the absolute"
+            " value of the determinant. (Limits that stand the wrong way round give the same.)",
+            factor=-0.5,
         ),
         Misconception(
             "factor-forgotten",
@@ -59,11 +67,11 @@ EXERCISE = Exercise(
             "Two things: the determinant belongs to the map from the new variables back to the "
             "old ones, and its absolute value counts.",
         ),
-        Misconception(
+        slip(
+            _integral,
             "half-forgotten",
-            lambda: 39 * np.log(7 / 2),
-            "Twice too much. In the determinant two equal terms meet; with one of them the factor "
-            "comes out wrong by 2.",
+            "The factor is twice too large. In the determinant two equal terms meet.",
+            factor=1.0,
         ),
         Misconception(
             "terms-cancelled",
@@ -81,31 +89,31 @@ EXERCISE = Exercise(
             lambda: 39 * np.sqrt(2) * (np.sqrt(7) - np.sqrt(2)),
             "You divided by the root of the determinant. The determinant itself compares areas.",
         ),
-        Misconception(
-            "area",
-            lambda: 3 / 2 * np.log(7 / 2),
-            "This is the area of the region. The function to be integrated is missing.",
-        ),
-        Misconception(
+        slip(_integral, "area", "The function to be integrated is missing.", over_v=3.0),
+        slip(
+            _integral,
             "integrand-not-squared",
-            lambda: 21 / 4 * np.log(7 / 2),
             "You integrated xy. Its square is asked for.",
+            over_v=21 / 2,
         ),
-        Misconception(
+        slip(
+            _integral,
             "third-forgotten",
-            lambda: 117 / 2 * np.log(7 / 2),
             "The integral in v is three times too large: ∫v² dv is v³/3.",
+            over_v=117.0,
         ),
-        Misconception(
+        slip(
+            _integral,
             "logarithm-of-the-difference",
-            lambda: 39 / 2 * np.log(5),
             "You took the logarithm of the difference of the limits. It is the difference of two "
             "logarithms.",
+            over_u=float(np.log(5)),
         ),
-        Misconception(
+        slip(
+            _integral,
             "base-ten",
-            lambda: 39 / 2 * np.log10(7 / 2),
             "You took the logarithm to base 10. The integral of 1/u is the natural logarithm.",
+            over_u=float(np.log10(7 / 2)),
         ),
         Misconception(
             "factor-in-v",
@@ -113,10 +121,12 @@ EXERCISE = Exercise(
             "Your factor is 1/(2v). Write the determinant in x and y first, then see which of u "
             "and v it contains.",
         ),
-        Misconception(
+        slip(
+            _integral,
             "limits-swapped",
-            lambda: 335 / 6 * np.log(5 / 2),
             "The limits of u and v have changed places: u is y/x, and v is xy.",
+            over_v=335 / 3,
+            over_u=float(np.log(5 / 2)),
         ),
         Misconception(
             "mean",
@@ -128,61 +138,60 @@ EXERCISE = Exercise(
             lambda: 39 + np.log(7 / 2),
             "You added the two integrals. Over a rectangle in u and v they multiply.",
         ),
-        Misconception(
+        slip(
+            _integral,
             "logarithm-forgotten",
-            lambda: 39 / 2,
             "The integral over u is missing: of 1/u it is a logarithm.",
+            over_u=1.0,
         ),
-        Misconception(
+        slip(
+            _integral,
             "logarithm-of-the-upper-limit",
-            lambda: 39 / 2 * np.log(7),
             "At the lower limit of u the logarithm isn't zero: subtract it there.",
+            over_u=float(np.log(7)),
         ),
-        Misconception(
+        slip(
+            _integral,
             "logarithms-added",
-            lambda: 39 / 2 * np.log(14),
             "The logarithms at the two limits of u are added. The lower one is subtracted.",
+            over_u=float(np.log(14)),
         ),
-        Misconception(
+        slip(
+            _integral,
             "limits-mixed",
-            lambda: 39 / 2 * np.log(7 / 5),
             "The limits of u are those of y/x, 2 and 7.",
+            over_u=float(np.log(7 / 5)),
         ),
-        Misconception(
+        slip(
+            _integral,
             "limits-mixed-lower",
-            lambda: 39 / 2 * np.log(5 / 2),
             "In the logarithm stand the limits of v. u runs from 2 to 7.",
+            over_u=float(np.log(5 / 2)),
         ),
-        Misconception(
-            "power-not-raised",
-            lambda: 21 / 2 * np.log(7 / 2),
-            "The integral over v is that of v. x²y² is v².",
-        ),
-        Misconception(
+        slip(
+            _integral,
             "powers-summed",
-            lambda: 133 / 2 * np.log(7 / 2),
             "At the lower limit of v the primitive is subtracted, and you added it.",
+            over_v=133 / 3,
         ),
-        Misconception(
-            "half-a-factor",
-            lambda: 39 * 45 / 4,
-            "You multiplied by u/2. The determinant of (x, y) by (u, v) is what divides by u.",
-        ),
-        Misconception(
+        slip(
+            _integral,
             "one-over-u-squared",
-            lambda: 39 * (1 / 2 - 1 / 7) / 2,
             "You integrated 1/u². The factor holds one u.",
+            over_u=1 / 2 - 1 / 7,
         ),
-        Misconception(
+        slip(
+            _integral,
             "width-of-u",
-            lambda: 39 * 5 / 2,
             "You took the width of the interval of u: of 1/(2u) the ½ is there, and the u is "
             "missing.",
+            over_u=5.0,
         ),
-        Misconception(
+        slip(
+            _integral,
             "fourth-power",
-            lambda: 3093 / 10 * np.log(7 / 2),
             "You integrated v⁴. x²y² is v²: v is xy already.",
+            over_v=3093 / 5,
         ),
         Misconception(
             "reciprocal",
@@ -194,45 +203,87 @@ EXERCISE = Exercise(
             lambda: (39 / 2 * np.log(7 / 2)) ** 2,
             "The two integrals stand in it twice: multiply them once.",
         ),
-        Misconception(
-            "both-constants-forgotten",
-            lambda: 117 * np.log(7 / 2),
-            "The ½ of the factor 1/(2u) is missing, and the ⅓ of the integral of v².",
-        ),
-        Misconception(
-            "integrand-forgotten-and-half",
-            lambda: 3 * np.log(7 / 2),
-            "The integrand is missing, and the ½ of the factor 1/(2u): v² is to be integrated.",
-        ),
-        Misconception(
-            "logarithm-alone",
-            lambda: np.log(7 / 2),
-            "This is the integral over u, without its ½. That over v is missing.",
-        ),
-        Misconception(
-            "v-alone",
-            lambda: 39.0,
-            "This is the integral of v² over v. The one over u is missing.",
-        ),
-        Misconception(
+        slip(
+            _integral,
             "upper-limit-of-v-alone",
-            lambda: 125 / 6 * np.log(7 / 2),
             "At the lower limit of v the primitive isn't zero: subtract it there.",
+            over_v=125 / 3,
         ),
-        Misconception(
+        slip(
+            _integral,
             "base-two",
-            lambda: 39 / 2 * np.log2(7 / 2),
             "You took the logarithm to base 2. The primitive of 1/u is the natural one.",
+            over_u=float(np.log2(7 / 2)),
         ),
-        Misconception(
+        slip(
+            _integral,
             "lower-limit-of-u-alone",
-            lambda: 39 / 2 * np.log(2),
             "In the logarithm the upper limit of u is missing.",
+            over_u=float(np.log(2)),
+        ),
+        slip(_integral, "a-half-twice", "The ½ of the factor 1/(2u) is there twice.", factor=0.25),
+        slip(
+            _integral,
+            "two-for-a-half",
+            "The factor has a 2 where ½ belongs. Of the two determinants, one is one over the "
+            "other.",
+            factor=2.0,
+        ),
+        slip(
+            _integral,
+            "third-power",
+            "You integrated v³. x²y² is v², and the factor brings no v.",
+            over_v=609 / 4,
+        ),
+        slip(
+            _integral,
+            "v-halved",
+            "The integral of v² is divided by 2 in yours: raise the power, and divide by the new "
+            "one.",
+            over_v=117 / 2,
+        ),
+        slip(
+            _integral,
+            "difference-cubed",
+            "You subtracted the limits of v and cubed the difference. Put each limit into the "
+            "primitive, then subtract.",
+            over_v=9.0,
+        ),
+        slip(
+            _integral,
+            "differentiated",
+            "You differentiated v². It is to be integrated.",
+            over_v=6.0,
+        ),
+        slip(
+            _integral,
+            "unraised",
+            "You put the limits into v² itself. Integrate it first.",
+            over_v=21.0,
+        ),
+        slip(
+            _integral,
+            "seven-over-u",
+            "The limits of v are 2 and 7 in yours. xy ends at 5.",
+            over_v=335 / 3,
+        ),
+        slip(_integral, "u-integrated", "You integrated u. The factor has u below.", over_u=45 / 2),
+        slip(
+            _integral,
+            "quotient-of-logarithms",
+            "You divided the logarithms. The integral is their difference.",
+            over_u=float(np.log(7) / np.log(2)),
+        ),
+        slip(
+            _integral,
+            "product-for-quotient-of-slopes",
+            "In the logarithm stands the quotient 7/2 itself: its logarithm is missing.",
+            over_u=3.5,
         ),
         Misconception(
-            "a-half-twice",
-            lambda: 39 / 4 * np.log(7 / 2),
-            "The ½ of the factor 1/(2u) is there twice.",
+            "constant-added",
+            lambda: 39 / 2 * np.log(7 / 2) + 1,
+            "You added a constant. A definite integral has none.",
         ),
     ),
     proof=Recomputed(_by_columns, rtol=1e-7),

@@ -1,10 +1,11 @@
 """Samples from uniform numbers."""
 
+from collections.abc import Callable
 from functools import cache
 
 import numpy as np
 
-from jacobook.declaration import Array, Case, Exercise, Misconception, Satisfies, Vector
+from jacobook.declaration import Array, Case, Exercise, Misconception, Satisfies, Vector, slip
 
 
 def _inverse_cases(rng: np.random.Generator) -> list[Case]:
@@ -34,6 +35,21 @@ def _probability_below_is(x: Vector, a: float, u: Vector) -> bool:
     return bool(np.max(np.abs(below - u), initial=0.0) < 1e-8)
 
 
+def _solved(
+    a: float,
+    u: Vector,
+    *,
+    base: Callable[[float, Vector], Vector] = lambda a, u: 1 - u,
+    power: Callable[[float], float] = lambda a: -1 / a,
+    end: Callable[[float, Vector], Vector] = lambda a, z: z - 1,
+) -> Vector:
+    """F⁻¹(u), made of its steps."""
+    with np.errstate(all="ignore"):
+        below = base(a, u)
+        raised = np.where(below > 0, np.abs(below) ** power(a), np.inf)
+        return np.asarray(end(a, raised))
+
+
 EXERCISE = Exercise(
     id="change_of_variables.inverse_transform",
     name="heavy_tailed_samples",
@@ -50,11 +66,11 @@ EXERCISE = Exercise(
     reference=lambda a, u: (1 - u) ** (-1 / a) - 1,
     sampler=_inverse_cases,
     misconceptions=(
-        Misconception(
+        slip(
+            _solved,
             "mirrored",
-            lambda a, u: np.where(u > 0, np.where(u > 0, u, 1.0) ** (-1 / a) - 1, np.inf),
-            "These have the right distribution, because 1 − U is uniform too, but they aren't "
-            "F⁻¹(u): yours fall as u grows.",
+            "You have u where 1 − u belongs. 1 − U is uniform too, but F⁻¹(u) grows with u.",
+            base=lambda a, u: u,
         ),
         Misconception(
             "forward",
@@ -76,26 +92,29 @@ EXERCISE = Exercise(
             "You solved u = p(x). The density isn't a probability: integrate it to F first, and "
             "invert that.",
         ),
-        Misconception(
+        slip(
+            _solved,
             "one-not-subtracted",
-            lambda a, u: (1 - u) ** (-1 / a),
-            "You solved for 1 + x. For u = 0 the sample should be 0, the left end.",
+            "You solved for 1 + x. The 1 is left.",
+            end=lambda a, z: z,
         ),
-        Misconception(
+        slip(
+            _solved,
             "reciprocal-forgotten",
-            lambda a, u: (1 - u) ** (-a) - 1,
             "To undo the power −a, take the power −1/a.",
+            power=lambda a: -a,
         ),
-        Misconception(
+        slip(
+            _solved,
             "sign-of-the-exponent",
-            lambda a, u: (1 - u) ** (1 / a) - 1,
-            "Your samples are negative, and the density lives on x ≥ 0. Look at the sign of the "
-            "exponent.",
+            "Look at the sign of the exponent: to undo the power −a takes a minus too.",
+            power=lambda a: 1 / a,
         ),
-        Misconception(
+        slip(
+            _solved,
             "exponent-of-the-density",
-            lambda a, u: (1 - u) ** (-1 / (a + 1)) - 1,
             "You kept the exponent of the density. Integrating raises it by one.",
+            power=lambda a: -1 / (a + 1),
         ),
         Misconception(
             "exponential",
@@ -108,58 +127,57 @@ EXERCISE = Exercise(
             lambda a, u: np.where(u > 0, 1 / (1 - (1 + np.where(u > 0, u, 1.0)) ** (-a)), np.inf),
             "You computed 1/F(u). F⁻¹ is the inverse function, which undoes F.",
         ),
-        Misconception(
+        slip(
+            _solved,
             "unnormalised",
-            lambda a, u: np.where(
-                a * u < 1, np.where(a * u < 1, 1 - a * u, 1.0) ** (-1 / a) - 1, np.inf
-            ),
             "Your F lacks its constant: it doesn't tend to 1. Integrating (1 + x)^(−a−1) brings "
             "a 1/a, which the a in front cancels.",
+            base=lambda a, u: 1 - a * u,
         ),
-        Misconception(
+        slip(
+            _solved,
             "one-added",
-            lambda a, u: (1 - u) ** (-1 / a) + 1,
-            "Solving for x takes the 1 of 1 + x away; you added it. For u = 0 the sample should "
-            "be 0, the left end.",
+            "Solving for x takes the 1 of 1 + x away; you added it.",
+            end=lambda a, z: z + 1,
         ),
-        Misconception(
+        slip(
+            _solved,
             "shifted-sign",
-            lambda a, u: 1 - (1 - u) ** (-1 / a),
-            "Your samples are those asked for with the sign turned, and the density lives on "
-            "x ≥ 0.",
+            "You subtracted in the wrong order: the 1 is taken from the power, not the power from"
+            " 1.",
+            end=lambda a, z: 1 - z,
         ),
-        Misconception(
+        slip(
+            _solved,
             "a-outside",
-            lambda a, u: a * ((1 - u) ** (-1 / a) - 1),
             "There is a factor a in front that doesn't belong there: solve u = F(x) for x once "
             "more.",
+            end=lambda a, z: a * (z - 1),
         ),
-        Misconception(
+        slip(
+            _solved,
             "a-divided",
-            lambda a, u: ((1 - u) ** (-1 / a) - 1) / a,
             "You divided by a at the end. Solve u = F(x) for x once more: a is in the exponent "
             "only.",
+            end=lambda a, z: (z - 1) / a,
         ),
-        Misconception(
+        slip(
+            _solved,
             "a-kept-inside",
-            lambda a, u: ((1 - u) / a) ** (-1 / a) - 1,
             "There is an a inside of the power. The integral of the density has no a in front "
             "any more.",
+            base=lambda a, u: (1 - u) / a,
         ),
         Misconception(
             "precedence",
             lambda a, u: 1 / (1 - u) / a - 1,
             "Python reads `x ** -1 / a` as `(x ** -1) / a`: put the exponent in brackets.",
         ),
-        Misconception(
+        slip(
+            _solved,
             "exponent-halved",
-            lambda a, u: (1 - u) ** (-a / 2) - 1,
             "The exponent is −a/2. To undo a power −a takes the power −1/a.",
-        ),
-        Misconception(
-            "plus-u",
-            lambda a, u: (1 + u) ** (1 / a) - 1,
-            "You have 1 + u, and F(x) = u leads to 1 − u.",
+            power=lambda a: -a / 2,
         ),
         Misconception(
             "survival",
@@ -170,6 +188,167 @@ EXERCISE = Exercise(
             "cut-off",
             lambda a, u: np.minimum((1 - u) ** (-1 / a) - 1, 100.0),
             "You cut large samples off. They are rare, and they belong to the density.",
+        ),
+        slip(
+            _solved,
+            "plus-u",
+            "You have 1 + u, and F(x) = u leads to 1 − u.",
+            base=lambda a, u: 1 + u,
+        ),
+        slip(
+            _solved,
+            "constant-multiplied",
+            "You multiplied 1 − u by a. F has no factor: integrating brings a 1/a, which cancels.",
+            base=lambda a, u: a * (1 - u),
+        ),
+        slip(
+            _solved,
+            "constant-of-the-density",
+            "You divided u by a. The a in front of the density is cancelled when you integrate.",
+            base=lambda a, u: 1 - u / a,
+        ),
+        slip(
+            _solved,
+            "u-divided-by-a",
+            "Below the exponent stands u/a, the equation of the density. Integrate first.",
+            base=lambda a, u: u / a,
+        ),
+        slip(
+            _solved,
+            "exponent-lowered",
+            "Your exponent has a − 1. Integrating raises the exponent −a − 1 by one, to −a.",
+            power=lambda a: -1 / (a - 1),
+        ),
+        slip(
+            _solved,
+            "exponent-of-the-density-kept",
+            "Your exponent is that of the density. Integrate first, and then undo the power.",
+            power=lambda a: -a - 1,
+        ),
+        slip(
+            _solved,
+            "exponent-positive",
+            "Your exponent is a. To undo the power −a takes one over it, with its sign.",
+            power=lambda a: a,
+        ),
+        slip(
+            _solved,
+            "a-for-the-one",
+            "At the end you subtracted a. In 1 + x stands a 1.",
+            end=lambda a, z: z - a,
+        ),
+        slip(
+            _solved,
+            "a-added-to-the-exponent",
+            "Your exponent is 1 − a. To undo a power, divide by it.",
+            power=lambda a: 1 - a,
+        ),
+        slip(
+            _solved,
+            "exponent-on-u",
+            "You raised u to the power first, and subtracted then.",
+            base=lambda a, u: 1 - u ** (1 / a),
+        ),
+        slip(
+            _solved,
+            "root-of-u",
+            "You took u to the power, and 1 − u belongs there; and the exponent has a minus.",
+            base=lambda a, u: 1 / u,
+        ),
+        Misconception(
+            "exponent-on-u-alone",
+            lambda a, u: 1 / (1 - u ** (1 / a)) - 1,
+            "You took the power of u alone. It is 1 − u as a whole that is raised to a power.",
+        ),
+        Misconception(
+            "product-for-the-power",
+            lambda a, u: (1 - u) * (-1 / a) - 1,
+            "You multiplied by −1/a. It is an exponent: in Python a power is `**`.",
+        ),
+        Misconception(
+            "one-is-a",
+            lambda a, u: 1 / (1 - u) - 1,
+            "This is right for a = 1 alone. (Python reads `-1 // a` as whole-number division, and"
+            " `**` before a minus.)",
+        ),
+        Misconception(
+            "sorted",
+            lambda a, u: np.sort((1 - u) ** (-1 / a) - 1),
+            "You sorted the samples. Entry i belongs to entry i of u.",
+        ),
+        Misconception(
+            "power-of-the-exponential",
+            lambda a, u: np.exp((1 - u) / a) - 1,
+            "You took an exponential. The inverse of a power is a power.",
+        ),
+        Misconception(
+            "logarithm-of-the-power",
+            lambda a, u: -np.log(u + (u == 0)) / a,
+            "You have −log(u)/a, which makes exponential samples. The density here falls like a "
+            "power.",
+        ),
+        slip(
+            _solved,
+            "one-too-many-in-the-exponent",
+            "Your exponent is −1/a − 1. To undo the power −a takes −1/a.",
+            power=lambda a: -1 / a - 1,
+        ),
+        slip(
+            _solved,
+            "exponent-of-twice-a",
+            "Your exponent is −1/(2a). To undo the power −a takes −1/a.",
+            power=lambda a: -1 / (2 * a),
+        ),
+        slip(
+            _solved,
+            "exponent-squared",
+            "Your exponent is −1/a². To undo the power −a takes −1/a.",
+            power=lambda a: -1 / a**2,
+        ),
+        slip(
+            _solved,
+            "two-subtracted",
+            "At the end you subtracted 2. In 1 + x stands a 1.",
+            end=lambda a, z: z - 2,
+        ),
+        slip(
+            _solved,
+            "root-at-the-end",
+            "There is a root at the end that doesn't belong there.",
+            end=lambda a, z: np.sqrt(z - 1),
+        ),
+        slip(
+            _solved,
+            "power-times-a",
+            "At the end the power is multiplied by a before the 1 is subtracted.",
+            end=lambda a, z: a * z - 1,
+        ),
+        slip(
+            _solved,
+            "power-divided-by-a",
+            "At the end the power is divided by a before the 1 is subtracted.",
+            end=lambda a, z: z / a - 1,
+        ),
+        slip(
+            _solved,
+            "reciprocal-subtracted",
+            "At the end you subtracted 1/a. In 1 + x stands a 1.",
+            end=lambda a, z: z - 1 / a,
+        ),
+        slip(
+            _solved, "u-to-the-a", "You raised u to the power a first.", base=lambda a, u: 1 - u**a
+        ),
+        slip(
+            _solved,
+            "odds",
+            "You have (1 − u)/u or its like where 1 − u belongs.",
+            base=lambda a, u: (1 - u) / np.where(u > 0, u, 1.0),
+        ),
+        slip(
+            _solved,
+            "u-doubled",
+            "You have 1 − 2u where 1 − u belongs, as for a density on both sides of 0.",
+            base=lambda a, u: 1 - 2 * u,
         ),
     ),
     proof=Satisfies(_probability_below_is),

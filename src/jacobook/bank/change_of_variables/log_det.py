@@ -1,5 +1,8 @@
 """The log-determinant of three maps in a row."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
 from jacobook.bank.change_of_variables._shared import _log, _mixing, _size
@@ -12,6 +15,7 @@ from jacobook.declaration import (
     Recomputed,
     Term,
     Vector,
+    slip,
 )
 
 
@@ -64,6 +68,20 @@ def _differentiated(A: Matrix, B: Matrix, x: Vector) -> float:
     return float(np.sum(np.log(np.abs(np.diag(np.linalg.qr(J)[1])))))
 
 
+def _log_det(
+    A: Matrix,
+    B: Matrix,
+    x: Vector,
+    *,
+    outer: Callable[[Matrix], float] = _size,
+    inner: Callable[[Matrix], float] = _size,
+    exponents: Callable[[Matrix, Matrix, Vector], Vector] = lambda A, B, x: B @ x,
+    middle: Callable[[Vector], float] = np.sum,
+) -> Any:
+    """The log-determinant, made of its steps."""
+    return outer(A) + middle(exponents(A, B, x)) + inner(B)
+
+
 EXERCISE = Exercise(
     id="change_of_variables.log_det",
     name="composed_log_det",
@@ -95,43 +113,50 @@ EXERCISE = Exercise(
             "You took the logarithm of the determinant with its sign; where that is negative, the "
             "result is NaN. (And for a large matrix the determinant overflows.)",
         ),
-        Misconception(
+        slip(
+            _log_det,
             "middle-forgotten",
-            lambda A, B, x: _size(A) + _size(B),
-            "You have the two matrices. The exp between them stretches too, each entry by its "
-            "own slope.",
+            "The exp between the two matrices is missing: it stretches too, each entry by its own"
+            " slope.",
+            middle=lambda z: 0.0,
         ),
-        Misconception(
+        slip(
+            _log_det,
             "outer-forgotten",
-            lambda A, B, x: float(np.sum(B @ x)) + _size(B),
             "The outer matrix A is missing: each of the three maps changes volumes.",
+            outer=lambda A: 0.0,
         ),
-        Misconception(
+        slip(
+            _log_det,
             "inner-forgotten",
-            lambda A, B, x: _size(A) + float(np.sum(B @ x)),
-            "The inner matrix B decides where the slopes are taken, and you have that. It also "
+            "The determinant of B is missing. B decides where the slopes are taken, and it also "
             "changes volumes itself.",
+            inner=lambda B: 0.0,
         ),
-        Misconception(
+        slip(
+            _log_det,
             "slope-at-x",
-            lambda A, B, x: _size(A) + float(np.sum(x)) + _size(B),
             "You took the slopes of exp at x. What is put into exp is Bx.",
+            exponents=lambda A, B, x: x,
         ),
-        Misconception(
+        slip(
+            _log_det,
             "transposed",
-            lambda A, B, x: _size(A) + float(np.sum(x @ B)) + _size(B),
             "You took the slopes of exp at Bᵀx. B isn't transposed: what is put into exp is Bx.",
+            exponents=lambda A, B, x: B.T @ x,
         ),
-        Misconception(
+        slip(
+            _log_det,
             "slopes-added",
-            lambda A, B, x: _size(A) + float(np.sum(np.exp(B @ x))) + _size(B),
             "You added the slopes of exp up. Their logarithms are to be added.",
+            middle=lambda z: np.sum(np.exp(z)),
         ),
-        Misconception(
+        slip(
+            _log_det,
             "size-of-each-logarithm",
-            lambda A, B, x: _size(A) + float(np.sum(np.abs(B @ x))) + _size(B),
             "You added the absolute values of the entries of Bx. The slopes of exp are positive "
             "already; where one is below 1, its logarithm is negative, and rightly so.",
+            middle=lambda z: np.sum(np.abs(z)),
         ),
         Misconception(
             "inverse-map",
@@ -179,17 +204,18 @@ EXERCISE = Exercise(
             "This is the determinant. The logarithm of its absolute value is asked for, which "
             "stays in range where the determinant doesn't.",
         ),
-        Misconception(
+        slip(
+            _log_det,
             "middle-subtracted",
-            lambda A, B, x: _size(A) - float(np.sum(B @ x)) + _size(B),
-            "The parts of A and B are right. The slopes of exp count with a plus sign: where exp "
-            "is steep, volume grows.",
+            "The slopes of exp count with a plus sign: where exp is steep, volume grows.",
+            middle=lambda z: -np.sum(z),
         ),
-        Misconception(
+        slip(
+            _log_det,
             "mean-of-the-slopes",
-            lambda A, B, x: _size(A) + float(np.mean(B @ x)) + _size(B),
             "You took the mean of the slopes' logarithms. The slopes multiply, so their "
             "logarithms are added up.",
+            middle=np.mean,
         ),
         Misconception(
             "half",
@@ -203,32 +229,171 @@ EXERCISE = Exercise(
             "You added the matrices. The maps come one after the other, so their Jacobians "
             "multiply.",
         ),
-        Misconception(
+        slip(
+            _log_det,
             "largest-entry",
-            lambda A, B, x: _size(A) + float(np.max(B @ x)) + _size(B),
             "Of the middle map you took the largest entry. Its determinant is a product of all "
             "of them.",
+            middle=np.max,
         ),
-        Misconception(
+        slip(
+            _log_det,
             "product-of-the-exponents",
-            lambda A, B, x: _size(A) + float(np.prod(B @ x)) + _size(B),
             "You multiplied the entries of Bx. The logarithm of a product of exponentials is the "
             "sum of the exponents.",
+            middle=np.prod,
         ),
         Misconception(
             "traces",
             lambda A, B, x: float(np.trace(A) + np.sum(B @ x) + np.trace(B)),
             "You took the traces of A and B. What stretches a volume is the determinant.",
         ),
-        Misconception(
+        slip(
+            _log_det,
             "A-twice",
-            lambda A, B, x: _size(A) + float(np.sum(A @ (B @ x))) + _size(B),
             "The exponents of the middle map are Bx: A comes after it.",
+            exponents=lambda A, B, x: A @ (B @ x),
         ),
         Misconception(
             "times-n",
             lambda A, B, x: len(x) * (_size(A) + _size(B)) + float(np.sum(B @ x)),
             "You counted the determinants once for each entry. Each of the three maps counts once.",
+        ),
+        slip(
+            _log_det,
+            "outer-subtracted",
+            "The part of A has the wrong sign: A comes after the rest and multiplies the "
+            "determinant.",
+            outer=lambda A: -_size(A),
+        ),
+        slip(
+            _log_det,
+            "inner-subtracted",
+            "The part of B has the wrong sign: B stands in the map as it is, not its inverse.",
+            inner=lambda B: -_size(B),
+        ),
+        slip(
+            _log_det,
+            "outer-sign",
+            "For A you took the *sign* of the determinant, which `slogdet` returns first.",
+            outer=lambda A: np.linalg.slogdet(A)[0],
+        ),
+        slip(
+            _log_det,
+            "inner-sign",
+            "For B you took the *sign* of the determinant, which `slogdet` returns first.",
+            inner=lambda B: np.linalg.slogdet(B)[0],
+        ),
+        slip(_log_det, "outer-twice", "The part of A counts twice.", outer=lambda A: 2 * _size(A)),
+        slip(
+            _log_det,
+            "inner-twice",
+            "The part of B counts twice: in the exponents it is no determinant.",
+            inner=lambda B: 2 * _size(B),
+        ),
+        slip(
+            _log_det,
+            "middle-halved",
+            "The part of the middle map has a factor ½ that doesn't belong there.",
+            middle=lambda z: np.sum(z) / 2,
+        ),
+        slip(
+            _log_det,
+            "middle-times-n",
+            "The part of the middle map counts once for each entry. The sum goes over the entries"
+            " already.",
+            middle=lambda z: len(z) * np.sum(z),
+        ),
+        slip(
+            _log_det,
+            "logarithm-of-the-exponents",
+            "You took the logarithms of the entries of Bx. Those of the *slopes* are to be added.",
+            middle=lambda z: np.sum(np.log(np.abs(z))),
+        ),
+        slip(
+            _log_det,
+            "logarithm-of-the-sum",
+            "You added the slopes of exp up before the logarithm. The determinant of a diagonal "
+            "matrix is a product.",
+            middle=lambda z: np.log(np.sum(np.exp(z))),
+        ),
+        slip(
+            _log_det,
+            "weights-alone",
+            "Your exponents are the row sums of B. What is put into exp is Bx.",
+            exponents=lambda A, B, x: np.sum(B, axis=1),
+        ),
+        slip(
+            _log_det,
+            "outer-times-exponentials",
+            "You put the values A exp(Bx) where the exponents Bx belong.",
+            exponents=lambda A, B, x: A @ np.exp(np.minimum(B @ x, 50.0)),
+        ),
+        slip(
+            _log_det,
+            "exponents-by-A",
+            "The exponents are Bx: you took Ax.",
+            exponents=lambda A, B, x: A @ x,
+        ),
+        slip(
+            _log_det,
+            "length-of-the-exponents",
+            "Of the middle map you took the length of Bx. Its entries are added.",
+            middle=np.linalg.norm,
+        ),
+        slip(
+            _log_det,
+            "logarithm-of-the-summed-exponents",
+            "You took the logarithm of the sum of the exponents.",
+            middle=lambda z: np.log(np.abs(np.sum(z))),
+        ),
+        slip(
+            _log_det,
+            "first-exponent",
+            "Of the middle map you took the first entry. Its determinant is a product of all.",
+            middle=lambda z: z[0],
+        ),
+        slip(
+            _log_det,
+            "softplus",
+            "Of the middle map you took log(1 + eᶻ). Its slopes are eᶻ.",
+            middle=lambda z: np.sum(np.log1p(np.exp(np.minimum(z, 50.0)))),
+        ),
+        slip(
+            _log_det,
+            "middle-doubled",
+            "The part of the middle map counts twice.",
+            middle=lambda z: 2 * np.sum(z),
+        ),
+        slip(
+            _log_det,
+            "trace-of-B",
+            "For B you took the trace. What stretches a volume is the determinant.",
+            inner=np.trace,
+        ),
+        slip(
+            _log_det,
+            "trace-of-A",
+            "For A you took the trace. What stretches a volume is the determinant.",
+            outer=np.trace,
+        ),
+        slip(
+            _log_det,
+            "outer-times-n",
+            "The part of A counts once for each entry. It counts once.",
+            outer=lambda A: len(A) * _size(A),
+        ),
+        slip(
+            _log_det,
+            "inner-times-n",
+            "The part of B counts once for each entry. It counts once.",
+            inner=lambda B: len(B) * _size(B),
+        ),
+        slip(
+            _log_det,
+            "exponential-of-x",
+            "Your exponents are exp(x). What is put into exp is Bx.",
+            exponents=lambda A, B, x: np.exp(np.minimum(x, 50.0)),
         ),
     ),
     coincidences={"A-transposed": "A matrix and its transpose have the same determinant."},

@@ -7,7 +7,7 @@ import numpy as np
 
 from jacobook.bank.change_of_variables._shared import _normal
 from jacobook.bank.routes import gradient_of
-from jacobook.declaration import Array, Case, Exercise, Misconception, Recomputed, Vector
+from jacobook.declaration import Array, Case, Exercise, Misconception, Recomputed, Vector, slip
 
 
 def _logit_cases(rng: np.random.Generator) -> list[Case]:
@@ -36,6 +36,12 @@ def _logit(y: Vector) -> Vector:
     return np.asarray(np.log(y / (1 - y)))
 
 
+def _cumulative(z: Vector) -> Vector:
+    from scipy.special import erf
+
+    return np.asarray((1 + erf(z / np.sqrt(2))) / 2)
+
+
 def _slope_of_the_probability(mu: float, s: float, y: Vector) -> Vector:
     """P(Y ≤ y) is P(X ≤ log y − log(1 − y)); its derivative by y, by the complex step."""
     from scipy.special import erf
@@ -50,6 +56,28 @@ def _slope_of_the_probability(mu: float, s: float, y: Vector) -> Vector:
             for value, within in zip(y, inside, strict=True)
         ]
     )
+
+
+def _density(
+    mu: float,
+    s: float,
+    y: Vector,
+    *,
+    back: Callable[[Vector], Vector] = _logit,
+    mean: Callable[[float], float] = float,
+    scaled: Callable[[Vector, float], Vector] = lambda d, s: d / s,
+    half: float = 0.5,
+    front: Callable[[float], float] = lambda s: s * np.sqrt(2 * np.pi),
+    slope: Callable[[Vector, Vector], Any] = lambda y, x: y * (1 - y),
+) -> Vector:
+    """The density, made of its steps."""
+
+    def inside(mu: float, s: float, y: Vector) -> Vector:
+        x = back(y)
+        bell = np.exp(-half * scaled(x - mean(mu), s) ** 2) / front(s)
+        return np.asarray(bell / slope(y, x))
+
+    return _inside(inside)(mu, s, y)
 
 
 EXERCISE = Exercise(
@@ -67,57 +95,55 @@ EXERCISE = Exercise(
     reference=_inside(lambda mu, s, y: _normal(_logit(y), mu, s) / (y * (1 - y))),
     sampler=_logit_cases,
     misconceptions=(
-        Misconception(
+        slip(
+            _density,
             "as-if-a-function",
-            _inside(lambda mu, s, y: _normal(_logit(y), mu, s)),
-            "You went back to x and took the normal density there. The sigmoid squeezes a piece "
-            "of the line into a shorter one, and a density is per length.",
+            "The sigmoid squeezes a piece of the line into a shorter one, and a density is per "
+            "length: the slope is missing.",
+            slope=lambda y, x: 1.0,
         ),
-        Misconception(
+        slip(
+            _density,
             "J-for-its-inverse",
-            _inside(lambda mu, s, y: _normal(_logit(y), mu, s) * y * (1 - y)),
             "You multiplied by the sigmoid's slope. Where the slope is small, points are crowded: "
             "is the density higher or lower there?",
+            slope=lambda y, x: 1 / (y * (1 - y)),
         ),
-        Misconception(
+        slip(
+            _density,
             "not-taken-back",
-            _inside(lambda mu, s, y: _normal(y, mu, s) / (y * (1 - y))),
             "You evaluated the normal density at y. It belongs at the x that was mapped to y.",
+            back=lambda y: y,
         ),
-        Misconception(
-            "log-normal",
-            _inside(lambda mu, s, y: _normal(np.log(y), mu, s) / y),
-            "This is the density of exp(X). The map here is the sigmoid.",
-        ),
-        Misconception(
+        slip(
+            _density,
             "half-the-slope",
-            _inside(lambda mu, s, y: _normal(_logit(y), mu, s) / y),
             "Of the derivative of log(y) − log(1 − y) you have the first term only.",
+            slope=lambda y, x: y,
         ),
-        Misconception(
+        slip(
+            _density,
             "deviation-not-in-front",
-            _inside(lambda mu, s, y: s * _normal(_logit(y), mu, s) / (y * (1 - y))),
             "The normal density has s in its exponent and in the constant in front. Yours has it "
             "only in the exponent.",
+            front=lambda s: np.sqrt(2 * np.pi),
         ),
         Misconception(
             "variance-for-deviation",
             _inside(lambda mu, s, y: _normal(_logit(y), mu, np.sqrt(s)) / (y * (1 - y))),
             "You took s for the variance. Here it is the standard deviation.",
         ),
-        Misconception(
+        slip(
+            _density,
             "sigmoid-again",
-            _inside(lambda mu, s, y: _normal(1 / (1 + np.exp(-y)), mu, s) / (y * (1 - y))),
             "You applied the sigmoid to y. It has been applied already: undo it.",
+            back=lambda y: 1 / (1 + np.exp(-y)),
         ),
-        Misconception(
+        slip(
+            _density,
             "two-not-in-the-exponent",
-            _inside(
-                lambda mu, s, y: (
-                    np.exp(-(((_logit(y) - mu) / s) ** 2)) / (s * np.sqrt(2 * np.pi) * y * (1 - y))
-                )
-            ),
             "The exponent of the normal density has a ½, which yours lacks.",
+            half=1.0,
         ),
         Misconception(
             "deviation-squared",
@@ -125,46 +151,44 @@ EXERCISE = Exercise(
             "You took s² for the standard deviation. That is s itself (and so is `scale` in "
             "SciPy).",
         ),
-        Misconception(
+        slip(
+            _density,
             "logit-mirrored",
-            _inside(lambda mu, s, y: _normal(-_logit(y), mu, s) / (y * (1 - y))),
-            "You solved for −x. The sigmoid increases: for y near 1, x must be large.",
+            "You have −x for x on the way back, or −μ for μ. The sigmoid increases: for y near 1,"
+            " x must be large; and μ is subtracted from it.",
+            back=lambda y: -_logit(y),
         ),
-        Misconception(
+        slip(
+            _density,
             "slope-at-y",
-            _inside(
-                lambda mu, s, y: _normal(_logit(y), mu, s) * (1 + np.exp(y)) * (1 + np.exp(-y))
-            ),
             "You evaluated the sigmoid's slope at y. It belongs at x, where the sigmoid has the "
             "value y.",
+            slope=lambda y, x: 1 / ((1 + np.exp(y)) * (1 + np.exp(-y))),
         ),
         Misconception(
             "the-logarithm",
             _inside(lambda mu, s, y: np.log(_normal(_logit(y), mu, s) / (y * (1 - y)))),
             "This is the logarithm of the density. The density itself is asked for.",
         ),
-        Misconception(
+        slip(
+            _density,
             "other-half-of-the-slope",
-            _inside(lambda mu, s, y: _normal(_logit(y), mu, s) / (1 - y)),
             "Of the derivative of log(y) − log(1 − y) you have the second term only.",
+            slope=lambda y, x: 1 - y,
         ),
-        Misconception(
+        slip(
+            _density,
             "terms-subtracted",
-            _inside(lambda mu, s, y: _normal(_logit(y), mu, s) * np.abs(1 / y - 1 / (1 - y))),
             "In the derivative of −log(1 − y) two minus signs meet: the inner derivative of 1 − y "
             "is −1.",
+            slope=lambda y, x: 1 / np.abs(1 / y - 1 / (1 - y)),
         ),
-        Misconception(
-            "mean-forgotten",
-            _inside(lambda mu, s, y: _normal(_logit(y), 0.0, s) / (y * (1 - y))),
-            "The mean μ is missing: this is the density for μ = 0.",
-        ),
-        Misconception(
+        slip(_density, "mean-forgotten", "The mean μ is missing.", mean=lambda mu: 0.0),
+        slip(
+            _density,
             "root-forgotten",
-            _inside(
-                lambda mu, s, y: _normal(_logit(y), mu, s) / (y * (1 - y)) / np.sqrt(2 * np.pi)
-            ),
             "You divided by 2π. In the constant of the normal density it stands under a root.",
+            front=lambda s: s * 2 * np.pi,
         ),
         Misconception(
             "normal-for-all",
@@ -172,53 +196,60 @@ EXERCISE = Exercise(
             "This is the density of X at y. Y is another variable: go back from y to x, and mind "
             "how the sigmoid changes lengths.",
         ),
-        Misconception(
+        slip(
+            _density,
             "s-squared-in-front",
-            _inside(lambda mu, s, y: _normal(_logit(y), mu, s) / s / (y * (1 - y))),
             "In front of the normal density stands 1/s², and it should be 1/s.",
+            front=lambda s: s**2 * np.sqrt(2 * np.pi),
         ),
-        Misconception(
+        slip(
+            _density,
             "root-of-s-in-front",
-            _inside(lambda mu, s, y: np.sqrt(s) * _normal(_logit(y), mu, s) / (y * (1 - y))),
             "In front of the normal density stands 1/√s, and it should be 1/s: s is the standard "
             "deviation.",
+            front=lambda s: np.sqrt(2 * np.pi * s),
         ),
-        Misconception(
+        slip(
+            _density,
             "s-squared-inside",
-            _inside(
-                lambda mu, s, y: _normal((_logit(y) - mu) / s**2, 0.0, 1.0) / s / (y * (1 - y))
-            ),
             "In the exponent you divided by s². Divide by s, and then square.",
+            scaled=lambda d, s: d / s**2,
         ),
-        Misconception(
+        slip(
+            _density,
             "not-standardised",
-            _inside(lambda mu, s, y: _normal(_logit(y), mu, 1.0) / s / (y * (1 - y))),
             "In the exponent s is missing: x − μ is to be divided by it before it is squared.",
+            scaled=lambda d, s: d,
         ),
-        Misconception(
+        slip(
+            _density,
             "logarithm-of-y",
-            _inside(lambda mu, s, y: _normal(np.log(y), mu, s) / (y * (1 - y))),
-            "You undid an exponential. The inverse of the sigmoid is log(y/(1 − y)).",
+            "On the way back you undid an exponential, and the map is a sigmoid.",
+            back=np.log,
         ),
-        Misconception(
+        slip(
+            _density,
             "slope-squared",
-            _inside(lambda mu, s, y: _normal(_logit(y), mu, s) / (y * (1 - y)) ** 2),
             "You divided by the slope twice.",
+            slope=lambda y, x: (y * (1 - y)) ** 2,
         ),
-        Misconception(
+        slip(
+            _density,
             "plus-in-the-slope",
-            _inside(lambda mu, s, y: _normal(_logit(y), mu, s) / (y * (1 + y))),
             "The slope of the sigmoid is σ(1 − σ): there is a minus in it.",
+            slope=lambda y, x: y * (1 + y),
         ),
-        Misconception(
+        slip(
+            _density,
             "slope-of-y-squared",
-            _inside(lambda mu, s, y: _normal(_logit(y), mu, s) / y**2),
             "You divided by y². The slope of the sigmoid is y(1 − y).",
+            slope=lambda y, x: y**2,
         ),
-        Misconception(
+        slip(
+            _density,
             "base-ten",
-            _inside(lambda mu, s, y: _normal(_logit(y) / np.log(10), mu, s) / (y * (1 - y))),
             "You used the logarithm with base 10. The sigmoid has e.",
+            back=lambda y: _logit(y) / np.log(10),
         ),
         Misconception(
             "squeezed-into-the-interval",
@@ -227,6 +258,183 @@ EXERCISE = Exercise(
             ),
             "You squeezed y into (0, 1). For entries outside the density is 0, and where s is "
             "large it isn't small just inside.",
+        ),
+        slip(
+            _density,
+            "constant-forgotten",
+            "The constant in front of the normal density is missing.",
+            front=lambda s: 1.0,
+        ),
+        slip(
+            _density,
+            "s-alone-in-front",
+            "In front of the normal density the root of 2π is missing.",
+            front=lambda s: s,
+        ),
+        slip(
+            _density,
+            "pi-for-two-pi",
+            "Under the root in front of the normal density stands π, and 2π belongs there.",
+            front=lambda s: s * np.sqrt(np.pi),
+        ),
+        slip(
+            _density,
+            "s-multiplied-in-front",
+            "You multiplied by s in front of the normal density. Divide by it.",
+            front=lambda s: np.sqrt(2 * np.pi) / s,
+        ),
+        slip(
+            _density,
+            "exponent-sign",
+            "The exponent of the normal density has no minus in yours: far out it must be small.",
+            half=-0.5,
+        ),
+        slip(_density, "exponent-quartered", "The ½ in the exponent is there twice.", half=0.25),
+        slip(
+            _density,
+            "root-of-s-inside",
+            "In the exponent you divided the square by s. It is divided by s².",
+            scaled=lambda d, s: d / np.sqrt(s),
+        ),
+        slip(
+            _density,
+            "s-multiplied-inside",
+            "In the exponent you multiplied by s. Divide by it.",
+            scaled=lambda d, s: d * s,
+        ),
+        slip(
+            _density,
+            "not-squared",
+            "In the exponent the square is missing.",
+            scaled=lambda d, s: np.sqrt(np.abs(d) / s),
+        ),
+        slip(
+            _density,
+            "odds",
+            "On the way back the logarithm is missing: you took y/(1 − y).",
+            back=lambda y: y / (1 - y),
+        ),
+        slip(
+            _density,
+            "plus-in-the-logit",
+            "On the way back you have 1 + y, and 1 − y belongs there.",
+            back=lambda y: np.log(y / (1 + y)),
+        ),
+        slip(
+            _density,
+            "exponential-for-the-way-back",
+            "On the way back you took an exponential. The sigmoid is made of one: undo it.",
+            back=np.exp,
+        ),
+        slip(
+            _density,
+            "mean-mapped",
+            "You mapped the mean μ too. It belongs to X: leave it as it is.",
+            mean=lambda mu: 1 / (1 + np.exp(-mu)),
+        ),
+        slip(
+            _density,
+            "mean-taken-back",
+            "You took the mean μ back through the map. It belongs to X already.",
+            mean=lambda mu: np.log(np.abs(mu) / np.abs(1 - np.abs(mu))),
+        ),
+        slip(
+            _density,
+            "slope-negated",
+            "Your slope is negative. The sigmoid increases, and a density isn't negative.",
+            slope=lambda y, x: -y * (1 - y),
+        ),
+        slip(
+            _density,
+            "one-half-multiplied",
+            "You multiplied by 1 − y, where the whole slope is to be divided by.",
+            slope=lambda y, x: 1 / (1 - y),
+        ),
+        slip(
+            _density,
+            "other-half-multiplied",
+            "You multiplied by y, where the whole slope is to be divided by.",
+            slope=lambda y, x: 1 / y,
+        ),
+        slip(
+            _density,
+            "slope-without-square",
+            "You multiplied by the odds y/(1 − y), or took e⁻ˣ for the slope. The slope of the "
+            "sigmoid is the product of y and 1 − y.",
+            slope=lambda y, x: np.exp(-x),
+        ),
+        Misconception(
+            "cumulative",
+            _inside(lambda mu, s, y: _cumulative((_logit(y) - mu) / s)),
+            "This is the probability that Y is at most y. The density is its derivative.",
+        ),
+        slip(
+            _density,
+            "slope-of-the-logit-with-signs",
+            "In the slope the two terms are subtracted, and the sign is kept: in the derivative "
+            "of −log(1 − y) two minus signs meet.",
+            slope=lambda y, x: 1 / (1 / y - 1 / (1 - y)),
+        ),
+        slip(
+            _density,
+            "root-of-the-slope",
+            "You divided by the root of the slope.",
+            slope=lambda y, x: np.sqrt(y * (1 - y)),
+        ),
+        slip(
+            _density,
+            "slope-halved",
+            "Your density is twice what it should be: the slope of the sigmoid is y(1 − y).",
+            slope=lambda y, x: y * (1 - y) / 2,
+        ),
+        slip(
+            _density,
+            "slope-doubled",
+            "Your density is half of what it should be: the slope of the sigmoid is y(1 − y).",
+            slope=lambda y, x: 2 * y * (1 - y),
+        ),
+        slip(
+            _density,
+            "x-for-the-slope",
+            "You multiplied by x where the slope is to be divided by.",
+            slope=lambda y, x: 1 / x,
+        ),
+        slip(
+            _density,
+            "odds-for-the-slope",
+            "You multiplied by (1 − y)/y, or divided by the odds. The slope is the product of y "
+            "and 1 − y.",
+            slope=lambda y, x: y / (1 - y),
+        ),
+        slip(
+            _density,
+            "base-two",
+            "On the way back you used the logarithm with base 2. The sigmoid has e.",
+            back=lambda y: _logit(y) / np.log(2),
+        ),
+        slip(
+            _density,
+            "logarithm-of-the-rest",
+            "On the way back you took log(1 − y) alone.",
+            back=lambda y: np.log(1 - y),
+        ),
+        slip(
+            _density,
+            "logarithm-negated",
+            "On the way back you took −log y alone.",
+            back=lambda y: -np.log(y),
+        ),
+        slip(
+            _density,
+            "logarithm-forgotten",
+            "On the way back you solved for e⁻ˣ: the logarithm is missing, and a minus.",
+            back=lambda y: 1 / y - 1,
+        ),
+        slip(
+            _density,
+            "reciprocal-for-the-way-back",
+            "On the way back you took one over y.",
+            back=lambda y: 1 / y,
         ),
     ),
     proof=Recomputed(_slope_of_the_probability),

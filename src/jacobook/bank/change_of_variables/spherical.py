@@ -1,8 +1,10 @@
 """An integral over an ice-cream cone."""
 
+from collections.abc import Callable
+
 import numpy as np
 
-from jacobook.declaration import Array, Exercise, Misconception, Recomputed, Tolerance
+from jacobook.declaration import Array, Exercise, Misconception, Recomputed, Tolerance, slip
 
 
 def _by_discs() -> float:
@@ -14,6 +16,18 @@ def _by_discs() -> float:
         return float(z**2 * np.pi * min(side, 9 - z**2))
 
     return float(quad(disc, 0, 3, points=[1.5])[0])
+
+
+def _integral(
+    *,
+    power: int = 4,
+    radius: float = 3.0,
+    primitive: Callable[[float, int], float] = lambda r, power: r ** (power + 1) / (power + 1),
+    down: float = 7 / 24,
+    around: float = 2 * np.pi,
+) -> float:
+    """The product of the three integrals, over ρ, φ and θ, made of its steps."""
+    return primitive(radius, power) * down * around
 
 
 EXERCISE = Exercise(
@@ -38,112 +52,226 @@ EXERCISE = Exercise(
             lambda: 9 * (np.pi / 6 + np.sqrt(3) / 8) * 2 * np.pi,
             "The factor of the change of variables is missing: dρ dφ dθ is not a volume.",
         ),
-        Misconception(
+        slip(
+            _integral,
             "sine-forgotten",
-            lambda: 243 / 5 * (np.pi / 6 + np.sqrt(3) / 8) * 2 * np.pi,
-            "Of the factor you have ρ². The other part depends on φ: near the z-axis the circles "
-            "around it are short.",
+            "The factor sin φ is missing: near the z-axis the circles around it are short.",
+            down=np.pi / 6 + np.sqrt(3) / 8,
         ),
-        Misconception(
+        slip(
+            _integral,
             "radius-forgotten",
-            lambda: 9 * 7 / 24 * 2 * np.pi,
-            "Of the factor you have sin φ. The other part depends on ρ: two of the three edges of "
-            "a small block grow with the distance.",
+            "The factor ρ² is missing: two of the three edges of a small block grow with the "
+            "distance.",
+            power=2,
         ),
-        Misconception(
+        slip(
+            _integral,
             "one-radius",
-            lambda: 81 / 4 * 7 / 24 * 2 * np.pi,
             "Your factor has ρ to the first power, as in the plane. Here two edges of a small "
             "block grow with ρ.",
+            power=3,
         ),
-        Misconception(
+        slip(
+            _integral,
             "latitude",
-            lambda: 243 / 5 * (np.sqrt(3) / 2) ** 3 / 3 * 2 * np.pi,
             "You measured the angle from the plane z = 0, as a latitude, and kept the limits for "
             "the angle from the z-axis. Angle, factor and limits must belong together.",
+            down=(np.sqrt(3) / 2) ** 3 / 3,
         ),
-        Misconception(
+        slip(
+            _integral,
             "half-ball",
-            lambda: 243 / 5 / 3 * 2 * np.pi,
-            "This is the integral over half the ball. The cone ends where φ is π/3.",
+            "The integral over φ is ⅓ in yours, as for half the ball. The cone ends where φ is "
+            "π/3.",
+            down=1 / 3,
         ),
-        Misconception(
+        slip(
+            _integral,
             "half-turn",
-            lambda: 243 / 5 * 7 / 24 * np.pi,
             "You went half around the axis. θ takes a full turn.",
+            around=np.pi,
         ),
         Misconception(
             "volume",
             lambda: 9 / 2 * 2 * np.pi,
             "This is the volume of the cone. The function to be integrated is missing.",
         ),
-        Misconception(
+        slip(
+            _integral,
             "sine-for-z",
-            lambda: 243 / 5 * 5 / 24 * 2 * np.pi,
             "You put ρ sin φ for z. That is the distance from the z-axis; z is the height.",
+            down=5 / 24,
         ),
-        Misconception(
+        slip(
+            _integral,
             "upper-limit-only",
-            lambda: 243 / 5 / 24 * 2 * np.pi,
             "In φ you have the value at one limit only, with its sign turned. At the other limit, "
             "φ = 0, the cosine isn't 0.",
+            down=1 / 24,
         ),
-        Misconception(
+        slip(
+            _integral,
             "angle-halved",
-            lambda: 243 / 5 * (1 - (np.sqrt(3) / 2) ** 3) / 3 * 2 * np.pi,
             "You let φ run to π/6. The angle π/3 is measured from the axis to the edge, not "
             "across the cone.",
+            down=(1 - (np.sqrt(3) / 2) ** 3) / 3,
         ),
         Misconception(
             "z-not-squared",
             lambda: 81 / 4 * 3 / 8 * 2 * np.pi,
             "You integrated z. Its square is asked for.",
         ),
-        Misconception(
+        slip(
+            _integral,
             "cosine-forgotten",
-            lambda: 243 / 5 / 2 * 2 * np.pi,
-            "You put ρ² for z². That is the squared distance from the origin; z has a cosine.",
+            "The integral over φ is that of sin φ alone, as for ρ² in place of z². z has a cosine.",
+            down=1 / 2,
         ),
-        Misconception(
+        slip(
+            _integral,
             "cosine-not-squared",
-            lambda: 243 / 5 * 3 / 8 * 2 * np.pi,
-            "Your integrand has cos φ to the first power. The whole of z is squared.",
+            "The integral over φ is ⅜ in yours: either it is that of cos φ sin φ (the whole of z "
+            "is squared), or the two limits are added (at the lower one the primitive is "
+            "subtracted).",
+            down=3 / 8,
         ),
-        Misconception(
+        slip(
+            _integral,
             "third-forgotten",
-            lambda: 243 / 5 * 7 / 8 * 2 * np.pi,
             "The integral in φ is three times too large: ∫u² du is u³/3.",
+            down=7 / 8,
         ),
-        Misconception(
+        slip(
+            _integral,
             "fifth-forgotten",
-            lambda: 243 * 7 / 24 * 2 * np.pi,
             "The integral in ρ is five times too large: ∫ρ⁴ dρ is ρ⁵/5.",
+            primitive=lambda r, power: r ** (power + 1),
         ),
-        Misconception(
+        slip(
+            _integral,
             "turn-forgotten",
-            lambda: 243 / 5 * 7 / 24,
             "The angle θ around the axis is missing: it doesn't occur in the integrand, and it is "
             "integrated all the same.",
+            around=1.0,
         ),
         Misconception(
             "mean",
             lambda: 243 / 5 * 7 / 24 / (9 / 2),
             "This is the mean of z² over the cone. The integral isn't divided by the volume.",
         ),
-        Misconception(
+        slip(
+            _integral,
             "radius-squared",
-            lambda: 9**5 / 5 * 7 / 24 * 2 * np.pi,
             "You took 9 for the radius. The ball has radius 3.",
+            radius=9.0,
         ),
-        Misconception(
+        slip(
+            _integral,
             "whole-ball",
-            lambda: 243 / 5 * 2 / 3 * 2 * np.pi,
-            "This is the integral over the whole ball. K ends at the angle π/3.",
+            "The integral over φ is ⅔ in yours, as for the whole ball. K ends at the angle π/3.",
+            down=2 / 3,
         ),
-        Misconception(
+        slip(
+            _integral,
             "degrees",
-            lambda: 360 * 243 / 5 * 7 / 24,
             "The turn around the axis stands in degrees. It is 2π.",
+            around=360.0,
+        ),
+        slip(
+            _integral,
+            "two-powers-too-many",
+            "There is a power of ρ too many: z² brings two, the volume two more.",
+            power=5,
+        ),
+        slip(
+            _integral,
+            "three-powers",
+            "You integrated ρ⁶, or something near it: z² brings two powers, the volume two more.",
+            power=6,
+        ),
+        slip(
+            _integral,
+            "primitive-by-the-old-power",
+            "You raised the power of ρ and divided by the old one. Divide by the new one.",
+            primitive=lambda r, power: r ** (power + 1) / power,
+        ),
+        slip(
+            _integral,
+            "radius-to-the-power",
+            "You put the radius into the integrand. It is to be integrated over ρ.",
+            primitive=lambda r, power: r**power,
+        ),
+        slip(
+            _integral,
+            "differentiated",
+            "You differentiated the power of ρ. It is to be integrated.",
+            primitive=lambda r, power: power * r ** (power - 1),
+        ),
+        slip(_integral, "diameter", "You let ρ run to 6. The radius is 3.", radius=6.0),
+        slip(_integral, "unit-ball", "You let ρ run to 1. The radius is 3.", radius=1.0),
+        slip(
+            _integral,
+            "limits-turned",
+            "In φ the limits are the wrong way round, or a sign of cos′ = −sin got lost: z² isn't"
+            " negative.",
+            down=-7 / 24,
+        ),
+        slip(
+            _integral,
+            "cube-as-square",
+            "At the upper limit of φ you have the square of cos π/3 where its cube belongs.",
+            down=1 / 4,
+        ),
+        slip(
+            _integral,
+            "cosine-at-the-limit",
+            "At the upper limit of φ you have cos π/3 where its cube belongs.",
+            down=1 / 6,
+        ),
+        slip(
+            _integral, "quarter-in-phi", "In φ you divided by 2 where ∫u² du = u³/3.", down=7 / 16
+        ),
+        slip(
+            _integral,
+            "sine-squared",
+            "The integral over φ has sin²φ: the factor holds one sine.",
+            down=np.pi / 24 + np.sqrt(3) / 64,
+        ),
+        slip(
+            _integral, "plain-cosine", "The integral over φ is that of cos φ.", down=np.sqrt(3) / 2
+        ),
+        slip(
+            _integral,
+            "angle-itself",
+            "The integral over φ is the angle π/3 in yours: there is cos²φ sin φ under it.",
+            down=np.pi / 3,
+        ),
+        slip(
+            _integral,
+            "two-turns",
+            "You went around the axis twice. θ takes one full turn.",
+            around=4 * np.pi,
+        ),
+        slip(
+            _integral,
+            "quarter-turn",
+            "θ takes a quarter of a turn in yours. It takes a full one.",
+            around=np.pi / 2,
+        ),
+        slip(
+            _integral,
+            "cone-angle-around",
+            "θ runs to π/3 in yours. That is the limit of the angle from the axis; around it is a"
+            " full turn.",
+            around=np.pi / 3,
+        ),
+        slip(
+            _integral,
+            "cone-angle-both-ways",
+            "Your number is a third of the right one: the turn around the axis is 2π, not 2π/3, "
+            "and integrating ρ⁴ raises the power.",
+            around=2 * np.pi / 3,
         ),
     ),
     proof=Recomputed(_by_discs, rtol=1e-7),

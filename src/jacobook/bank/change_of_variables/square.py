@@ -7,7 +7,16 @@ import numpy as np
 
 from jacobook.bank.change_of_variables._shared import _normal
 from jacobook.bank.routes import gradient_of
-from jacobook.declaration import Array, Case, Exercise, Misconception, Recomputed, Term, Vector
+from jacobook.declaration import (
+    Array,
+    Case,
+    Exercise,
+    Misconception,
+    Recomputed,
+    Term,
+    Vector,
+    slip,
+)
 
 
 def _square_cases(rng: np.random.Generator) -> list[Case]:
@@ -45,6 +54,24 @@ def _slope_of_the_probability(mu: float, y: Vector) -> Vector:
     return np.array([gradient_of(probability, [v])[0] if v > 0 else 0.0 for v in y])
 
 
+def _density(
+    mu: float,
+    y: Vector,
+    *,
+    root: Callable[[Vector], Vector] = np.sqrt,
+    first: Callable[[float, Vector], Vector] = lambda mu, r: _normal(r, mu),
+    second: Callable[[float, Vector], Vector] = lambda mu, r: _normal(-r, mu),
+    joined: Callable[[Vector, Vector], Vector] = np.add,
+    slope: Callable[[Vector], Any] = lambda r: 2 * r,
+    bell: Callable[[Vector], Vector] = lambda values: values,
+) -> Vector:
+    """The density, made of its steps."""
+    above = np.where(y > 0, y, 1.0)
+    r = root(above)
+    both = joined(bell(first(mu, r)), bell(second(mu, r)))
+    return np.where(y > 0, both / slope(np.sqrt(above)), 0.0)
+
+
 EXERCISE = Exercise(
     id="change_of_variables.square",
     name="square_density",
@@ -62,15 +89,17 @@ EXERCISE = Exercise(
     reference=_squared(lambda mu, r: (_normal(r, mu) + _normal(-r, mu)) / (2 * r)),
     sampler=_square_cases,
     misconceptions=(
-        Misconception(
+        slip(
+            _density,
             "one-preimage",
-            _squared(lambda mu, r: _normal(r, mu) / (2 * r)),
-            "You have the term of x = √y. Another x has the same square.",
+            "The term of x = −√y is missing: another x has the same square.",
+            second=lambda mu, r: 0.0 * r,
         ),
-        Misconception(
+        slip(
+            _density,
             "other-preimage",
-            _squared(lambda mu, r: _normal(-r, mu) / (2 * r)),
-            "You have the term of x = −√y. Another x has the same square.",
+            "The term of x = √y is missing: another x has the same square.",
+            first=lambda mu, r: 0.0 * r,
         ),
         Misconception(
             "doubled",
@@ -78,39 +107,39 @@ EXERCISE = Exercise(
             "You counted one preimage twice. The two are equally likely only when μ = 0: each "
             "needs the density at its own place. (Or is a 2 of the slope missing?)",
         ),
-        Misconception(
+        slip(
+            _density,
             "absolute-value-forgotten",
-            _squared(lambda mu, r: (_normal(r, mu) - _normal(-r, mu)) / (2 * r)),
-            "Your two terms are subtracted. At the negative preimage the slope is negative, but "
-            "the probability that comes from there is not: divide by the size of the slope.",
+            "The two terms are subtracted (a hyperbolic sine comes of that too). At the negative "
+            "preimage the slope is negative, but the probability that comes from there is not: "
+            "divide by the size of the slope.",
+            joined=np.subtract,
         ),
-        Misconception(
+        slip(
+            _density,
             "as-if-a-function",
-            _squared(lambda mu, r: _normal(r, mu) + _normal(-r, mu)),
-            "You added the normal densities at the two preimages. A density is per length, and "
-            "squaring changes lengths: the slope is missing.",
+            "A density is per length, and squaring changes lengths: the slope is missing.",
+            slope=lambda r: 1.0,
         ),
-        Misconception(
-            "as-if-a-function-at-one",
-            _squared(lambda mu, r: _normal(r, mu)),
-            "You took the normal density at √y, as if it were a function. It is per length, so "
-            "the slope comes in; and there is another preimage.",
-        ),
-        Misconception(
+        slip(
+            _density,
             "J-for-its-inverse",
-            _squared(lambda mu, r: (_normal(r, mu) + _normal(-r, mu)) * 2 * r),
             "You multiplied by the slope of the square. Where the map stretches, the density "
             "becomes lower.",
+            slope=lambda r: 1 / (2 * r),
         ),
-        Misconception(
+        slip(
+            _density,
             "slope-at-y",
-            _squared(lambda mu, r: (_normal(r, mu) + _normal(-r, mu)) / (2 * r**2)),
             "You evaluated the slope 2x at y. It belongs at the preimage x.",
+            slope=lambda r: 2 * r**2,
         ),
-        Misconception(
+        slip(
+            _density,
             "slope-without-two",
-            _squared(lambda mu, r: (_normal(r, mu) + _normal(-r, mu)) / r),
-            "Your density has the total probability 2. Look at the derivative of x² again.",
+            "Your density is twice as large as it would be with the slope 2x. Look at the "
+            "derivative of x² again.",
+            slope=lambda r: r,
         ),
         Misconception(
             "mean-ignored",
@@ -143,31 +172,34 @@ EXERCISE = Exercise(
             "You evaluated the normal density at y. It belongs at each x whose square is y, with "
             "the slope there.",
         ),
-        Misconception(
+        slip(
+            _density,
             "minus-mean-forgotten",
-            _squared(lambda mu, r: (_normal(r, mu) + _normal(-r)) / (2 * r)),
-            "The term of x = √y is right. In the other the mean μ is missing.",
+            "In the term of x = −√y the mean μ is missing.",
+            second=lambda mu, r: _normal(-r),
         ),
-        Misconception(
+        slip(
+            _density,
             "averaged",
-            _squared(lambda mu, r: (_normal(r, mu) + _normal(-r, mu)) / (4 * r)),
-            "Your density has the total probability ½. The contributions of the two preimages are "
-            "added, not averaged.",
+            "The contributions of the two preimages are added, not averaged.",
+            slope=lambda r: 4 * r,
         ),
         Misconception(
             "slope-of-one-term",
             _squared(lambda mu, r: _normal(r, mu) / (2 * r) + _normal(-r, mu)),
             "The term of x = √y is right. The other needs its slope too.",
         ),
-        Misconception(
+        slip(
+            _density,
             "square-in-the-normal",
-            _squared(lambda mu, r: (_normal(r**2, mu) + _normal(-(r**2), mu)) / (2 * r)),
             "You put y into the normal density. The preimages are ±√y.",
+            root=lambda y: y,
         ),
-        Misconception(
+        slip(
+            _density,
             "slope-dropped-to-a-half",
-            _squared(lambda mu, r: (_normal(r, mu) + _normal(-r, mu)) / 2),
             "You divided by 2. The slope of x² is 2x, and depends on where you are.",
+            slope=lambda r: 2.0,
         ),
         Misconception(
             "negative-root-doubled",
@@ -186,41 +218,129 @@ EXERCISE = Exercise(
             ),
             "In the exponent of the normal density the ½ is missing.",
         ),
-        Misconception(
+        slip(
+            _density,
             "slope-squared",
-            _squared(lambda mu, r: (_normal(r, mu) + _normal(-r, mu)) / (4 * r**2)),
             "You divided by the square of the slope.",
+            slope=lambda r: 4 * r**2,
         ),
         Misconception(
             "not-the-density",
             _squared(lambda mu, r: np.log((_normal(r, mu) + _normal(-r, mu)) / (2 * r))),
             "This is the logarithm of the density. The density itself is asked for.",
         ),
-        Misconception(
+        slip(
+            _density,
             "roots-multiplied",
-            _squared(lambda mu, r: _normal(r, mu) * _normal(-r, mu) / (2 * r)),
             "You multiplied the densities of the two roots. Y is near y when X is near one root "
             "*or* near the other.",
+            joined=np.multiply,
         ),
-        Misconception(
+        slip(
+            _density,
             "larger-of-the-two",
-            _squared(lambda mu, r: np.maximum(_normal(r, mu), _normal(-r, mu)) / (2 * r)),
             "You took the larger of the two densities. Both roots lead to y: add them.",
+            joined=np.maximum,
         ),
-        Misconception(
+        slip(
+            _density,
             "slope-of-y",
-            _squared(lambda mu, r: (_normal(r, mu) + _normal(-r, mu)) * 2 * r**2),
             "You multiplied by 2y. Divide by the slope of x² at the root.",
+            slope=lambda r: 1 / (2 * r**2),
         ),
-        Misconception(
+        slip(
+            _density,
             "two-under-the-root",
-            _squared(lambda mu, r: (_normal(r, mu) + _normal(-r, mu)) / (np.sqrt(2) * r)),
-            "You divided by √(2y). The slope of x² at the root is 2√y.",
+            "Your answer is √2 times what it should be. The slope of x² at the root is 2√y, not "
+            "√(2y); and in the constant of the normal density the root is around 2π.",
+            slope=lambda r: np.sqrt(2) * r,
         ),
         Misconception(
             "mu-squared-too",
             _squared(lambda mu, r: (_normal(r, mu**2) + _normal(-r, mu**2)) / (2 * r)),
             "You squared μ. X keeps its mean μ; only the value is squared.",
+        ),
+        slip(
+            _density,
+            "first-mean-forgotten",
+            "In the term of x = √y the mean μ is missing.",
+            first=lambda mu, r: _normal(r),
+        ),
+        slip(
+            _density,
+            "first-negated",
+            "The term of x = √y has the wrong sign: no density is negative.",
+            first=lambda mu, r: -_normal(r, mu),
+        ),
+        slip(
+            _density,
+            "constant-forgotten",
+            "The constant of the normal density is missing: one over the root of 2π.",
+            bell=lambda v: v * np.sqrt(2 * np.pi),
+        ),
+        slip(
+            _density,
+            "root-of-two-pi-forgotten",
+            "You divided by 2π. In the constant of the normal density it stands under a root.",
+            bell=lambda v: v / np.sqrt(2 * np.pi),
+        ),
+        slip(
+            _density,
+            "slope-under-a-root",
+            "You divided by 2 times the fourth root of y. The slope is twice the square root.",
+            slope=lambda r: 2 * np.sqrt(r),
+        ),
+        slip(
+            _density,
+            "root-of-the-slope",
+            "You divided by the root of the slope.",
+            slope=lambda r: np.sqrt(2 * r),
+        ),
+        slip(
+            _density,
+            "slope-halved",
+            "You divided by half the root of y. The derivative of x² is 2x.",
+            slope=lambda r: r / 2,
+        ),
+        slip(
+            _density,
+            "inverse-power",
+            "You divided by the power −½ of y, or multiplied by its root: look at the exponent.",
+            slope=lambda r: 1 / r,
+        ),
+        slip(
+            _density,
+            "twice-the-root",
+            "You put 2√y into the normal density. The preimages are ±√y.",
+            root=lambda y: 2 * np.sqrt(y),
+        ),
+        slip(
+            _density,
+            "half-y",
+            "You put y/2 into the normal density. The preimages are ±√y.",
+            root=lambda y: y / 2,
+        ),
+        slip(
+            _density,
+            "fourth-root",
+            "You took the root of y twice.",
+            root=lambda y: np.sqrt(np.sqrt(y)),
+        ),
+        Misconception(
+            "density-squared",
+            _squared(lambda mu, r: _normal(r, mu) ** 2),
+            "You squared the density of X. It is X that is squared: go back from y to x.",
+        ),
+        Misconception(
+            "squared-with-the-mean",
+            _squared(lambda mu, r: _normal(r**2, mu**2)),
+            "You took Y for normal, with the mean μ². A square isn't normal: it is never negative.",
+        ),
+        Misconception(
+            "product-forgotten",
+            _squared(lambda mu, r: np.exp(-(r**2 + mu**2) / 2) / (np.sqrt(2 * np.pi) * r)),
+            "When you expanded (x − μ)² you left out the mixed product. It has both signs, one "
+            "for each preimage.",
         ),
     ),
     terms=(

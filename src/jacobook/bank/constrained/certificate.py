@@ -15,6 +15,7 @@ from jacobook.declaration import (
     Parts,
     Recomputed,
     Vector,
+    slip,
 )
 
 
@@ -101,6 +102,32 @@ def _certificate_cases(rng: np.random.Generator) -> list[Case]:
     ]
 
 
+def _certified(
+    Q: Matrix,
+    c: Vector,
+    G: Matrix,
+    k: Vector,
+    x: Vector,
+    lam: Vector,
+    *,
+    cleaned: Callable[[Vector], Vector] = _positive_part,
+    curved: Callable[[Matrix], Matrix] = lambda Q: Q,
+    pushed: Callable[[Vector, Matrix, Vector], Vector] = lambda c, G, lam: c + G.T @ lam,
+    solved: Callable[[Matrix, Vector], Vector] = lambda Q, q: -np.linalg.solve(Q, q),
+    square: Callable[[Matrix, Vector], float] = lambda Q, z: float(z @ Q @ z) / 2,
+    linear: Callable[[Vector, Vector], float] = lambda c, z: float(c @ z),
+    weighed: Callable[[Vector, Vector], float] = lambda lam, g: float(lam @ g),
+    violation: Callable[[Matrix, Vector, Vector], Vector] = lambda G, k, z: G @ z - k,
+    at_x: Callable[[Matrix, Vector, Vector], float] = lambda Q, c, x: float(_objective(Q, c, x)),
+    gap: Callable[[float, float], float] = lambda f, d: f - d,
+) -> tuple[float, float]:
+    """The bound and the gap, made of their steps."""
+    mu = cleaned(lam)
+    z = solved(curved(Q), pushed(c, G, mu))
+    bound = square(Q, z) + linear(c, z) + weighed(mu, violation(G, k, z))
+    return bound, gap(at_x(Q, c, x), bound)
+
+
 EXERCISE = Exercise(
     id="constrained.certificate",
     name="certificate",
@@ -118,23 +145,26 @@ EXERCISE = Exercise(
     reference=_certificate(),
     sampler=_certificate_cases,
     misconceptions=(
-        Misconception(
+        slip(
+            _certified,
             "negative-multipliers-kept",
-            _certificate(cleaned=lambda lam: lam),
             "You kept the negative multipliers. With one of them λ·g(x) can be positive at a "
             "feasible x, and then the dual function bounds nothing.",
+            cleaned=lambda lam: lam,
         ),
-        Misconception(
+        slip(
+            _certified,
             "sizes-of-the-multipliers",
-            _certificate(cleaned=np.abs),
             "You took the absolute values of the multipliers. That is a bound too, but a negative "
             "multiplier is to be replaced by 0.",
+            cleaned=np.abs,
         ),
-        Misconception(
+        slip(
+            _certified,
             "clipped-from-above",
-            _certificate(cleaned=lambda lam: np.minimum(lam, 0.0)),
             "You kept the negative multipliers and replaced the positive ones. With g ≤ 0 and "
             "f + λ·g the bound needs λ ≥ 0.",
+            cleaned=lambda lam: np.minimum(lam, 0.0),
         ),
         Misconception(
             "constraints-subtracted",
@@ -147,10 +177,11 @@ EXERCISE = Exercise(
             "The k of the constraints is missing. It doesn't matter for the minimiser, but it does "
             "for the value.",
         ),
-        Misconception(
+        slip(
+            _certified,
             "constant-added",
-            _certificate(lambda Q, c, G, k, x, lam: _least_lagrangian(Q, c, G, -k, lam)),
             "You added λ·k. The constraint Gx ≤ k reads Gx − k ≤ 0 in standard form.",
+            violation=lambda G, k, z: G @ z + k,
         ),
         Misconception(
             "lagrangian-at-x",
@@ -158,51 +189,57 @@ EXERCISE = Exercise(
             "You evaluated the Lagrangian at the x you are given. The bound is its least value "
             "over all x; at one x it may be far higher, and certifies nothing.",
         ),
-        Misconception(
+        slip(
+            _certified,
             "objective-at-the-minimiser",
-            _certificate(
-                lambda Q, c, G, k, x, lam: float(_objective(Q, c, _minimiser(Q, c, G, lam)))
-            ),
-            "You found where the Lagrangian is least and put that into f alone. It belongs into "
-            "the whole Lagrangian.",
+            "In the value the constraints are missing: the minimiser belongs into the whole "
+            "Lagrangian, not into f alone.",
+            weighed=lambda lam, g: 0.0,
         ),
-        Misconception(
+        slip(
+            _certified,
             "free-minimiser",
-            _certificate(_bound_at(lambda Q, c, G, lam: -np.linalg.solve(Q, c))),
-            "You put the minimiser of f into the Lagrangian. The Lagrangian's own minimiser "
-            "depends on λ.",
+            "In the minimiser the constraints are missing: the Lagrangian's own minimiser depends"
+            " on λ.",
+            pushed=lambda c, G, lam: c,
         ),
-        Misconception(
+        slip(
+            _certified,
             "linear-term-forgotten",
-            _certificate(_bound_at(lambda Q, c, G, lam: -np.linalg.solve(Q, G.T @ lam))),
             "The c of the objective is missing where you look for the minimiser: the gradient of "
             "c·z is c.",
+            pushed=lambda c, G, lam: G.T @ lam,
         ),
-        Misconception(
+        slip(
+            _certified,
             "sign-of-the-minimiser",
-            _certificate(_bound_at(lambda Q, c, G, lam: -_minimiser(Q, c, G, lam))),
             "Your minimiser has the wrong sign: Qz + c + Gᵀλ must be zero at it.",
+            solved=np.linalg.solve,
         ),
-        Misconception(
+        slip(
+            _certified,
             "minimiser-halved",
-            _certificate(_bound_at(lambda Q, c, G, lam: _minimiser(Q, c, G, lam) / 2)),
             "Your minimiser is half of the right one: the gradient of ½zᵀQz is Qz, without a 2.",
+            curved=lambda Q: 2 * Q,
         ),
         Misconception(
             "half-forgotten",
             lambda Q, c, G, k, x, lam: _certificate()(2 * Q, c, G, k, x, lam),
             "The ½ before xᵀQx is missing.",
         ),
-        Misconception(
+        slip(
+            _certified,
             "objective-for-the-gap",
-            _certificate(pair=lambda d, f: (d, f)),
-            "The bound is right. Beside it you return f(x); the gap is how far f(x) lies above "
-            "the bound.",
+            "Beside the bound you return f(x); the gap is how far f(x) lies above the bound.",
+            "The bound is right.",
+            gap=lambda f, d: f,
         ),
-        Misconception(
+        slip(
+            _certified,
             "gap-turned",
-            _certificate(pair=lambda d, f: (d, d - f)),
-            "The bound is right, and the gap has the wrong sign: f(x) is never below the bound.",
+            "The gap has the wrong sign: f(x) is never below the bound.",
+            "The bound is right.",
+            gap=lambda f, d: d - f,
         ),
         Misconception(
             "slackness-for-the-gap",
@@ -213,55 +250,48 @@ EXERCISE = Exercise(
             "The bound is right. For the gap you have −λ·g(x). That is only a part of it: x isn't "
             "where the Lagrangian is least.",
         ),
-        Misconception(
+        slip(
+            _certified,
             "relative-gap",
-            _certificate(pair=lambda d, f: (d, (f - d) / abs(f))),
-            "The bound is right, and the gap is divided by |f(x)|. The plain difference is asked "
-            "for.",
+            "The gap is divided by |f(x)|. The plain difference is asked for.",
+            "The bound is right.",
+            gap=lambda f, d: (f - d) / abs(f),
         ),
         Misconception(
             "swapped",
             _certificate(pair=lambda d, f: (f - d, d)),
             "The two numbers have changed places: the bound first, then the gap.",
         ),
-        Misconception(
+        slip(
+            _certified,
             "objective-without-its-half",
-            _certificate(
-                lambda Q, c, G, k, x, lam: (
-                    _least_lagrangian(Q, c, G, k, lam)
-                    + float(_minimiser(Q, c, G, lam) @ Q @ _minimiser(Q, c, G, lam)) / 2
-                )
-            ),
-            "In the value of the Lagrangian the ½ of xᵀQx is missing. The minimiser is right.",
+            "In the value of the Lagrangian the ½ of xᵀQx is missing (or the minimiser is twice "
+            "the right one).",
+            square=lambda Q, z: float(z @ Q @ z),
         ),
-        Misconception(
+        slip(
+            _certified,
             "linear-term-dropped-in-the-value",
-            _certificate(
-                lambda Q, c, G, k, x, lam: (
-                    _least_lagrangian(Q, c, G, k, lam) - float(c @ _minimiser(Q, c, G, lam))
-                )
-            ),
-            "In the value of the Lagrangian cᵀx is missing. The minimiser is right.",
+            "In the value of the Lagrangian cᵀx is missing.",
+            linear=lambda c, z: 0.0,
         ),
-        Misconception(
+        slip(
+            _certified,
             "Q-not-inverted",
-            _certificate(_bound_at(lambda Q, c, G, lam: -Q @ (c + G.T @ lam))),
             "You multiplied by Q to find the minimiser. Qz = −(c + Gᵀλ) is to be solved.",
+            solved=lambda Q, q: -Q @ q,
         ),
-        Misconception(
+        slip(
+            _certified,
             "minus-in-the-value",
-            _certificate(
-                lambda Q, c, G, k, x, lam: (
-                    _least_lagrangian(Q, c, G, k, lam)
-                    - 2 * float(lam @ (G @ _minimiser(Q, c, G, lam) - k))
-                )
-            ),
             "In the value of the Lagrangian the constraints have a minus.",
+            weighed=lambda lam, g: -float(lam @ g),
         ),
-        Misconception(
+        slip(
+            _certified,
             "minus-in-the-minimiser",
-            _certificate(_bound_at(lambda Q, c, G, lam: -np.linalg.solve(Q, c - G.T @ lam))),
             "In the minimiser Gᵀλ has the wrong sign.",
+            pushed=lambda c, G, lam: c - G.T @ lam,
         ),
         Misconception(
             "cleaned-too-late",
@@ -274,18 +304,18 @@ EXERCISE = Exercise(
             "You replaced the negative multipliers in the value, and not in the minimiser. Clean "
             "λ first, then use it everywhere.",
         ),
-        Misconception(
+        slip(
+            _certified,
             "clipped-at-one",
-            _certificate(cleaned=lambda lam: np.clip(lam, 0.0, 1.0)),
             "You cut the multipliers off at 1. They may be as large as they like.",
+            cleaned=lambda lam: np.clip(lam, 0.0, 1.0),
         ),
-        Misconception(
+        slip(
+            _certified,
             "objective-at-x-without-its-half",
-            lambda Q, c, G, k, x, lam: (
-                _certificate()(Q, c, G, k, x, lam)[0],
-                float(x @ Q @ x + c @ x) - _certificate()(Q, c, G, k, x, lam)[0],
-            ),
-            "The bound is right. In the gap the ½ of f(x) is missing.",
+            "In the gap the ½ of f(x) is missing.",
+            "The bound is right.",
+            at_x=lambda Q, c, x: float(x @ Q @ x + c @ x),
         ),
         Misconception(
             "distance-for-the-gap",
@@ -294,6 +324,135 @@ EXERCISE = Exercise(
                 float(np.linalg.norm(x - _minimiser(Q, c, G, _positive_part(lam)))),
             ),
             "The bound is right. The gap is a difference of two values, not of two points.",
+        ),
+        slip(
+            _certified,
+            "minus-forgotten-for-f",
+            "The gap has no f(x) in it: it is f(x) minus the bound.",
+            "The bound is right.",
+            at_x=lambda Q, c, x: 0.0,
+        ),
+        slip(
+            _certified,
+            "linear-term-dropped-at-x",
+            "In the gap the cᵀx of f(x) is missing.",
+            "The bound is right.",
+            at_x=lambda Q, c, x: float(x @ Q @ x) / 2,
+        ),
+        slip(
+            _certified,
+            "square-dropped-at-x",
+            "In the gap the ½xᵀQx of f(x) is missing.",
+            "The bound is right.",
+            at_x=lambda Q, c, x: float(c @ x),
+        ),
+        slip(
+            _certified,
+            "linear-term-subtracted-at-x",
+            "In the gap the cᵀx of f(x) has the wrong sign.",
+            "The bound is right.",
+            at_x=lambda Q, c, x: float(x @ Q @ x) / 2 - float(c @ x),
+        ),
+        slip(
+            _certified,
+            "gap-of-sizes",
+            "For the gap you subtracted absolute values. The numbers themselves count, with their"
+            " signs.",
+            "The bound is right.",
+            gap=lambda f, d: abs(f) - abs(d),
+        ),
+        slip(
+            _certified,
+            "gap-added",
+            "For the gap you added the two. It is their difference.",
+            "The bound is right.",
+            gap=lambda f, d: f + d,
+        ),
+        slip(
+            _certified,
+            "gap-relative-to-the-bound",
+            "The gap is divided by the size of the bound. The plain difference is asked for.",
+            "The bound is right.",
+            gap=lambda f, d: (f - d) / abs(d),
+        ),
+        slip(
+            _certified,
+            "ones-for-the-multipliers",
+            "You replaced the positive multipliers by 1. They stay as they are.",
+            cleaned=lambda lam: (lam > 0).astype(float),
+        ),
+        slip(
+            _certified,
+            "all-dropped",
+            "You replaced all multipliers by 0. That bounds f, by its free minimum; the positive "
+            "ones stay.",
+            cleaned=np.zeros_like,
+        ),
+        slip(
+            _certified,
+            "identity-for-Q",
+            "In the minimiser Q is missing: Qz + c + Gᵀλ is zero at it.",
+            curved=lambda Q: np.eye(len(Q)),
+        ),
+        slip(
+            _certified,
+            "diagonal-of-Q",
+            "In the minimiser you used the diagonal of Q alone.",
+            curved=lambda Q: np.diag(np.diag(Q)),
+        ),
+        slip(
+            _certified,
+            "c-subtracted-in-the-minimiser",
+            "In the minimiser c has the wrong sign.",
+            pushed=lambda c, G, lam: G.T @ lam - c,
+        ),
+        slip(
+            _certified,
+            "limits-in-the-minimiser",
+            "In the minimiser all multipliers are taken for 1.",
+            pushed=lambda c, G, lam: c + np.sum(G, axis=0),
+        ),
+        slip(
+            _certified,
+            "square-dropped-in-the-value",
+            "In the value of the Lagrangian ½zᵀQz is missing.",
+            square=lambda Q, z: 0.0,
+        ),
+        slip(
+            _certified,
+            "square-negated-in-the-value",
+            "In the value of the Lagrangian ½zᵀQz has the wrong sign.",
+            square=lambda Q, z: -float(z @ Q @ z) / 2,
+        ),
+        slip(
+            _certified,
+            "Q-dropped-in-the-value",
+            "In the value of the Lagrangian the Q of ½zᵀQz is missing.",
+            square=lambda Q, z: float(z @ z) / 2,
+        ),
+        slip(
+            _certified,
+            "linear-term-negated-in-the-value",
+            "In the value of the Lagrangian cᵀz has the wrong sign.",
+            linear=lambda c, z: -float(c @ z),
+        ),
+        slip(
+            _certified,
+            "violations-added",
+            "In the value the violations are added without their multipliers.",
+            weighed=lambda lam, g: float(np.sum(g)),
+        ),
+        slip(
+            _certified,
+            "negative-part",
+            "You kept the negative multipliers, with their signs turned, and dropped the others.",
+            cleaned=lambda lam: -np.minimum(lam, 0.0),
+        ),
+        slip(
+            _certified,
+            "row-product-forgotten",
+            "In the value Gz is missing: you subtracted λ·k alone.",
+            violation=lambda G, k, z: -k,
         ),
     ),
     coincidences={"Q-symmetric": "The matrix of a quadratic form is taken symmetric; it is said."},

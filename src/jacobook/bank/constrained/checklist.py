@@ -176,6 +176,30 @@ def _kkt_cases(rng: np.random.Generator) -> list[Case]:
         args = (gradient, g, Jg, lam, h, Jh, nu)
         return Case(args, edge="the equalities miss by opposite amounts")
 
+    def without_inequalities() -> list[Case]:
+        gradient, _, _, _, h, Jh, nu = case(weights=(0.0, 1.0)).args
+        edge = "there are no inequalities"
+        return [
+            Case((start, none, empty, none, values, Jh, nu), edge=edge)
+            for start, values in (
+                (gradient, h),
+                (gradient + 0.1, h),
+                (gradient, h - np.array([0.2, 0.0])),
+            )
+        ]
+
+    def without_equalities() -> list[Case]:
+        edge = "there are no equalities"
+        return [
+            Case((*made.args[:4], none, empty, none), edge=edge)
+            for made in (
+                case(weights=(1.0, 0.0)),
+                case(weights=(1.0, 0.0), tilt=ones),
+                case(weights=(1.0, 0.0), slack=0.1),
+                case(weights=(1.0, 0.0), g_violated=0.1),
+            )
+        ]
+
     none = np.zeros(0)
     empty = np.zeros((0, n))
     two = "two conditions fail"
@@ -222,6 +246,8 @@ def _kkt_cases(rng: np.random.Generator) -> list[Case]:
         bare(gradient=np.array([1e-6, -1e-6, 0.0, 0.0])),
         opposite(),
         case(active=0, edge="no inequality is active"),
+        *without_inequalities(),
+        *without_equalities(),
         Case(
             (np.full(n, 1e-12), none, empty, none, none, empty, none),
             edge="there are no constraints at all",
@@ -423,6 +449,110 @@ EXERCISE = Exercise(
             _list(primal=lambda c: max(_above(c.g), abs(float(np.sum(c.h))))),
             "You add the entries of h up before you look at their size. Two that miss by "
             "opposite amounts cancel.",
+        ),
+        Misconception(
+            "feasibility-dropped",
+            _list(primal=lambda c: 0.0),
+            "You never ask whether x is feasible. That is the first condition of the list.",
+        ),
+        Misconception(
+            "feasibility-of-the-gradients",
+            _list(primal=lambda c: max(_above(np.sum(c.g)), _size(c.h))),
+            "You add the entries of g up before you look at their sign. Each of them must be at "
+            "most 0.",
+        ),
+        Misconception(
+            "dual-before-primal",
+            _list(order=("dual", "primal", "slackness", "stationarity")),
+            "You look at the multipliers' signs before you look whether x is feasible. Where "
+            "several conditions fail, the first one in the order of the list is asked for.",
+        ),
+        Misconception(
+            "slackness-before-dual",
+            _list(order=("primal", "slackness", "dual", "stationarity")),
+            "You look at slackness before you look at the multipliers' signs. Where several "
+            "conditions fail, the first one in the order of the list is asked for.",
+        ),
+        Misconception(
+            "slackness-last",
+            _list(order=("primal", "dual", "stationarity", "slackness")),
+            "You look at stationarity before slackness. Where several conditions fail, the first "
+            "one in the order of the list is asked for.",
+        ),
+        Misconception(
+            "slackness-of-sums",
+            _list(slackness=lambda c: _size(c.lam + c.g)),
+            "You add λⱼ and gⱼ, where slackness multiplies them: one of the two must be zero, not"
+            " their sum.",
+        ),
+        Misconception(
+            "active-must-push",
+            _list(slackness=lambda c: float(np.any((c.g > -_EPS) & (c.lam <= _EPS)))),
+            "You ask of every active inequality that it pushes. It may be touched and not push; "
+            "slackness is about the inactive ones.",
+        ),
+        Misconception(
+            "multipliers-alone",
+            _list(slackness=lambda c: _size(c.lam)),
+            "You refuse multipliers that aren't zero, those of active inequalities too. An active"
+            " inequality may push; only an *inactive* one must have the multiplier zero.",
+        ),
+        Misconception(
+            "equality-slackness",
+            _list(slackness=lambda c: max(_slackness(c), _size(c.nu))),
+            "You ask for slackness of the equalities too. They are always active: ν may be any "
+            "number.",
+        ),
+        Misconception(
+            "none-without-inequalities",
+            lambda gradient, g, Jg, lam, h, Jh, nu: (
+                _list()(gradient, g, Jg, lam, h, Jh, nu) if len(g) else "none"
+            ),
+            "Right, unless there are no inequalities. The equalities and stationarity are "
+            "conditions even then.",
+        ),
+        Misconception(
+            "none-without-equalities",
+            lambda gradient, g, Jg, lam, h, Jh, nu: (
+                _list()(gradient, g, Jg, lam, h, Jh, nu) if len(h) else "none"
+            ),
+            "Right, unless there are no equalities. The other conditions stay.",
+        ),
+        Misconception(
+            "always-none",
+            lambda gradient, g, Jg, lam, h, Jh, nu: "none",
+            "You say none whatever you are given. Does your function reach its comparisons, and "
+            "are they the right way round?",
+        ),
+        Misconception(
+            "always-primal",
+            lambda gradient, g, Jg, lam, h, Jh, nu: "primal",
+            "You say primal whatever you are given. Are your comparisons the right way round, and"
+            " is h compared by its size?",
+        ),
+        Misconception(
+            "primal-and-dual-exchanged",
+            lambda gradient, g, Jg, lam, h, Jh, nu: {"primal": "dual", "dual": "primal"}.get(
+                _list()(gradient, g, Jg, lam, h, Jh, nu), _list()(gradient, g, Jg, lam, h, Jh, nu)
+            ),
+            "You have primal and dual exchanged: primal is about x itself, dual about the "
+            "multipliers.",
+        ),
+        Misconception(
+            "always-stationarity",
+            lambda gradient, g, Jg, lam, h, Jh, nu: "stationarity",
+            "You say stationarity whatever you are given. Is the gradient of the Lagrangian "
+            "compared with the tolerance, by its size?",
+        ),
+        Misconception(
+            "equalities-doubled",
+            _list(stationarity=_weighted(1.0, 2.0)),
+            "In stationarity the part with ν counts twice.",
+        ),
+        Misconception(
+            "inequalities-doubled",
+            _list(stationarity=_weighted(2.0, 1.0)),
+            "In stationarity the part with λ counts twice.",
         ),
     ),
     proof=Recomputed(_exact_list),

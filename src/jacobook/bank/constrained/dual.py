@@ -1,6 +1,7 @@
 """A dual function."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -32,6 +33,25 @@ def _least_lagrangian(lam: float) -> float:
     return float(lagrangian(start - np.linalg.solve(curvature, gradient_of(lagrangian, start))))
 
 
+def _least(
+    *,
+    at_x: float = 2.0,
+    at_y: float = -1.0,
+    fx: float = 1.0,
+    fy: float = 3.0,
+    constant: float = 21.0,
+    gx: float = -4.0,
+    gy: float = 6.0,
+    price: float = 1.0,
+) -> Any:
+    """The Lagrangian at x = at_x·λ, y = at_y·λ, made of its parts."""
+    import sympy
+
+    lam = sympy.Symbol("lam")
+    x, y = at_x * lam, at_y * lam
+    return fx * x**2 + fy * y**2 + price * lam * (constant + gx * x + gy * y)
+
+
 EXERCISE = Exercise(
     id="constrained.dual",
     name="dual_function",
@@ -50,18 +70,26 @@ EXERCISE = Exercise(
     misconceptions=(
         Misconception(
             "constraint-turned",
-            _in_lambda(lambda lam: -21 * lam - 7 * lam**2),
-            "Your constraint is the wrong way round. In the form g ≤ 0, 4x − 6y ≥ 21 has the 21 "
-            "with a plus sign. (As it stands your function is largest at λ = 0.)",
+            partial(
+                _least,
+                constant=-21.0,
+            ),
+            "The 21 has the wrong sign. In the form g ≤ 0, 4x − 6y ≥ 21 has the 21 with a plus.",
         ),
         Misconception(
             "objective-alone",
-            _in_lambda(lambda lam: 7 * lam**2),
+            partial(
+                _least,
+                price=0.0,
+            ),
             "You put the minimiser into f. It belongs into the whole Lagrangian, f + λg.",
         ),
         Misconception(
             "constant-forgotten",
-            _in_lambda(lambda lam: -7 * lam**2),
+            partial(
+                _least,
+                constant=0.0,
+            ),
             "The constant 21 of the constraint got lost: it doesn't matter for the minimiser, but "
             "it does for the value.",
         ),
@@ -72,7 +100,11 @@ EXERCISE = Exercise(
         ),
         Misconception(
             "penalty-alone",
-            _in_lambda(lambda lam: 21 * lam - 14 * lam**2),
+            partial(
+                _least,
+                fx=0.0,
+                fy=0.0,
+            ),
             "You put the minimiser into λg and left f out. The dual function is the least value of "
             "f + λg.",
         ),
@@ -89,36 +121,55 @@ EXERCISE = Exercise(
         ),
         Misconception(
             "both-minimisers-doubled",
-            _in_lambda(lambda lam: 21 * lam),
+            partial(
+                _least,
+                at_x=4.0,
+                at_y=-2.0,
+            ),
             "Your minimiser is twice too far out, so f and λg cancel: the derivative of x² is 2x, "
             "and that of 3y² is 6y.",
         ),
         Misconception(
             "second-derivative-halved",
-            _in_lambda(lambda lam: 21 * lam - 4 * lam**2),
-            "Your x is right and your y isn't: the derivative of 3y² is 6y, not 3y. (Or your y is "
-            "0.)",
+            partial(
+                _least,
+                at_y=-2.0,
+            ),
+            "Your y isn't right: the derivative of 3y² is 6y, not 3y. (Or your y is 0.)",
         ),
         Misconception(
             "first-derivative-halved",
-            _in_lambda(lambda lam: 21 * lam - 3 * lam**2),
-            "Your y is right and your x isn't: the derivative of x² is 2x, not x. (Or your x is "
-            "0.)",
+            partial(
+                _least,
+                at_x=4.0,
+            ),
+            "Your x isn't right: the derivative of x² is 2x, not x. (Or your x is 0.)",
         ),
         Misconception(
             "sign-of-y",
-            _in_lambda(lambda lam: 21 * lam + 5 * lam**2),
-            "Your x is right, and your y has the wrong sign. In g the y has a plus sign, since 6y "
-            "changed sides.",
+            partial(
+                _least,
+                at_y=1.0,
+            ),
+            "Your y or the 6y of g has the wrong sign, or your y is that for y² in place of 3y²: "
+            "set 6y + 6λ to zero, and put it in with its sign.",
         ),
         Misconception(
             "sign-of-x",
-            _in_lambda(lambda lam: 21 * lam + 9 * lam**2),
-            "Your y is right, and your x has the wrong sign: set 2x − 4λ to zero.",
+            partial(
+                _least,
+                at_x=-2.0,
+            ),
+            "Your x or the 4x of g has the wrong sign: set 2x − 4λ to zero, and put it in with "
+            "its sign.",
         ),
         Misconception(
             "sign-of-both",
-            _in_lambda(lambda lam: 21 * lam + 21 * lam**2),
+            partial(
+                _least,
+                at_x=-2.0,
+                at_y=1.0,
+            ),
             "Both entries of your minimiser have the wrong sign. It must make the gradient of "
             "f + λg zero.",
         ),
@@ -155,6 +206,92 @@ EXERCISE = Exercise(
             "minimiser-handed-over",
             _in_lambda(lambda lam: 2 * lam),
             "This is where the Lagrangian is least, in x. Put it in: D is the least value.",
+        ),
+        Misconception(
+            "three-lost-in-the-value", partial(_least, fy=1.0), "In f(x, y) you put y² for 3y²."
+        ),
+        Misconception(
+            "three-everywhere-lost",
+            partial(
+                _least,
+                at_y=-3.0,
+                fy=1.0,
+            ),
+            "You read x² + y² for f: the 3 is missing everywhere.",
+        ),
+        Misconception(
+            "three-squared",
+            partial(
+                _least,
+                fy=9.0,
+            ),
+            "You put (3y)² for 3y², or left the 6y of g out when you put the minimiser in.",
+        ),
+        Misconception(
+            "six-for-y",
+            partial(
+                _least,
+                at_y=-6.0,
+            ),
+            "Your y is six times too large: the derivative of 3y² is 6y, and 6λ + 6y is zero at "
+            "it.",
+        ),
+        Misconception(
+            "half-for-y",
+            partial(
+                _least,
+                at_y=-0.5,
+            ),
+            "Your y is half of what it should be: set 6y + 6λ to zero.",
+        ),
+        Misconception(
+            "one-for-x",
+            partial(
+                _least,
+                at_x=1.0,
+            ),
+            "Your x is half of what it should be: set 2x − 4λ to zero.",
+        ),
+        Misconception("x-squares-lost", partial(_least, fx=0.0), "In f(x, y) the x² is missing."),
+        Misconception("y-squares-lost", partial(_least, fy=0.0), "In f(x, y) the 3y² is missing."),
+        Misconception(
+            "x-lost-in-the-constraint",
+            partial(
+                _least,
+                gx=0.0,
+            ),
+            "In g the 4x is missing when you put the minimiser in.",
+        ),
+        Misconception(
+            "constraint-halved", partial(_least, price=0.5), "λg counts half in your value."
+        ),
+        Misconception(
+            "constraint-subtracted",
+            partial(
+                _least,
+                price=-1.0,
+            ),
+            "λg has a minus sign in your value: the Lagrangian is f + λg.",
+        ),
+        Misconception(
+            "constraint-doubled", partial(_least, price=2.0), "λg counts twice in your value."
+        ),
+        Misconception(
+            "half-the-square",
+            _in_lambda(lambda lam: 21 * lam - 7 * lam**2 / 2),
+            "The term with λ² is half of what it should be: at the minimiser add f and λg up once"
+            " more.",
+        ),
+        Misconception(
+            "multiplier-of-the-optimum",
+            _in_lambda(lambda lam: 0 * lam + 3 / 2),
+            "This is the λ where the dual function is largest. The function itself is asked for.",
+        ),
+        Misconception(
+            "derivative",
+            _in_lambda(lambda lam: 21 - 7 * lam),
+            "You divided by λ, or left it out: the dual function has a term with λ and one with "
+            "λ².",
         ),
     ),
     terms=(

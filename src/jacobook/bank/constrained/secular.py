@@ -16,6 +16,7 @@ from jacobook.declaration import (
     Satisfies,
     Tolerance,
     Vector,
+    slip,
 )
 
 
@@ -110,6 +111,19 @@ def _with(change: Callable[[Vector, float], tuple[Any, Any]]) -> Callable[..., t
     return wrong
 
 
+def _solved(
+    A: Matrix,
+    b: Vector,
+    *,
+    radius: float = 1.0,
+    scaled: Callable[[float], float] = float,
+    place: Callable[[Vector], Vector] = lambda x: x,
+) -> tuple[Vector, float]:
+    """The pair, made of its steps."""
+    x, lam = _solve_in_ball(A, b, radius)
+    return place(x), scaled(lam)
+
+
 EXERCISE = Exercise(
     id="constrained.secular",
     name="constrained_least_squares",
@@ -130,17 +144,21 @@ EXERCISE = Exercise(
         1e-8, 1e-10, "a root finder stops when its bracket is small, not at rounding"
     ),
     misconceptions=(
-        Misconception(
+        slip(
+            _solved,
             "double-multiplier",
-            _with(lambda x, lam: (x, 2 * lam)),
-            "x is right, and your λ is twice the one asked for. You solved (AᵀA + λI)x = Aᵀb; but "
-            "the gradient of λ(xᵀx − 1) is 2λx. (Or your loss has no ½.)",
+            "Your λ is twice the one asked for. If you solved (AᵀA + λI)x = Aᵀb: the gradient of "
+            "λ(xᵀx − 1) is 2λx. (Or your loss has no ½.)",
+            "`x` is right.",
+            scaled=lambda lam: 2 * lam,
         ),
-        Misconception(
+        slip(
+            _solved,
             "half-multiplier",
-            _with(lambda x, lam: (x, lam / 2)),
-            "x is right, and your λ is half the one asked for: the gradient of λ(xᵀx − 1) is 2λx, "
-            "and the ½ of the loss belongs to the loss alone.",
+            "Your λ is half the one asked for: the gradient of λ(xᵀx − 1) is 2λx, and the ½ of "
+            "the loss belongs to the loss alone.",
+            "`x` is right.",
+            scaled=lambda lam: lam / 2,
         ),
         Misconception(
             "always-active",
@@ -161,22 +179,26 @@ EXERCISE = Exercise(
             "You shortened A⁺b to length 1 and left λ at 0. The nearest point of the ball isn't "
             "the one with the least loss, and where the constraint pushes λ isn't 0.",
         ),
-        Misconception(
+        slip(
+            _solved,
             "negative-multiplier",
-            _with(lambda x, lam: (x, -lam)),
-            "x is right, and λ has the wrong sign: it belongs to ½‖Ax − b‖² − λ(xᵀx − 1). With a "
-            "plus, an inequality's multiplier is never negative.",
+            "λ has the wrong sign: it belongs to ½‖Ax − b‖² − λ(xᵀx − 1). With a plus, an "
+            "inequality's multiplier is never negative.",
+            "`x` is right.",
+            scaled=lambda lam: -lam,
         ),
         Misconception(
             "unconstrained",
             lambda A, b: (np.linalg.pinv(A) @ b, 0.0),
             "This is the least-squares solution, and where it is longer than 1 it isn't allowed.",
         ),
-        Misconception(
+        slip(
+            _solved,
             "multiplier-forgotten",
-            _with(lambda x, lam: (x, 0.0)),
-            "x is right. λ is zero only where the constraint isn't active; elsewhere it is what "
-            "keeps x on the sphere.",
+            "λ is zero only where the constraint isn't active; elsewhere it is what keeps x on "
+            "the sphere.",
+            "`x` is right.",
+            scaled=lambda lam: 0.0,
         ),
         Misconception(
             "stretched",
@@ -190,21 +212,111 @@ EXERCISE = Exercise(
             "You solved for λ = 1, or took λ for given. It is an unknown: the length of x "
             "decides it.",
         ),
-        Misconception(
+        slip(
+            _solved,
             "mirrored",
-            _with(lambda x, lam: (-x, lam)),
-            "λ is right, and x points the other way: the gradient of the loss is Aᵀ(Ax − b).",
+            "x points the other way: the gradient of the loss is Aᵀ(Ax − b).",
+            place=lambda x: -x,
         ),
-        Misconception(
+        slip(
+            _solved,
             "length-one-half",
-            lambda A, b: _solve_in_ball(A, b, float(np.sqrt(0.5))),
             "Your x ends on the sphere with xᵀx = ½. The constraint is xᵀx ≤ 1: the ½ of the loss "
             "isn't there.",
+            radius=float(np.sqrt(0.5)),
         ),
         Misconception(
             "least-loss",
             lambda A, b: (_solve_in_ball(A, b)[0], _loss(A, b)),
             "x is right. Beside it you return the least value of the loss, and λ is asked for.",
+        ),
+        slip(
+            _solved,
+            "four-times",
+            "Your λ is four times the one asked for: put it into Aᵀ(Ax − b) + 2λx = 0.",
+            "`x` is right.",
+            scaled=lambda lam: 4 * lam,
+        ),
+        slip(
+            _solved,
+            "twice-and-negative",
+            "Your λ is twice the one asked for, and negative: put it into Aᵀ(Ax − b) + 2λx = 0.",
+            "`x` is right.",
+            scaled=lambda lam: -2 * lam,
+        ),
+        slip(
+            _solved,
+            "root-of-the-multiplier",
+            "Your λ is a root: if you solved with λ² in its place, square it at the end.",
+            "`x` is right.",
+            scaled=lambda lam: float(np.sqrt(lam)),
+        ),
+        slip(
+            _solved,
+            "upside-down",
+            "Your λ stands upside down.",
+            "`x` is right.",
+            scaled=lambda lam: 1 / lam if lam else 0.0,
+        ),
+        slip(
+            _solved,
+            "at-least",
+            "Your λ is never below 1, or cut off: search for it as far as is needed.",
+            "`x` is right.",
+            scaled=lambda lam: max(lam, 1.0),
+        ),
+        slip(
+            _solved,
+            "radius-root-two",
+            "Your x ends where xᵀx = 2. The constraint is xᵀx ≤ 1.",
+            radius=float(np.sqrt(2.0)),
+        ),
+        slip(
+            _solved, "radius-two", "Your x ends at length 2. The constraint is xᵀx ≤ 1.", radius=2.0
+        ),
+        slip(
+            _solved,
+            "radius-one-half",
+            "Your x ends at length ½. The constraint is xᵀx ≤ 1.",
+            radius=0.5,
+        ),
+        slip(_solved, "entries-unsigned", "The entries of x have lost their signs.", place=np.abs),
+        Misconception(
+            "gradient-for-the-solution",
+            lambda A, b: (A.T @ b / max(1.0, float(np.linalg.norm(A.T @ b))), 0.0),
+            "Your x is Aᵀb, shortened to length 1. Aᵀ isn't the inverse of A: the gradient of the"
+            " loss is Aᵀ(Ax − b).",
+        ),
+        Misconception(
+            "nothing",
+            lambda A, b: (np.zeros(A.shape[1]), 0.0),
+            "Your x is always zero. It is allowed, and for b ≠ 0 the loss can be made smaller.",
+        ),
+        Misconception(
+            "ridge-of-one-half",
+            lambda A, b: (np.linalg.solve(A.T @ A + np.eye(A.shape[1]), A.T @ b), 0.5),
+            "You solved for one λ, ½, or took it for given. It is an unknown: the length of x "
+            "decides it.",
+        ),
+        Misconception(
+            "length-of-the-pull",
+            lambda A, b: (
+                _solve_in_ball(A, b)[0],
+                float(np.linalg.norm(b - A @ _solve_in_ball(A, b)[0])),
+            ),
+            "x is right. For λ you returned the length of the residual; 2λx is Aᵀ(b − Ax).",
+        ),
+        Misconception(
+            "rescaled-with-its-length",
+            lambda A, b: (_rescaled(A, b)[0], float(np.linalg.norm(np.linalg.pinv(A) @ b))),
+            "You shortened A⁺b to length 1, and returned its length for λ. The nearest point of "
+            "the ball isn't the one with the least loss.",
+        ),
+        Misconception(
+            "ball-without-multiplier",
+            _with(lambda x, lam: (x, lam + 1.0)),
+            "x is right. Your λ is too large by 1: the constraint xᵀx − 1 has its 1 outside of "
+            "what λ multiplies in the equation.",
         ),
     ),
     proof=Satisfies(_is_solution),

@@ -352,8 +352,9 @@ EXERCISE = Exercise(
         Misconception(
             "bordered",
             _verdict(eigenvalues=_bordered),
-            "You judge the bordered matrix [[H, Jᵀ], [J, 0]] by the signs of its eigenvalues. It "
-            "always has p positive and p negative ones more than the restricted matrix.",
+            "You say saddle in all cases. The bordered matrix [[H, Jᵀ], [J, 0]], if that is what "
+            "you judge, always has p positive and p negative eigenvalues more than the restricted"
+            " matrix.",
         ),
         Misconception(
             "diagonal",
@@ -376,8 +377,8 @@ EXERCISE = Exercise(
         Misconception(
             "trace",
             _verdict(judged=_by_trace),
-            "You looked at the sum of the curvatures. One of them can be negative although the "
-            "sum is positive.",
+            "You looked at the sum of the curvatures, or at one direction alone. One curvature "
+            "can be negative although the sum is positive.",
         ),
         Misconception(
             "determinant",
@@ -413,6 +414,91 @@ EXERCISE = Exercise(
             _verdict(judged=lambda e: _judged(e, 0.0)),
             "You compare with exactly 0. A curvature that is zero comes out of an eigenvalue "
             "routine as a rounding error of either sign: leave a margin.",
+        ),
+        Misconception(
+            "determinant-alone",
+            _verdict(
+                judged=lambda e: (
+                    "undecided"
+                    if abs(np.prod(e)) <= _ZERO
+                    else "minimum"
+                    if np.prod(e) > 0
+                    else "maximum"
+                )
+            ),
+            "You read the verdict off the sign of the determinant. It is the product of the "
+            "curvatures: two negative ones make it positive, and one of each sign makes it "
+            "negative.",
+        ),
+        Misconception(
+            "largest-alone",
+            _verdict(judged=lambda e: _judged(e[-1:])),
+            "You looked at the largest eigenvalue alone. Where it is positive, the least decides "
+            "between a minimum and a saddle.",
+        ),
+        Misconception(
+            "sizes-of-the-multipliers",
+            _verdict(hessian=lambda Hf, Hh, nu: _lagrangian_hessian(Hf, Hh, np.abs(nu))),
+            "You took the sizes of the multipliers. Those of equalities may be negative, and "
+            "their signs count.",
+        ),
+        Misconception(
+            "constraints-halved",
+            _verdict(hessian=lambda Hf, Hh, nu: _lagrangian_hessian(Hf, Hh, nu / 2)),
+            "You counted the constraints' part half. The Hessian of the Lagrangian has no ½.",
+        ),
+        Misconception(
+            "last-constraint-alone",
+            _verdict(hessian=lambda Hf, Hh, nu: _lagrangian_hessian(Hf, Hh[-1:], nu[-1:])),
+            "You added the part of the last constraint alone. Every constraint has a Hessian and "
+            "a multiplier.",
+        ),
+        Misconception(
+            "negated",
+            _verdict(hessian=lambda Hf, Hh, nu: -Hf + _lagrangian_hessian(0 * Hf, Hh, nu)),
+            "You subtracted the Hessian of f. The Lagrangian is f + ν·h.",
+        ),
+        Misconception(
+            "tolerance-too-large",
+            _verdict(judged=lambda e: _judged(e, 1.0)),
+            "Your margin for zero is far too large: a curvature counts as zero below 1e-8.",
+        ),
+        Misconception(
+            "never-a-saddle",
+            _verdict(judged=lambda e: "undecided" if _judged(e) == "saddle" else _judged(e)),
+            "You never say saddle. Where one allowed curvature is negative and another positive, "
+            "the point is one.",
+        ),
+        Misconception(
+            "never-a-minimum",
+            _verdict(judged=lambda e: "undecided" if _judged(e) == "minimum" else _judged(e)),
+            "You never say minimum. Where all allowed curvatures are positive, the point is one.",
+        ),
+        Misconception(
+            "always-minimum",
+            lambda Hf, Hh, J, nu: "minimum",
+            "You say minimum whatever you are given. The signs of the curvatures decide.",
+        ),
+        Misconception(
+            "always-undecided",
+            lambda Hf, Hh, J, nu: "undecided",
+            "You say undecided whatever you are given. The signs of the curvatures decide.",
+        ),
+        Misconception(
+            "always-maximum",
+            lambda Hf, Hh, J, nu: "maximum",
+            "You say maximum whatever you are given. The signs of the curvatures decide.",
+        ),
+        Misconception(
+            "minimum-is-saddle",
+            _verdict(judged=lambda e: "saddle" if _judged(e) == "minimum" else _judged(e)),
+            "You call a point a saddle where all allowed curvatures are positive. It is a minimum.",
+        ),
+        Misconception(
+            "minimum-when-undecided",
+            _verdict(judged=lambda e: "minimum" if _judged(e) == "undecided" else _judged(e)),
+            "You call the undecided cases minima. A zero curvature proves nothing: higher "
+            "derivatives decide.",
         ),
     ),
     coincidences={"Hf-symmetric": "A Hessian is symmetric where f is twice differentiable enough."},

@@ -166,7 +166,8 @@ EXERCISE = Exercise(
             "always-no",
             lambda push, pull, m, n: "no",
             "Your function says no to every pair, also to the right ones among the tests. Two "
-            "numbers that are computed in different ways are hardly ever equal to the last bit.",
+            "numbers that are computed in different ways are hardly ever equal to the last bit; "
+            "and are they u·(Jv) and (Jᵀu)·v?",
         ),
         Misconception(
             "ones",
@@ -241,6 +242,42 @@ EXERCISE = Exercise(
             lambda push, pull, m, n: "yes" if m == n else "no",
             "You compare m and n. Two programs for a map that isn't square can belong together "
             "as well.",
+        ),
+        Misconception(
+            "turned-sign",
+            _test(
+                lambda push, pull, m, n: (
+                    _adjoint(push, pull, m, n)[0],
+                    -_adjoint(push, pull, m, n)[1],
+                    _adjoint(push, pull, m, n)[2],
+                )
+            ),
+            "You ask whether the two numbers add up to zero. For a pair that belongs together "
+            "they are equal.",
+        ),
+        Misconception(
+            "relative-and-unsigned",
+            _test(
+                lambda push, pull, m, n: (
+                    abs(_adjoint(push, pull, m, n)[0]),
+                    abs(_adjoint(push, pull, m, n)[1]),
+                    1e-8 + 1e-5 * abs(_adjoint(push, pull, m, n)[1]),
+                )
+            ),
+            "Two things. You compare absolute values, so a wrong sign passes. And `np.isclose` "
+            "calls everything below 1e-8 equal: where the entries are tiny that hides every "
+            "mistake.",
+        ),
+        Misconception(
+            "close-by-default",
+            _test(
+                lambda push, pull, m, n: (
+                    *_adjoint(push, pull, m, n)[:2],
+                    1e-8 + 1e-5 * abs(_adjoint(push, pull, m, n)[1]),
+                )
+            ),
+            "`np.isclose` and `np.allclose` call everything below 1e-8 equal, unless told "
+            "otherwise. Where the entries are tiny that hides every mistake: set `atol=0`.",
         ),
     ),
     proof=Recomputed(_built_and_compared),

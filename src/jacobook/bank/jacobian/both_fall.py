@@ -169,6 +169,35 @@ EXERCISE = Exercise(
             "You say no from some wide angle on. However wide it is, as long as it is less than "
             "180°, a narrow wedge of common descent is left.",
         ),
+        Misconception(
+            "not-orthogonal",
+            _answer(lambda g, h: bool(g @ h != 0)),
+            "You say yes wherever the dot product isn't zero. Two gradients at a right angle "
+            "leave many steps that lower both, and two opposite ones none.",
+        ),
+        Misconception(
+            "orthogonal-alone",
+            _answer(lambda g, h: bool(g @ h == 0)),
+            "You say yes only where the dot product is zero. Its size isn't what decides: draw "
+            "the two half-planes that the gradients forbid.",
+        ),
+        Misconception(
+            "dependent",
+            _answer(lambda g, h: not bool((g @ g) * (h @ h) > (g @ h) ** 2)),
+            "You say yes only where the two rows are dependent. It is the other way round, "
+            "nearly: independent rows always leave a step.",
+        ),
+        Misconception(
+            "one-nonzero",
+            _answer(lambda g, h: bool(g.any() or h.any())),
+            "You say yes as soon as one gradient isn't zero. A loss with the gradient zero "
+            "doesn't fall at first, whatever the step.",
+        ),
+        Misconception(
+            "labels-exchanged",
+            _answer(lambda g, h: not _common_descent(g, h)),
+            "Your labels are exchanged: yes means that some step lowers both.",
+        ),
     ),
     proof=Recomputed(_no_mixture_vanishes),
 )

@@ -15,6 +15,7 @@ from jacobook.declaration import (
     Parts,
     Recomputed,
     Vector,
+    slip,
 )
 
 
@@ -95,6 +96,48 @@ def _projected_alone(x: Vector, w: Vector) -> Vector:
     return _projected(x, w) * np.linalg.norm(x)
 
 
+def _passed(
+    A: Matrix,
+    B: Matrix,
+    b: Vector,
+    x: Vector,
+    v: Vector,
+    u: Vector,
+    *,
+    slope: Callable[[Vector], Vector] = lambda z: 1 - np.tanh(z) ** 2,
+    place: Callable[[Matrix, Matrix, Vector, Vector], Vector] = lambda A, B, b, x: (
+        A @ (B.T @ (x / np.linalg.norm(x))) + b
+    ),
+    ahead: Callable[[Vector, Vector], Vector] = _projected,
+    back: Callable[[Vector, Vector], Vector] = _projected,
+    slope_ahead: Callable[[Vector, Vector], Vector] = np.multiply,
+    slope_back: Callable[[Vector, Vector], Vector] = np.multiply,
+) -> tuple[Vector, Vector]:
+    """The two products, made of their steps."""
+    s = slope(place(A, B, b, x))
+    return slope_ahead(s, A @ (B.T @ ahead(x, v))), back(x, B @ (A.T @ slope_back(s, u)))
+
+
+def _with_a_plus(x: Vector, w: Vector) -> Vector:
+    return np.asarray(2 * w / np.linalg.norm(x) - _projected(x, w))
+
+
+def _only_divided(x: Vector, w: Vector) -> Vector:
+    return np.asarray(w / np.linalg.norm(x))
+
+
+def _no_unit_vector(x: Vector, w: Vector) -> Vector:
+    return np.asarray((w - x * (x @ w)) / np.linalg.norm(x))
+
+
+def _divided_twice(x: Vector, w: Vector) -> Vector:
+    return np.asarray(_projected(x, w) / np.linalg.norm(x))
+
+
+def _along_x(x: Vector, w: Vector) -> Vector:
+    return np.asarray(w / np.linalg.norm(x) - _projected(x, w))
+
+
 EXERCISE = Exercise(
     id="jacobian.factored",
     name="layer_products",
@@ -113,91 +156,101 @@ EXERCISE = Exercise(
     sampler=_layer_cases,
     exact_derivative=True,
     misconceptions=(
-        Misconception(
+        slip(
+            _passed,
             "normalisation-ignored",
-            _layer(through=_no_normalisation),
-            "You went through the weights and tanh, and treated x/‖x‖ as if it were x. Normalising "
-            "has a Jacobian too, and v has to pass it first.",
+            "You treated x/‖x‖ as if it were x. Normalising has a Jacobian too, on the way "
+            "forward and on the way back.",
+            ahead=_no_normalisation,
+            back=_no_normalisation,
         ),
-        Misconception(
+        slip(
+            _passed,
             "only-divided",
-            _layer(through=lambda x, w: w / np.linalg.norm(x)),
             "You divided by ‖x‖ as if it were a constant. It changes with x: of a step along x, "
             "nothing is left after normalising.",
+            ahead=_only_divided,
+            back=_only_divided,
         ),
-        Misconception(
+        slip(
+            _passed,
             "length-forgotten",
-            _layer(through=lambda x, w: _projected(x, w) * np.linalg.norm(x)),
             "You cut off the part along x, and left out the division by ‖x‖. The longer x is, the "
             "less a step turns it.",
+            ahead=_projected_alone,
+            back=_projected_alone,
         ),
-        Misconception(
+        slip(
+            _passed,
             "not-a-unit-vector",
-            _layer(through=lambda x, w: (w - x * (x @ w)) / np.linalg.norm(x)),
             "You cut off x(xᵀv) with x itself. The part of v along x is x̂(x̂ᵀv), with the *unit* "
             "vector.",
+            ahead=_no_unit_vector,
+            back=_no_unit_vector,
         ),
-        Misconception(
+        slip(
+            _passed,
             "slope-forgotten",
-            _layer(slope=np.ones_like),
             "You left out tanh, which has a slope too: each output's change is multiplied by tanh′ "
             "at its own z.",
+            slope=np.ones_like,
         ),
-        Misconception(
+        slip(
+            _passed,
             "square-forgotten",
-            _layer(slope=lambda z: 1 - np.tanh(z)),
             "Your slopes are 1 − tanh(z). Differentiate tanh = sinh/cosh once more by the quotient "
             "rule: a square is missing.",
+            slope=lambda z: 1 - np.tanh(z),
         ),
-        Misconception(
+        slip(
+            _passed,
             "slope-at-the-output",
-            _layer(slope=lambda z: 1 - np.tanh(np.tanh(z)) ** 2),
             "You took the slope of tanh at a = tanh(z). It belongs at z: the slope of a function "
             "is taken where the function is evaluated.",
+            slope=lambda z: 1 - np.tanh(np.tanh(z)) ** 2,
         ),
-        Misconception(
+        slip(
+            _passed,
             "value-for-slope",
-            _layer(slope=np.tanh),
             "You multiplied by tanh(z), the value. The derivative of an elementwise map has its "
             "*slopes* on the diagonal.",
+            slope=np.tanh,
         ),
-        Misconception(
+        slip(
+            _passed,
             "bias-forgotten",
-            _layer(bias=0.0),
             "Your slopes are taken without the bias. It adds nothing to the change of z, but it "
             "moves the place where tanh is evaluated.",
+            place=lambda A, B, b, x: A @ (B.T @ (x / np.linalg.norm(x))),
         ),
-        Misconception(
+        slip(
+            _passed,
             "slope-at-the-raw-input",
-            _layer(inner=lambda x: x),
             "You took the slopes of tanh at ABᵀx + b. The layer evaluates it at another place: x "
             "is normalised first.",
+            place=lambda A, B, b, x: A @ (B.T @ x) + b,
         ),
-        Misconception(
+        slip(
+            _passed,
             "slope-forgotten-on-the-way-back",
-            lambda A, B, b, x, v, u: (
-                _right(A, B, b, x, v, u)[0],
-                _projected(x, B @ (A.T @ u)),
-            ),
-            "Jv is right. On the way back you left out tanh: its slopes act on u first.",
+            "On the way back you left out tanh: its slopes act on u first.",
+            "Jv is right.",
+            slope_back=lambda s, w: w,
         ),
-        Misconception(
+        slip(
+            _passed,
             "normalisation-forgotten-on-the-way-back",
-            lambda A, B, b, x, v, u: (
-                _right(A, B, b, x, v, u)[0],
-                _layer(through=_no_normalisation)(A, B, b, x, v, u)[1],
-            ),
-            "Jv is right. Your second part is the pullback to the *normalised* vector: it belongs "
-            "to another variable. The way back to x passes through the normalisation as well.",
+            "Your second part is the pullback to the *normalised* vector: it belongs to another "
+            "variable. The way back to x passes through the normalisation as well.",
+            "Jv is right.",
+            back=_no_normalisation,
         ),
-        Misconception(
+        slip(
+            _passed,
             "normalisation-forgotten-on-the-way-forward",
-            lambda A, B, b, x, v, u: (
-                _layer(through=_no_normalisation)(A, B, b, x, v, u)[0],
-                _right(A, B, b, x, v, u)[1],
-            ),
-            "Jᵀu is right. On the way forward v has to pass the normalisation before it meets the "
-            "weights.",
+            "On the way forward v has to pass the normalisation before it meets the weights.",
+            "Jᵀu is right.",
+            ahead=_no_normalisation,
         ),
         Misconception(
             "value-of-the-layer",
@@ -214,91 +267,205 @@ EXERCISE = Exercise(
             "The two parts have changed places: first Jv, of shape `(m,)`, then Jᵀu, of shape "
             "`(n,)`.",
         ),
-        Misconception(
+        slip(
+            _passed,
             "length-squared",
-            _layer(through=lambda x, w: _projected(x, w) / np.linalg.norm(x)),
             "You divided by ‖x‖ twice.",
+            ahead=_divided_twice,
+            back=_divided_twice,
         ),
-        Misconception(
+        slip(
+            _passed,
             "projected-with-a-plus",
-            _layer(through=lambda x, w: 2 * w / np.linalg.norm(x) - _projected(x, w)),
             "The projection has the wrong sign: the part of the step along x is taken away, "
             "since ‖x‖ divides it out.",
+            ahead=_with_a_plus,
+            back=_with_a_plus,
         ),
-        Misconception(
+        slip(
+            _passed,
             "slope-squared",
-            _layer(slope=lambda z: (1 - np.tanh(z) ** 2) ** 2),
             "The slope of tanh is there twice.",
+            slope=lambda z: (1 - np.tanh(z) ** 2) ** 2,
         ),
-        Misconception(
+        slip(
+            _passed,
             "slope-of-the-sigmoid",
-            _layer(slope=lambda z: np.tanh(z) * (1 - np.tanh(z))),
             "a(1 − a) is the slope of the sigmoid. That of tanh is another one.",
+            slope=lambda z: np.tanh(z) * (1 - np.tanh(z)),
         ),
-        Misconception(
+        slip(
+            _passed,
             "plus-in-the-slope",
-            _layer(slope=lambda z: 1 + np.tanh(z) ** 2),
             "The slope of tanh holds a minus: it falls where tanh saturates.",
+            slope=lambda z: 1 + np.tanh(z) ** 2,
         ),
-        Misconception(
-            "negated",
-            lambda A, B, b, x, v, u: (-_right(A, B, b, x, v, u)[0], -_right(A, B, b, x, v, u)[1]),
-            "Both products have the wrong sign.",
-        ),
-        Misconception(
+        slip(
+            _passed,
             "slope-forgotten-on-the-way-forward",
-            lambda A, B, b, x, v, u: (
-                _layer(slope=np.ones_like)(A, B, b, x, v, u)[0],
-                _right(A, B, b, x, v, u)[1],
-            ),
-            "Jᵀu is right. In Jv the slope of tanh is missing.",
+            "In Jv the slope of tanh is missing.",
+            "Jᵀu is right.",
+            slope_ahead=lambda s, w: w,
         ),
-        Misconception(
+        slip(
+            _passed,
             "length-forgotten-on-the-way-forward",
-            lambda A, B, b, x, v, u: (
-                _layer(through=_projected_alone)(A, B, b, x, v, u)[0],
-                _right(A, B, b, x, v, u)[1],
-            ),
-            "Jᵀu is right. In Jv the division by ‖x‖ is missing.",
+            "In Jv the division by ‖x‖ is missing.",
+            "Jᵀu is right.",
+            ahead=_projected_alone,
         ),
-        Misconception(
+        slip(
+            _passed,
             "length-forgotten-on-the-way-back",
-            lambda A, B, b, x, v, u: (
-                _right(A, B, b, x, v, u)[0],
-                _layer(through=_projected_alone)(A, B, b, x, v, u)[1],
-            ),
-            "Jv is right. In Jᵀu the division by ‖x‖ is missing.",
+            "In Jᵀu the division by ‖x‖ is missing.",
+            "Jv is right.",
+            back=_projected_alone,
         ),
-        Misconception(
+        slip(
+            _passed,
             "plus-on-the-way-forward",
-            lambda A, B, b, x, v, u: (
-                _layer(through=lambda x, w: 2 * w / np.linalg.norm(x) - _projected(x, w))(
-                    A, B, b, x, v, u
-                )[0],
-                _right(A, B, b, x, v, u)[1],
-            ),
-            "Jᵀu is right. In Jv the projection has the wrong sign: the part along x is taken "
-            "away.",
+            "In Jv the projection has the wrong sign: the part along x is taken away.",
+            "Jᵀu is right.",
+            ahead=_with_a_plus,
         ),
-        Misconception(
+        slip(
+            _passed,
             "no-unit-vector-on-the-way-forward",
-            lambda A, B, b, x, v, u: (
-                _layer(through=lambda x, w: (w - x * (x @ w)) / np.linalg.norm(x))(
-                    A, B, b, x, v, u
-                )[0],
-                _right(A, B, b, x, v, u)[1],
-            ),
-            "Jᵀu is right. In Jv the projection uses x as it is: it takes x/‖x‖.",
+            "In Jv the projection uses x as it is: it takes x/‖x‖.",
+            "Jᵀu is right.",
+            ahead=_no_unit_vector,
         ),
-        Misconception(
+        slip(
+            _passed,
             "no-unit-vector-on-the-way-back",
-            lambda A, B, b, x, v, u: (
-                _right(A, B, b, x, v, u)[0],
-                _layer(through=lambda x, w: (w - x * (x @ w)) / np.linalg.norm(x))(
-                    A, B, b, x, v, u
-                )[1],
-            ),
-            "Jv is right. In Jᵀu the projection uses x as it is: it takes x/‖x‖.",
+            "In Jᵀu the projection uses x as it is: it takes x/‖x‖.",
+            "Jv is right.",
+            back=_no_unit_vector,
+        ),
+        slip(
+            _passed,
+            "plus-on-the-way-back",
+            "In Jᵀu the projection has the wrong sign: the part along x is taken away.",
+            "Jv is right.",
+            back=_with_a_plus,
+        ),
+        slip(
+            _passed,
+            "only-divided-on-the-way-back",
+            "In Jᵀu you divided by ‖x‖ as if it were a constant. It changes with x.",
+            "Jv is right.",
+            back=_only_divided,
+        ),
+        slip(
+            _passed,
+            "only-divided-on-the-way-forward",
+            "In Jv you divided by ‖x‖ as if it were a constant. It changes with x.",
+            "Jᵀu is right.",
+            ahead=_only_divided,
+        ),
+        slip(
+            _passed,
+            "divided-twice-on-the-way-back",
+            "In Jᵀu you divided by ‖x‖ twice.",
+            "Jv is right.",
+            back=_divided_twice,
+        ),
+        slip(
+            _passed,
+            "divided-twice-on-the-way-forward",
+            "In Jv you divided by ‖x‖ twice.",
+            "Jᵀu is right.",
+            ahead=_divided_twice,
+        ),
+        slip(
+            _passed,
+            "along-x-alone",
+            "You kept the part along x, and that is the one that normalising takes away.",
+            ahead=_along_x,
+            back=_along_x,
+        ),
+        slip(
+            _passed,
+            "slope-divided-on-the-way-back",
+            "On the way back you divided by the slopes of tanh. Going back is no inverse: "
+            "multiply by them.",
+            "Jv is right.",
+            slope_back=lambda s, w: w / s,
+        ),
+        slip(
+            _passed,
+            "slope-of-the-linear-part",
+            "Your slopes are 1 − z². The slope of tanh at z is 1 − tanh²z.",
+            slope=lambda z: 1 - z**2,
+        ),
+        slip(
+            _passed,
+            "root-of-the-slope",
+            "Your slopes are 1/cosh z. The slope of tanh is the square of that.",
+            slope=lambda z: 1 / np.cosh(z),
+        ),
+        slip(
+            _passed,
+            "slope-negated",
+            "The sign is wrong. (The slope of tanh is positive: tanh rises.)",
+            slope=lambda z: np.tanh(z) ** 2 - 1,
+        ),
+        slip(
+            _passed,
+            "square-of-the-value",
+            "Your slopes are tanh²z. The slope of tanh is what is left of 1.",
+            slope=lambda z: np.tanh(z) ** 2,
+        ),
+        slip(
+            _passed,
+            "bias-subtracted",
+            "Your slopes are taken at z with −b.",
+            place=lambda A, B, b, x: A @ (B.T @ (x / np.linalg.norm(x))) - b,
+        ),
+        slip(
+            _passed,
+            "slope-at-a-square",
+            "You divided x by the square of its length where the slopes are taken.",
+            place=lambda A, B, b, x: A @ (B.T @ (x / (x @ x))) + b,
+        ),
+        slip(
+            _passed,
+            "slope-of-the-sigmoid-itself",
+            "You took the slope of the sigmoid at z. The map is tanh.",
+            slope=lambda z: np.exp(-z) / (1 + np.exp(-z)) ** 2,
+        ),
+        slip(
+            _passed,
+            "slope-of-the-arctangent",
+            "You took the slope of the arctangent. The map is tanh.",
+            slope=lambda z: 1 / (1 + z**2),
+        ),
+        slip(
+            _passed,
+            "slope-at-the-bias",
+            "Your slopes are taken at b alone.",
+            place=lambda A, B, b, x: b,
+        ),
+        slip(
+            _passed,
+            "length-multiplied",
+            "You multiplied by ‖x‖. Normalising divides by it.",
+            ahead=lambda x, w: _projected(x, w) * (x @ x),
+            back=lambda x, w: _projected(x, w) * (x @ x),
+        ),
+        slip(
+            _passed,
+            "nothing-divided",
+            "You cut off the part along x with a plus, and left out the division by ‖x‖.",
+            ahead=lambda x, w: _with_a_plus(x, w) * np.linalg.norm(x),
+            back=lambda x, w: _with_a_plus(x, w) * np.linalg.norm(x),
+        ),
+        slip(
+            _passed,
+            "root-of-the-length",
+            "You divided by the root of ‖x‖.",
+            ahead=lambda x, w: _projected(x, w) * np.sqrt(np.linalg.norm(x)),
+            back=lambda x, w: _projected(x, w) * np.sqrt(np.linalg.norm(x)),
         ),
     ),
     proof=Recomputed(_differentiated),

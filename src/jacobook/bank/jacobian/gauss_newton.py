@@ -13,6 +13,7 @@ from jacobook.declaration import (
     Misconception,
     Recomputed,
     Vector,
+    slip,
 )
 
 
@@ -25,19 +26,21 @@ def _saturation_jacobian(b: Vector, t: Vector) -> Matrix:
 
 
 def _gauss_newton_cases(rng: np.random.Generator) -> list[Case]:
-    def case(m: int, edge: str = "", unit: float = 1.0) -> Case:
+    def case(m: int, edge: str = "", unit: float = 1.0, crossing: bool = False) -> Case:
         truth = np.array([rng.uniform(3.0, 5.0), rng.uniform(1.5, 2.5)])
         t = np.linspace(0.4, 6.0, m) + rng.uniform(-0.1, 0.1, size=m)
         y = _saturation(truth, t) + 0.05 * rng.normal(size=m)
         # Far enough away that a second step is another answer, not a nearly right one.
         b = truth * (1 + rng.uniform(0.3, 0.4, size=2) * np.array([1.0, -1.0]))
+        if crossing:  # the model starts below the data, and ends above: residuals of both signs
+            b = truth * np.array([rng.uniform(1.3, 1.4), rng.uniform(1.9, 2.1)])
         # In another unit of time t and b₁ are small numbers, and steps of 1e-6 long ones.
         b, t = b * [1.0, unit], t * unit
         return Case((b, t, y), edge=edge, condition=10.0 if unit != 1 else 1.0, sizes={"m": m})
 
     return [
         case(7),
-        case(9),
+        case(9, crossing=True),
         case(12),
         case(8, unit=1e-3),
         case(2, "there are as many samples as parameters"),
@@ -105,6 +108,22 @@ def _least_by_the_linear_model(b: Vector, t: Vector, y: Vector) -> Vector:
     return b - np.linalg.pinv(J / sizes) @ (b[0] * t / (b[1] + t) - y) / sizes
 
 
+def _stepped(
+    b: Vector,
+    t: Vector,
+    y: Vector,
+    *,
+    first: Callable[[Vector, Vector], Vector] = lambda b, t: t / (b[1] + t),
+    second: Callable[[Vector, Vector], Vector] = lambda b, t: -b[0] * t / (b[1] + t) ** 2,
+    residual: Callable[[Vector, Vector], Vector] = lambda model, y: model - y,
+    solved: Callable[[Matrix, Vector], Vector] = lambda J, r: np.linalg.lstsq(J, r, rcond=None)[0],
+    ended: Callable[[Vector, Vector], Vector] = lambda b, step: b - step,
+) -> Vector:
+    """The new parameters, made of their steps."""
+    J = np.stack([first(b, t), second(b, t)], axis=-1)
+    return ended(b, solved(J, residual(_saturation(b, t), y)))
+
+
 EXERCISE = Exercise(
     id="jacobian.gauss_newton",
     name="gauss_newton",
@@ -123,22 +142,25 @@ EXERCISE = Exercise(
     sampler=_gauss_newton_cases,
     exact_derivative=True,
     misconceptions=(
-        Misconception(
+        slip(
+            _stepped,
             "wrong-direction",
-            _step(factor=-1.0),
             "Your step goes the opposite way. The linear model says r + Jδ, and it should become "
             "small: look at the sign of the right-hand side.",
+            ended=lambda b, step: b + step,
         ),
-        Misconception(
+        slip(
+            _stepped,
             "only-the-step",
-            _only_the_step,
-            "This is the step δ. The new parameters are asked for.",
+            "You left b out: this is the step δ, and the new parameters are asked for.",
+            ended=lambda b, step: -step,
         ),
-        Misconception(
+        slip(
+            _stepped,
             "gradient-descent",
-            _gradient_step,
             "You subtracted the gradient Jᵀr itself. That is gradient descent with learning rate "
             "1; Gauss–Newton solves a linear system with JᵀJ.",
+            solved=lambda J, r: J.T @ r,
         ),
         Misconception(
             "wrong-variable",
@@ -146,44 +168,51 @@ EXERCISE = Exercise(
             "You differentiated the model by t. That is how the output moves along the curve; the "
             "fit moves the *parameters*, so J needs one column for each of them.",
         ),
-        Misconception(
+        slip(
+            _stepped,
             "sign-of-a-column",
-            _step(lambda b, t: np.abs(_saturation_jacobian(b, t))),
             "The second column has the wrong sign: b₁ stands in the denominator, so a larger b₁ "
             "makes the model smaller.",
+            second=lambda b, t: b[0] * t / (b[1] + t) ** 2,
         ),
-        Misconception(
+        slip(
+            _stepped,
             "denominator-not-squared",
-            _step(lambda b, t: np.stack([t / (b[1] + t), -b[0] * t / (b[1] + t)], axis=-1)),
             "The second column isn't the derivative by b₁: the derivative of 1/(b₁ + t) has a "
             "squared denominator.",
+            second=lambda b, t: -b[0] * t / (b[1] + t),
         ),
-        Misconception(
+        slip(
+            _stepped,
             "amplitude-forgotten",
-            _step(lambda b, t: np.stack([t / (b[1] + t), -t / (b[1] + t) ** 2], axis=-1)),
             "In the second column b₀ is missing: it is a constant factor there, and stays.",
+            second=lambda b, t: -t / (b[1] + t) ** 2,
         ),
-        Misconception(
+        slip(
+            _stepped,
             "numerator-forgotten",
-            _step(lambda b, t: np.stack([t / (b[1] + t), -b[0] / (b[1] + t) ** 2], axis=-1)),
             "In the second column t is missing: the whole numerator is a constant factor there, "
             "and stays.",
+            second=lambda b, t: -b[0] / (b[1] + t) ** 2,
         ),
-        Misconception(
+        slip(
+            _stepped,
             "numerator-of-the-first",
-            _step(lambda b, t: np.stack([1 / (b[1] + t), -b[0] * t / (b[1] + t) ** 2], axis=-1)),
             "In the first column t is missing: it is a factor of the model, and stays.",
+            first=lambda b, t: 1 / (b[1] + t),
         ),
-        Misconception(
+        slip(
+            _stepped,
             "second-column-by-t",
-            _step(lambda b, t: np.stack([t / (b[1] + t), b[0] * b[1] / (b[1] + t) ** 2], axis=-1)),
             "Your second column is the derivative by t. The data stay; the second parameter is b₁.",
+            second=lambda b, t: b[0] * b[1] / (b[1] + t) ** 2,
         ),
-        Misconception(
+        slip(
+            _stepped,
             "half-the-step",
-            _step(factor=0.5),
             "Your step is half as long as it should be. The ½ of the loss is in JᵀJ as well as in "
             "Jᵀr, so it cancels.",
+            ended=lambda b, step: b - step / 2,
         ),
         Misconception(
             "averaged-on-one-side",
@@ -191,11 +220,12 @@ EXERCISE = Exercise(
             "Your step is m times too long, as if JᵀJ were averaged over the samples and Jᵀr not. "
             "A factor belongs in both, where it cancels.",
         ),
-        Misconception(
+        slip(
+            _stepped,
             "data-for-residual",
-            _fitted_to_the_data,
             "You solved Jδ ≈ y. The step has to make r + Jδ small: what is left to fit is the "
             "residual.",
+            residual=lambda model, y: -y,
         ),
         Misconception(
             "newton",
@@ -203,17 +233,19 @@ EXERCISE = Exercise(
             "You added the second derivatives of the model. That is Newton's method; Gauss–Newton "
             "leaves them out.",
         ),
-        Misconception(
+        slip(
+            _stepped,
             "twice-the-step",
-            _step(factor=2.0),
             "Your step is twice as long as it should be. The 2 of the square is in JᵀJ as well as "
             "in Jᵀr, so it cancels.",
+            ended=lambda b, step: b - 2 * step,
         ),
-        Misconception(
+        slip(
+            _stepped,
             "one-parameter-at-a-time",
-            _one_parameter_at_a_time,
             "You fitted each parameter as if the other stood still, dividing by the diagonal of "
             "JᵀJ. The columns of J aren't orthogonal, so the two have to be solved for together.",
+            solved=lambda J, r: (J.T @ r) / np.sum(J**2, axis=0),
         ),
         Misconception(
             "two-steps",
@@ -244,78 +276,214 @@ EXERCISE = Exercise(
             "You multiplied the equation out and solved for the parameters at once. That "
             "minimises another sum of squares; one Gauss–Newton step is asked for.",
         ),
-        Misconception(
-            "sign-and-square-of-the-second-column",
-            lambda b, t, y: (
-                b
-                - np.linalg.lstsq(
-                    np.column_stack([t / (b[1] + t), b[0] * t / (b[1] + t)]),
-                    b[0] * t / (b[1] + t) - y,
-                    rcond=None,
-                )[0]
-            ),
-            "In the second column of your Jacobian the minus and the square are missing: "
-            "differentiate 1/(b₁ + t) by b₁.",
-        ),
-        Misconception(
+        slip(
+            _stepped,
             "first-column-squared",
-            lambda b, t, y: (
-                b
-                - np.linalg.lstsq(
-                    np.column_stack([t / (b[1] + t) ** 2, -b[0] * t / (b[1] + t) ** 2]),
-                    b[0] * t / (b[1] + t) - y,
-                    rcond=None,
-                )[0]
-            ),
             "In the first column the denominator is squared. By b₀ the model is linear.",
+            first=lambda b, t: t / (b[1] + t) ** 2,
         ),
-        Misconception(
+        slip(
+            _stepped,
             "time-squared",
-            lambda b, t, y: (
-                b
-                - np.linalg.lstsq(
-                    np.column_stack([t / (b[1] + t), -b[0] * t**2 / (b[1] + t) ** 2]),
-                    b[0] * t / (b[1] + t) - y,
-                    rcond=None,
-                )[0]
-            ),
             "In the second column stands t². One t was there, and it stays one.",
+            second=lambda b, t: -b[0] * t**2 / (b[1] + t) ** 2,
         ),
-        Misconception(
+        slip(
+            _stepped,
             "second-column-cubed",
-            lambda b, t, y: (
-                b
-                - np.linalg.lstsq(
-                    np.column_stack([t / (b[1] + t), -b[0] * t / (b[1] + t) ** 3]),
-                    b[0] * t / (b[1] + t) - y,
-                    rcond=None,
-                )[0]
-            ),
             "In the second column the denominator is cubed: of 1/(b₁ + t) it becomes a square.",
+            second=lambda b, t: -b[0] * t / (b[1] + t) ** 3,
         ),
-        Misconception(
+        slip(
+            _stepped,
             "first-column-numerator",
-            lambda b, t, y: (
-                b
-                - np.linalg.lstsq(
-                    np.column_stack([t, -b[0] * t / (b[1] + t) ** 2]),
-                    b[0] * t / (b[1] + t) - y,
-                    rcond=None,
-                )[0]
-            ),
             "In the first column the denominator is missing.",
+            first=lambda b, t: t,
+        ),
+        slip(
+            _stepped,
+            "residual-added",
+            "Your residual is model plus data.",
+            residual=lambda model, y: model + y,
+        ),
+        slip(
+            _stepped,
+            "sign-and-square-of-the-second-column",
+            "In the second column the minus and the square are missing: differentiate 1/(b₁ + t) "
+            "by b₁.",
+            second=lambda b, t: b[0] * t / (b[1] + t),
+        ),
+        slip(
+            _stepped,
+            "step-alone-turned",
+            "You returned the step, with the wrong sign and without b.",
+            ended=lambda b, step: step,
+        ),
+        slip(
+            _stepped,
+            "parameters-reversed",
+            "The entries of b have changed places when you added the step.",
+            ended=lambda b, step: b[::-1] - step,
+        ),
+        slip(
+            _stepped,
+            "amplitude-in-the-first",
+            "In the first column b₀ is still there. The model is linear in it: it leaves.",
+            first=lambda b, t: b[0] * t / (b[1] + t),
+        ),
+        slip(
+            _stepped,
+            "ones-in-the-first",
+            "The first column holds ones. The model is t/(b₁ + t) times b₀.",
+            first=lambda b, t: np.ones_like(t),
+        ),
+        slip(
+            _stepped,
+            "two-in-the-second",
+            "In the second column there is a factor 2. The derivative of 1/(b₁ + t) has none.",
+            second=lambda b, t: -2 * b[0] * t / (b[1] + t) ** 2,
+        ),
+        slip(
+            _stepped,
+            "squares-added-in-the-second",
+            "In the second column the denominator is b₁² + t². It is the square of the sum.",
+            second=lambda b, t: -b[0] * t / (b[1] ** 2 + t**2),
+        ),
+        slip(
+            _stepped,
+            "logarithm-in-the-second",
+            "In the second column stands a logarithm: you integrated 1/(b₁ + t).",
+            second=lambda b, t: b[0] * t * np.log(b[1] + t),
+        ),
+        slip(
+            _stepped,
+            "parameter-in-the-second",
+            "In the second column stands b₁ where t belongs.",
+            second=lambda b, t: -b[0] * b[1] / (b[1] + t) ** 2,
+        ),
+        slip(
+            _stepped,
+            "only-b1-in-the-second",
+            "In the second column the denominator is b₁ alone, squared.",
+            second=lambda b, t: -b[0] * t / b[1] ** 2,
+        ),
+        slip(
+            _stepped,
+            "model-for-residual",
+            "The data are missing from your residual: it is model minus data.",
+            residual=lambda model, y: model,
+        ),
+        slip(
+            _stepped,
+            "squared-residual",
+            "Your residuals are squared. The square belongs to the loss.",
+            residual=lambda model, y: (model - y) ** 2,
+        ),
+        slip(
+            _stepped,
+            "relative-residual",
+            "You divided the residuals by the data.",
+            residual=lambda model, y: (model - y) / y,
+        ),
+        slip(
+            _stepped,
+            "sizes-of-the-residuals",
+            "You took the sizes of the residuals. Their signs say which way to go.",
+            residual=lambda model, y: np.abs(model - y),
+        ),
+        slip(
+            _stepped,
+            "damped",
+            "You added 1 to the diagonal of JᵀJ. That is a damped step (Levenberg–Marquardt); "
+            "plain Gauss–Newton adds nothing.",
+            solved=lambda J, r: np.linalg.solve(J.T @ J + np.eye(2), J.T @ r),
+        ),
+        slip(
+            _stepped,
+            "normalised-gradient",
+            "You took a step of length 1 along the gradient. Gauss–Newton solves a linear system "
+            "with JᵀJ.",
+            solved=lambda J, r: J.T @ r / np.linalg.norm(J.T @ r),
+        ),
+        slip(
+            _stepped,
+            "averaged-gradient",
+            "You subtracted the averaged gradient. Gauss–Newton solves a linear system with JᵀJ.",
+            solved=lambda J, r: J.T @ r / len(r),
+        ),
+        slip(
+            _stepped,
+            "inverse-alone",
+            "In the normal equations Jᵀr is missing on the right.",
+            solved=lambda J, r: np.linalg.solve(J.T @ J, np.ones(2)),
+        ),
+        slip(
+            _stepped,
+            "multiplied-by-the-normal-matrix",
+            "You multiplied by JᵀJ. The equation JᵀJ δ = −Jᵀr is to be solved.",
+            solved=lambda J, r: J.T @ J @ (J.T @ r),
         ),
         Misconception(
-            "residual-added",
-            lambda b, t, y: (
-                b
-                - np.linalg.lstsq(
-                    np.column_stack([t / (b[1] + t), -b[0] * t / (b[1] + t) ** 2]),
-                    b[0] * t / (b[1] + t) + y,
-                    rcond=None,
-                )[0]
+            "parameters-exchanged",
+            lambda b, t, y: _stepped(
+                b,
+                t,
+                y,
+                first=lambda b, t: t / (b[0] + t),
+                second=lambda b, t: -b[1] * t / (b[0] + t) ** 2,
             ),
-            "Your residual is model plus data.",
+            "In your Jacobian b₀ and b₁ have changed places.",
+        ),
+        slip(
+            _stepped,
+            "amplitude-and-square-forgotten",
+            "In the second column b₀ is missing, and the square below: differentiate b₀t/(b₁ + t)"
+            " by b₁.",
+            second=lambda b, t: -t / (b[1] + t),
+        ),
+        slip(
+            _stepped,
+            "amplitude-and-time-forgotten",
+            "In the second column the numerator is missing: it is a constant factor there, and "
+            "stays.",
+            second=lambda b, t: -1 / (b[1] + t) ** 2,
+        ),
+        slip(
+            _stepped,
+            "amplitude-and-sign-forgotten",
+            "In the second column b₀ is missing, and the minus.",
+            second=lambda b, t: t / (b[1] + t) ** 2,
+        ),
+        slip(
+            _stepped,
+            "parameter-alone-below-in-the-first",
+            "In the first column the denominator is b₁ alone. It is the sum b₁ + t.",
+            first=lambda b, t: t / b[1],
+        ),
+        slip(
+            _stepped,
+            "half-a-step-the-wrong-way",
+            "Your step goes the opposite way, and is half as long.",
+            ended=lambda b, step: b + step / 2,
+        ),
+        slip(
+            _stepped,
+            "with-a-learning-rate",
+            "You multiplied the step by a learning rate of 0.1. Gauss–Newton takes the whole step.",
+            ended=lambda b, step: b - 0.1 * step,
+        ),
+        slip(
+            _stepped,
+            "averaged-residual",
+            "Your residuals are divided by m, and JᵀJ isn't averaged. A factor belongs in both, "
+            "where it cancels.",
+            residual=lambda model, y: (model - y) / len(y),
+        ),
+        slip(
+            _stepped,
+            "two-samples-alone",
+            "You solved with the first two samples alone. All of them are to be fitted.",
+            solved=lambda J, r: np.linalg.solve(J[:2], r[:2]),
         ),
     ),
     proof=Recomputed(_least_by_the_linear_model),

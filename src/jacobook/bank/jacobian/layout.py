@@ -1,5 +1,7 @@
 """Out of another layout."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from jacobook.bank.routes import gradient_of, jacobian_of
@@ -12,6 +14,7 @@ from jacobook.declaration import (
     Parts,
     Recomputed,
     Vector,
+    slip,
 )
 
 
@@ -35,6 +38,17 @@ def _differentiated(D: Matrix, c: Matrix) -> tuple[Matrix, Vector]:
 
     x = np.zeros(n)
     return jacobian_of(f, x), gradient_of(loss, x)
+
+
+def _translated(
+    D: Matrix,
+    c: Matrix,
+    *,
+    jacobian: Callable[[Matrix], Matrix] = np.transpose,
+    pulled: Callable[[Matrix, Matrix], Matrix] = lambda D, c: (D @ c).ravel(),
+) -> tuple[Matrix, Matrix]:
+    """The two parts, made of their steps."""
+    return jacobian(D), pulled(D, c)
 
 
 EXERCISE = Exercise(
@@ -61,45 +75,203 @@ EXERCISE = Exercise(
             "gradient as a column. In this book a row of J belongs to an output, and g has the "
             "shape of x.",
         ),
-        Misconception(
+        slip(
+            _translated,
             "jacobian-untranslated",
-            lambda D, c: (D, (D @ c).ravel()),
-            "g is right. J still has the inputs down its rows, as in the paper.",
+            "J still has the inputs down its rows, as in the paper.",
+            "`g` is right.",
+            jacobian=lambda D: D,
         ),
-        Misconception(
+        slip(
+            _translated,
             "jacobian-reshaped",
-            lambda D, c: (D.reshape(D.shape[::-1]), (D @ c).ravel()),
-            "g is right. Your J has the right shape and the wrong order of numbers: `reshape` "
-            "reads along the rows and fills again along the rows. What is needed swaps the axes.",
+            "Your J has the right shape and the wrong order of numbers: `reshape` reads along the"
+            " rows and fills again along the rows. What is needed swaps the axes.",
+            "`g` is right.",
+            jacobian=lambda D: D.reshape(D.shape[::-1]),
         ),
-        Misconception(
+        slip(
+            _translated,
             "gradient-column",
-            lambda D, c: (D.T, D @ c),
-            "J is right. Your g is a column of shape `(n, 1)`; in this book a gradient has the "
-            "shape of its variable, `(n,)`.",
+            "Your g is a column of shape `(n, 1)`; in this book a gradient has the shape of its "
+            "variable, `(n,)`.",
+            "`J` is right.",
+            pulled=lambda D, c: D @ c,
         ),
-        Misconception(
+        slip(
+            _translated,
             "gradient-row",
-            lambda D, c: (D.T, (D @ c).T),
-            "J is right. Your g is a row of shape `(1, n)`, which is numerator layout; in this "
-            "book a gradient has the shape of its variable, `(n,)`.",
+            "Your g is a row of shape `(1, n)`, which is numerator layout; in this book a "
+            "gradient has the shape of its variable, `(n,)`.",
+            "`J` is right.",
+            pulled=lambda D, c: (D @ c).T,
         ),
-        Misconception(
+        slip(
+            _translated,
             "gradient-by-z",
-            lambda D, c: (D.T, c.ravel()),
-            "J is right. Your g is the gradient by z, with m entries. Pull it back through the map "
-            "to get the one by x.",
+            "Your g is the gradient by z, with m entries. Pull it back through the map to get the"
+            " one by x.",
+            "`J` is right.",
+            pulled=lambda D, c: c.ravel(),
         ),
-        Misconception(
+        slip(
+            _translated,
             "gradient-by-z-column",
-            lambda D, c: (D.T, c),
-            "J is right. Your g is still the paper's gradient by z, with m entries in a column. "
-            "The one by x is asked for, in the shape of x.",
+            "Your g is still the paper's gradient by z, with m entries in a column. The one by x "
+            "is asked for, in the shape of x.",
+            "`J` is right.",
+            pulled=lambda D, c: c,
         ),
         Misconception(
             "parts-swapped",
             lambda D, c: ((D @ c).ravel(), D.T),
             "The two parts have changed places: J comes first, then g.",
+        ),
+        slip(
+            _translated,
+            "pulled-twice",
+            "Your g is pushed forward again: it has m entries. The gradient by x is pulled back "
+            "once.",
+            "`J` is right.",
+            pulled=lambda D, c: (D.T @ (D @ c)).ravel(),
+        ),
+        slip(
+            _translated,
+            "gradient-negated",
+            "Your g has the wrong sign: translating changes no sign.",
+            "`J` is right.",
+            pulled=lambda D, c: -(D @ c).ravel(),
+        ),
+        slip(
+            _translated,
+            "gradient-doubled",
+            "Your g is twice what it should be: translating changes no number.",
+            "`J` is right.",
+            pulled=lambda D, c: 2 * (D @ c).ravel(),
+        ),
+        slip(
+            _translated,
+            "loss-ignored",
+            "Your g is the sum along the rows of D: each output counts with its entry of c.",
+            "`J` is right.",
+            pulled=lambda D, c: D.sum(axis=1),
+        ),
+        slip(
+            _translated,
+            "not-summed",
+            "Your g still has the outputs' parts side by side. Add them up over the outputs.",
+            "`J` is right.",
+            pulled=lambda D, c: D * c.T,
+        ),
+        slip(
+            _translated,
+            "averaged",
+            "Your g is an average over the outputs. Their parts are added up.",
+            "`J` is right.",
+            pulled=lambda D, c: (D @ c).ravel() / len(c),
+        ),
+        slip(
+            _translated,
+            "solved",
+            "You solved an equation for g. The chain rule multiplies.",
+            "`J` is right.",
+            pulled=lambda D, c: np.linalg.pinv(D.T) @ c.ravel(),
+        ),
+        slip(
+            _translated,
+            "reversed-gradient",
+            "The entries of your g stand in reverse order.",
+            "`J` is right.",
+            pulled=lambda D, c: (D @ c).ravel()[::-1],
+        ),
+        slip(
+            _translated,
+            "added-to-one-number",
+            "Your g is one number. A gradient has an entry for each entry of x.",
+            "`J` is right.",
+            pulled=lambda D, c: np.sum(D @ c),
+        ),
+        slip(
+            _translated,
+            "by-its-size",
+            "Your g has lost the signs of its entries.",
+            "`J` is right.",
+            pulled=lambda D, c: np.abs(D @ c).ravel(),
+        ),
+        slip(
+            _translated,
+            "jacobian-negated",
+            "Your J has the wrong sign: translating changes no sign.",
+            "`g` is right.",
+            jacobian=lambda D: -D.T,
+        ),
+        slip(
+            _translated,
+            "jacobian-inverted",
+            "Your J is an inverse of D. Another layout is a transpose.",
+            "`g` is right.",
+            jacobian=np.linalg.pinv,
+        ),
+        slip(
+            _translated,
+            "jacobian-squared",
+            "Your J is D multiplied by its transpose. Another layout is the transpose alone.",
+            "`g` is right.",
+            jacobian=lambda D: D.T @ D,
+        ),
+        slip(
+            _translated,
+            "jacobian-flat",
+            "Your J is one long row. It has m rows and n columns.",
+            "`g` is right.",
+            jacobian=np.ravel,
+        ),
+        Misconception(
+            "gradient-by-z-beside-the-jacobian-untranslated",
+            lambda D, c: (D, c),
+            "Nothing is translated: J has the inputs down its rows, and c is the gradient by z, "
+            "as a column.",
+        ),
+        slip(
+            _translated,
+            "jacobian-doubled",
+            "Your J is twice what it should be: translating changes no number.",
+            "`g` is right.",
+            jacobian=lambda D: 2 * D.T,
+        ),
+        slip(
+            _translated,
+            "jacobian-reversed",
+            "The columns of your J stand in reverse order.",
+            "`g` is right.",
+            jacobian=lambda D: D[::-1].T,
+        ),
+        slip(
+            _translated,
+            "jacobian-rows-reversed",
+            "The rows of your J stand in reverse order.",
+            "`g` is right.",
+            jacobian=lambda D: D.T[::-1],
+        ),
+        slip(
+            _translated,
+            "length-of-the-gradient",
+            "Your g is a length, one number. A gradient has an entry for each entry of x.",
+            "`J` is right.",
+            pulled=lambda D, c: np.linalg.norm(D @ c),
+        ),
+        slip(
+            _translated,
+            "gradient-scaled",
+            "You scaled g to length 1. A gradient has the length that it has.",
+            "`J` is right.",
+            pulled=lambda D, c: (D @ c).ravel() / np.linalg.norm(D @ c),
+        ),
+        Misconception(
+            "loss-in-the-jacobian",
+            lambda D, c: (D.T * c, (D @ c).ravel()),
+            "g is right. Your J is multiplied by c, row by row. J is the Jacobian of f alone, "
+            "without the loss.",
         ),
     ),
     proof=Recomputed(_differentiated),

@@ -13,6 +13,7 @@ from jacobook.declaration import (
     Misconception,
     Recomputed,
     Vector,
+    slip,
 )
 
 
@@ -56,6 +57,30 @@ def _differentiated(r: float, theta: float, g: Vector) -> Vector:
     )
 
 
+Slope = Callable[[float, float, float], float]
+
+
+def _slopes(
+    r: float,
+    theta: float,
+    g: Vector,
+    *,
+    angle: Callable[[float], float] = float,
+    x_by_r: Slope = lambda r, c, s: c,
+    y_by_r: Slope = lambda r, c, s: s,
+    x_by_angle: Slope = lambda r, c, s: -r * s,
+    y_by_angle: Slope = lambda r, c, s: r * c,
+    given: Callable[[Vector], Vector] = lambda g: g,
+    placed: Callable[[Vector], Vector] = lambda slopes: slopes,
+) -> Vector:
+    """The two slopes, made of their terms."""
+    c, s = float(np.cos(angle(theta))), float(np.sin(angle(theta)))
+    u, v = given(g)
+    first = x_by_r(r, c, s) * u + y_by_r(r, c, s) * v
+    second = x_by_angle(r, c, s) * u + y_by_angle(r, c, s) * v
+    return placed(np.array([first, second]))
+
+
 EXERCISE = Exercise(
     id="jacobian.polar",
     name="polar_gradient",
@@ -83,8 +108,9 @@ EXERCISE = Exercise(
         Misconception(
             "inverse",
             _polar(lambda J, g: np.linalg.solve(J, g)),
-            "These numbers are J⁻¹g: that is how a *velocity* is rewritten in polar coordinates, "
-            "and it divides by r. A gradient isn't a velocity. Write dL in terms of dr and dθ.",
+            "These numbers are J⁻¹g: the second entry is divided by r. That is how a *velocity* "
+            "is rewritten in polar coordinates. A gradient isn't a velocity: write dL in terms of"
+            " dr and dθ.",
         ),
         Misconception(
             "inverse-transposed",
@@ -92,46 +118,59 @@ EXERCISE = Exercise(
             "You used the inverse of the transpose: that takes a gradient by (r, θ) to one by "
             "(x, y), the wrong way round.",
         ),
-        Misconception(
+        slip(
+            _slopes,
             "unit-vectors",
-            _polar(lambda J, g: J.T @ g, radius=False),
             "Your second entry is the slope per unit of *length* along the circle. The derivative "
             "by θ is asked for, and a small angle dθ moves the point farther the larger r is.",
+            "The first entry is right.",
+            x_by_angle=lambda r, c, s: -s,
+            y_by_angle=lambda r, c, s: c,
         ),
-        Misconception(
+        slip(
+            _slopes,
             "angle-sign",
-            _polar(lambda J, g: np.array([1.0, -1.0]) * (J.T @ g)),
             "The second entry has the wrong sign: as θ grows, x falls by r sin θ dθ and y rises by "
             "r cos θ dθ.",
+            "The first entry is right.",
+            x_by_angle=lambda r, c, s: r * s,
+            y_by_angle=lambda r, c, s: -r * c,
         ),
-        Misconception(
+        slip(
+            _slopes,
             "term-sign",
-            _polar(lambda J, g: (J * [[1.0, -1.0], [1.0, 1.0]]).T @ g),
-            "The first entry is right. In the second, one term has the wrong sign: what is the "
-            "derivative of cos θ?",
+            "In the second entry the term of x has the wrong sign: what is the derivative of cos "
+            "θ?",
+            "The first entry is right.",
+            x_by_angle=lambda r, c, s: r * s,
         ),
         Misconception(
             "sine-for-cosine",
             _polar(lambda J, g: J[::-1].T @ g),
-            "These would be the slopes for x = r sin θ and y = r cos θ. Here it is the other way "
-            "round.",
+            "These would be the slopes for x = r sin θ and y = r cos θ, or for the entries of g "
+            "in each other's place. Here it is the other way round.",
         ),
-        Misconception(
+        slip(
+            _slopes,
             "degrees",
-            lambda r, theta, g: _polar(lambda J, g: J.T @ g)(r, np.radians(theta), g),
             "You converted theta as if it were in degrees. It is in radians, and so are NumPy's "
             "functions.",
+            angle=np.radians,
         ),
-        Misconception(
+        slip(
+            _slopes,
             "order",
-            _polar(lambda J, g: (J.T @ g)[::-1]),
             "The two entries have changed places: first the slope by r, then the one by θ.",
+            placed=lambda slopes: slopes[::-1],
         ),
-        Misconception(
+        slip(
+            _slopes,
             "radius-in-both",
-            lambda r, theta, g: r * _polar(lambda J, g: J.T @ g, radius=False)(r, theta, g),
-            "You multiplied both entries by r. Moving outwards by dr moves the point by dr, "
+            "The first entry is multiplied by r. Moving outwards by dr moves the point by dr, "
             "whatever r is.",
+            "The second entry is right.",
+            x_by_r=lambda r, c, s: r * c,
+            y_by_r=lambda r, c, s: r * s,
         ),
         Misconception(
             "polar-of-g",
@@ -175,6 +214,163 @@ EXERCISE = Exercise(
                 ]
             ),
             "You took θ modulo π. A full turn is 2π, and sine and cosine know that themselves.",
+        ),
+        slip(
+            _slopes,
+            "first-exchanged",
+            "In the first entry sine and cosine have changed places.",
+            "The second entry is right.",
+            x_by_r=lambda r, c, s: s,
+            y_by_r=lambda r, c, s: c,
+        ),
+        slip(
+            _slopes,
+            "second-exchanged",
+            "In the second entry sine and cosine have changed places.",
+            "The first entry is right.",
+            x_by_angle=lambda r, c, s: -r * c,
+            y_by_angle=lambda r, c, s: r * s,
+        ),
+        slip(
+            _slopes,
+            "second-not-differentiated",
+            "In the second entry stand the coordinates themselves. Differentiate x and y by θ.",
+            "The first entry is right.",
+            x_by_angle=lambda r, c, s: r * c,
+            y_by_angle=lambda r, c, s: r * s,
+        ),
+        slip(
+            _slopes,
+            "second-term-sign",
+            "In the second entry the term of y has the wrong sign: what is the derivative of sin "
+            "θ?",
+            "The first entry is right.",
+            y_by_angle=lambda r, c, s: -r * c,
+        ),
+        slip(
+            _slopes,
+            "first-term-sign",
+            "In the first entry the term of y has the wrong sign.",
+            "The second entry is right.",
+            y_by_r=lambda r, c, s: -s,
+        ),
+        slip(
+            _slopes,
+            "first-x-sign",
+            "In the first entry the term of x has the wrong sign.",
+            "The second entry is right.",
+            x_by_r=lambda r, c, s: -c,
+        ),
+        slip(
+            _slopes,
+            "first-y-missing",
+            "In the first entry the term of y is missing.",
+            "The second entry is right.",
+            y_by_r=lambda r, c, s: 0.0,
+        ),
+        slip(
+            _slopes,
+            "first-x-missing",
+            "In the first entry the term of x is missing.",
+            "The second entry is right.",
+            x_by_r=lambda r, c, s: 0.0,
+        ),
+        slip(
+            _slopes,
+            "second-x-missing",
+            "In the second entry the term of x is missing.",
+            "The first entry is right.",
+            x_by_angle=lambda r, c, s: 0.0,
+        ),
+        slip(
+            _slopes,
+            "second-y-missing",
+            "In the second entry the term of y is missing.",
+            "The first entry is right.",
+            y_by_angle=lambda r, c, s: 0.0,
+        ),
+        slip(
+            _slopes,
+            "second-squared",
+            "The second entry has r². Its derivatives by θ hold one r.",
+            "The first entry is right.",
+            x_by_angle=lambda r, c, s: -(r**2) * s,
+            y_by_angle=lambda r, c, s: r**2 * c,
+        ),
+        slip(
+            _slopes,
+            "second-x-without-r",
+            "In the second entry the r of the term of x is missing.",
+            "The first entry is right.",
+            x_by_angle=lambda r, c, s: -s,
+        ),
+        slip(
+            _slopes,
+            "second-y-without-r",
+            "In the second entry the r of the term of y is missing.",
+            "The first entry is right.",
+            y_by_angle=lambda r, c, s: c,
+        ),
+        slip(
+            _slopes,
+            "gradient-forgotten",
+            "g is missing: you added up derivatives of x and y.",
+            given=np.ones_like,
+        ),
+        slip(_slopes, "angle-turned", "Your angle has the wrong sign.", angle=lambda theta: -theta),
+        slip(
+            _slopes,
+            "negated",
+            "Both entries have the wrong sign: the gradient is asked for, not a step of descent.",
+            placed=lambda slopes: -slopes,
+        ),
+        slip(_slopes, "added", "You added the two slopes up. They are two entries.", placed=np.sum),
+        Misconception(
+            "the-point",
+            lambda r, theta, g: np.array([r * np.cos(theta), r * np.sin(theta)]),
+            "This is the point (x, y). How the loss changes with r and θ is asked for.",
+        ),
+        slip(
+            _slopes,
+            "second-doubled",
+            "The second entry is twice what it should be.",
+            "The first entry is right.",
+            x_by_angle=lambda r, c, s: -2 * r * s,
+            y_by_angle=lambda r, c, s: 2 * r * c,
+        ),
+        slip(
+            _slopes,
+            "first-doubled",
+            "The first entry is twice what it should be.",
+            "The second entry is right.",
+            x_by_r=lambda r, c, s: 2 * c,
+            y_by_r=lambda r, c, s: 2 * s,
+        ),
+        Misconception(
+            "lengths-multiplied",
+            lambda r, theta, g: np.linalg.norm(g) * np.array([np.cos(theta), r * np.sin(theta)]),
+            "You took the length of g. Its two entries belong to x and y: each is multiplied by a"
+            " derivative.",
+        ),
+        Misconception(
+            "terms-multiplied-in-the-second",
+            lambda r, theta, g: np.array(
+                [
+                    np.cos(theta) * g[0] + np.sin(theta) * g[1],
+                    -r * np.sin(theta) * g[0] * r * np.cos(theta) * g[1],
+                ]
+            ),
+            "In the second entry the two terms are multiplied. The chain rule adds them.",
+        ),
+        Misconception(
+            "terms-multiplied-in-the-first",
+            lambda r, theta, g: np.array(
+                [
+                    np.cos(theta) * g[0] * np.sin(theta) * g[1],
+                    r * (np.cos(theta) * g[1] - np.sin(theta) * g[0]),
+                ]
+            ),
+            "In the first entry the two terms are multiplied. The chain rule adds them.",
         ),
     ),
     proof=Recomputed(_differentiated),

@@ -4,20 +4,13 @@ from collections.abc import Callable
 
 import numpy as np
 
-from jacobook.declaration import Array, Exercise, Matrix, Misconception, Recomputed, Vector
+from jacobook.declaration import Array, Exercise, Matrix, Recomputed, Vector, slip
+
+Counts = tuple[int, int]
 
 # Of a map with 1000 inputs and 3 outputs: (JVPs, VJPs) for J; row 1 of J; column 7 of J; the
 # change along a step; the gradient of a loss of the outputs; JᵀJv; u·Jv.
 COUNTS = np.array([[0, 3], [0, 1], [1, 0], [1, 0], [0, 1], [1, 1], [1, 0]])
-
-
-def _with(task: int, jvps: int, vjps: int) -> Callable[[], Matrix]:
-    def wrong() -> Matrix:
-        counts = COUNTS.copy()
-        counts[task] = jvps, vjps
-        return counts
-
-    return wrong
 
 
 def _counted() -> Matrix:
@@ -61,6 +54,21 @@ def _counted() -> Matrix:
     return np.array(found)
 
 
+def _table(
+    *,
+    a: Counts = (0, 3),
+    b: Counts = (0, 1),
+    c: Counts = (1, 0),
+    d: Counts = (1, 0),
+    e: Counts = (0, 1),
+    f: Counts = (1, 1),
+    g: Counts = (1, 0),
+    placed: Callable[[Matrix], Matrix] = lambda counts: counts,
+) -> Matrix:
+    """The table, a row for each task."""
+    return placed(np.array([a, b, c, d, e, f, g]))
+
+
 EXERCISE = Exercise(
     id="jacobian.products",
     name="counts",
@@ -76,110 +84,291 @@ EXERCISE = Exercise(
     answer=Array(),
     reference=lambda: COUNTS.copy(),
     misconceptions=(
-        Misconception(
+        slip(
+            _table,
             "modes-swapped",
-            lambda: COUNTS[:, ::-1].copy(),
             "You took JVP for VJP throughout. A JVP, Jv, pushes a step of the inputs forward; a "
             "VJP, Jᵀu, pulls a vector of the outputs back.",
+            placed=lambda counts: counts[:, ::-1].copy(),
         ),
-        Misconception(
+        slip(
+            _table,
             "jacobian-by-columns",
-            _with(0, 1000, 0),
-            "Six rows are right. The whole Jacobian can be had column by column, as you do. Is "
+            "The whole Jacobian can be had column by column, as you do. Is "
             "there a shorter way, for a matrix with so few rows?",
+            "Six rows are right.",
+            a=(1000, 0),
         ),
-        Misconception(
+        slip(
+            _table,
             "jacobian-in-one",
-            _with(0, 0, 1),
-            "Six rows are right. A VJP gives one combination of the rows of J, and not all of "
-            "them.",
+            "A VJP gives one combination of the rows of J, and not all of them.",
+            "Six rows are right.",
+            a=(0, 1),
         ),
-        Misconception(
+        slip(
+            _table,
             "jacobian-by-three-jvps",
-            _with(0, 3, 0),
-            "Six rows are right. For the whole Jacobian 3 products do, but not of this kind: a "
+            "For the whole Jacobian 3 products do, but not of this kind: a "
             "JVP gives a column, and there are 1000 of those.",
+            "Six rows are right.",
+            a=(3, 0),
         ),
-        Misconception(
+        slip(
+            _table,
             "row-by-columns",
-            _with(1, 1000, 0),
-            "Six rows are right. A row of J is the gradient of one output: must you move every "
+            "A row of J is the gradient of one output: must you move every "
             "input by itself to get it?",
+            "Six rows are right.",
+            b=(1000, 0),
         ),
-        Misconception(
+        slip(
+            _table,
             "row-by-a-jvp",
-            _with(1, 1, 0),
-            "Six rows are right. A row of J has 1000 entries, and a JVP returns only 3 numbers.",
+            "A row of J has 1000 entries, and a JVP returns only 3 numbers.",
+            "Six rows are right.",
+            b=(1, 0),
         ),
-        Misconception(
+        slip(
+            _table,
             "row-from-all-rows",
-            _with(1, 0, 3),
-            "Six rows are right. For a single row of J you computed all the rows.",
+            "For a single row of J you computed all the rows.",
+            "Six rows are right.",
+            b=(0, 3),
         ),
-        Misconception(
+        slip(
+            _table,
             "column-by-rows",
-            _with(2, 0, 3),
-            "Six rows are right. A column of J says how all outputs move with one input: that is "
+            "A column of J says how all outputs move with one input: that is "
             "what a single step shows.",
+            "Six rows are right.",
+            c=(0, 3),
         ),
-        Misconception(
+        slip(
+            _table,
             "column-by-a-vjp",
-            _with(2, 0, 1),
-            "Six rows are right. A column of J has 3 entries, and a VJP returns 1000 numbers: "
+            "A column of J has 3 entries, and a VJP returns 1000 numbers: "
             "it gives a combination of rows.",
+            "Six rows are right.",
+            c=(0, 1),
         ),
-        Misconception(
+        slip(
+            _table,
             "change-by-a-vjp",
-            _with(3, 0, 1),
-            "Six rows are right. In (d) the step of the inputs is given. What is done with one "
+            "In (d) the step of the inputs is given. What is done with one "
             "of those, to see the outputs move?",
+            "Six rows are right.",
+            d=(0, 1),
         ),
-        Misconception(
+        slip(
+            _table,
             "change-by-rows",
-            _with(3, 0, 3),
-            "Six rows are right. The step is given in (d), so there's no need for the rows of J: "
-            "push it forward.",
+            "The step is given in (d), so there's no need for the rows of J: push it forward.",
+            "Six rows are right.",
+            d=(0, 3),
         ),
-        Misconception(
+        slip(
+            _table,
             "loss-by-rows",
-            _with(4, 0, 3),
-            "Six rows are right. For the loss you pull back each output by itself. The loss is one "
+            "For the loss you pull back each output by itself. The loss is one "
             "number: combine before you pull back.",
+            "Six rows are right.",
+            e=(0, 3),
         ),
-        Misconception(
+        slip(
+            _table,
             "loss-forward",
-            _with(4, 1, 0),
-            "Six rows are right. For the gradient of the loss you push forward. It has an entry "
+            "For the gradient of the loss you push forward. It has an entry "
             "for each of the 1000 inputs, and a JVP returns only 3 numbers.",
+            "Six rows are right.",
+            e=(1, 0),
         ),
-        Misconception(
+        slip(
+            _table,
             "loss-by-columns",
-            _with(4, 1000, 0),
-            "Six rows are right. You get the gradient of the loss by moving each input. One number "
+            "You get the gradient of the loss by moving each input. One number "
             "has one gradient, and it can be pulled back at once.",
+            "Six rows are right.",
+            e=(1000, 0),
         ),
-        Misconception(
+        slip(
+            _table,
             "normal-product-by-rows",
-            _with(5, 0, 3),
-            "Six rows are right. For JᵀJv you built J first. Read the product from the right, one "
+            "For JᵀJv you built J first. Read the product from the right, one "
             "vector after the other.",
+            "Six rows are right.",
+            f=(0, 3),
         ),
-        Misconception(
+        slip(
+            _table,
             "normal-product-half",
-            _with(5, 1, 0),
-            "Six rows are right. Jv has 3 entries, and JᵀJv has 1000: the way back is missing.",
+            "Jv has 3 entries, and JᵀJv has 1000: the way back is missing.",
+            "Six rows are right.",
+            f=(1, 0),
         ),
-        Misconception(
+        slip(
+            _table,
             "normal-product-by-two-jvps",
-            _with(5, 2, 0),
-            "Six rows are right. Jv has 3 entries: no second JVP can take it, as that wants a "
-            "step of the 1000 inputs.",
+            "Jv has 3 entries: no second JVP can take it, as that wants a step of the 1000 inputs.",
+            "Six rows are right.",
+            f=(2, 0),
         ),
-        Misconception(
+        slip(
+            _table,
             "number-in-two",
-            _with(6, 1, 1),
-            "Six rows are right. u·(Jv) takes a product with J or one with Jᵀ, and then a dot "
+            "u·(Jv) takes a product with J or one with Jᵀ, and then a dot "
             "product. Doing both is the adjoint test.",
+            "Six rows are right.",
+            g=(1, 1),
+        ),
+        slip(
+            _table,
+            "on-its-side",
+            "Your table lies on its side: a row for each of (a) to (g), two numbers in each.",
+            placed=np.transpose,
+        ),
+        slip(
+            _table,
+            "jacobian-by-a-thousand-vjps",
+            "For the whole Jacobian 1000 VJPs are far too many: one gives a whole row.",
+            "Six rows are right.",
+            a=(0, 1000),
+        ),
+        slip(
+            _table,
+            "jacobian-by-both",
+            "For the whole Jacobian you need rows or columns, not both.",
+            "Six rows are right.",
+            a=(3, 1000),
+        ),
+        slip(
+            _table,
+            "jacobian-by-both-kinds",
+            "For the whole Jacobian you need rows or columns, not both.",
+            "Six rows are right.",
+            a=(1000, 3),
+        ),
+        slip(
+            _table,
+            "jacobian-in-one-jvp",
+            "One JVP gives one combination of the columns of J, and not all of them.",
+            "Six rows are right.",
+            a=(1, 0),
+        ),
+        slip(
+            _table,
+            "row-by-both",
+            "For a row of J one product of the right kind is enough.",
+            "Six rows are right.",
+            b=(1, 1),
+        ),
+        slip(
+            _table,
+            "row-by-three-jvps",
+            "A row of J has 1000 entries: three JVPs give nine numbers.",
+            "Six rows are right.",
+            b=(3, 0),
+        ),
+        slip(
+            _table,
+            "column-by-all-columns",
+            "For a single column of J you computed all of them.",
+            "Six rows are right.",
+            c=(1000, 0),
+        ),
+        slip(
+            _table,
+            "column-by-seven",
+            "For the seventh column alone the six before it aren't needed.",
+            "Six rows are right.",
+            c=(7, 0),
+        ),
+        slip(
+            _table,
+            "column-by-both",
+            "For a column of J one product of the right kind is enough.",
+            "Six rows are right.",
+            c=(1, 1),
+        ),
+        slip(
+            _table,
+            "change-by-columns",
+            "In (d) the step is given: push it forward as a whole, not input by input.",
+            "Six rows are right.",
+            d=(1000, 0),
+        ),
+        slip(
+            _table,
+            "change-by-both",
+            "In (d) one product of the right kind is enough.",
+            "Six rows are right.",
+            d=(1, 1),
+        ),
+        slip(
+            _table,
+            "loss-by-both",
+            "For the gradient of the loss f(x) is known, so there is nothing to push forward.",
+            "Six rows are right.",
+            e=(1, 1),
+        ),
+        slip(
+            _table,
+            "loss-by-three-jvps",
+            "For the gradient of the loss you push forward. A JVP returns only 3 numbers, and the"
+            " gradient has 1000.",
+            "Six rows are right.",
+            e=(3, 0),
+        ),
+        slip(
+            _table,
+            "normal-product-by-two-vjps",
+            "JᵀJv begins with Jv, and a VJP can't take v: it wants a vector of the outputs.",
+            "Six rows are right.",
+            f=(0, 2),
+        ),
+        slip(
+            _table,
+            "normal-product-by-one-vjp",
+            "JᵀJv begins with Jv, and a VJP can't take v: it wants a vector of the outputs.",
+            "Six rows are right.",
+            f=(0, 1),
+        ),
+        slip(
+            _table,
+            "normal-product-with-the-matrix",
+            "For JᵀJv you need no whole matrix: read the product from the right, one vector after"
+            " the other.",
+            "Six rows are right.",
+            f=(1000, 3),
+        ),
+        slip(
+            _table,
+            "normal-product-twice",
+            "For JᵀJv each kind is needed once.",
+            "Six rows are right.",
+            f=(2, 1),
+        ),
+        slip(
+            _table,
+            "number-by-a-vjp",
+            "u·(Jv) can be had with a VJP as well; of two ways that cost the same, the statement "
+            "wants the JVP.",
+            "Six rows are right.",
+            g=(0, 1),
+        ),
+        slip(
+            _table,
+            "number-by-rows",
+            "For one number no whole matrix is needed.",
+            "Six rows are right.",
+            g=(0, 3),
+        ),
+        slip(
+            _table,
+            "number-for-nothing",
+            "u·(Jv) needs a product with J: it isn't free.",
+            "Six rows are right.",
+            g=(0, 0),
         ),
     ),
     coincidences={"answer-equal": "the answer is a table of small counts."},

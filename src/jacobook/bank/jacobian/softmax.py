@@ -1,10 +1,11 @@
 """Back through softmax."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
-from jacobook.declaration import Array, Case, Exercise, Matrix, Misconception, Recomputed
+from jacobook.declaration import Array, Case, Exercise, Matrix, Misconception, Recomputed, slip
 from jacobook.functions import softmax
 
 
@@ -82,10 +83,45 @@ def _pulled_back(Z: Matrix, U: Matrix, T: float) -> Matrix:
     return np.array(rows)
 
 
+def _overflowing(Z: Matrix, U: Matrix, T: float) -> Matrix:
+    with np.errstate(all="ignore"):
+        powers = np.exp(Z / T)
+        P = powers / powers.sum(axis=1, keepdims=True)
+        return np.asarray(P * (U - _means(P, U)) / T)
+
+
+def _shifted_by_all(Z: Matrix, U: Matrix, T: float) -> Matrix:
+    with np.errstate(all="ignore"):
+        powers = np.exp((Z - Z.max()) / T)
+        P = powers / powers.sum(axis=1, keepdims=True)
+        return np.asarray(P * (U - _means(P, U)) / T)
+
+
 def _over_everything(Z: Matrix, U: Matrix, T: float) -> Matrix:
     weights = np.exp(Z / T - (Z / T).max(axis=1, keepdims=True))
     P = weights / weights.sum()
     return np.asarray(P * (U - _means(P, U)) / T)
+
+
+def _rows(Y: Matrix) -> Matrix:
+    powers = np.exp(Y - Y.max(axis=1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True))
+
+
+def _gradient(
+    Z: Matrix,
+    U: Matrix,
+    T: float,
+    *,
+    probabilities: Callable[[Matrix, float], Matrix] = lambda Z, T: _rows(Z / T),
+    mean: Callable[[Matrix, Matrix], Any] = _means,
+    inside: Callable[[Matrix, Matrix, Matrix], Matrix] = lambda U, mean, P: U - mean,
+    front: Callable[[Matrix], Any] = lambda P: P,
+    last: Callable[[float], float] = lambda T: 1 / T,
+) -> Matrix:
+    """The gradients, made of their steps."""
+    P = probabilities(Z, T)
+    return np.asarray(front(P) * inside(U, mean(P, U), P) * last(T))
 
 
 EXERCISE = Exercise(
@@ -108,17 +144,19 @@ EXERCISE = Exercise(
     sampler=_softmax_cases,
     exact_derivative=True,
     misconceptions=(
-        Misconception(
+        slip(
+            _gradient,
             "diagonal-forgotten",
-            _with_probabilities(lambda P, U, T: -P * _means(P, U) / T),
-            "You have the term −ppᵀu, which comes from the common denominator. zᵢ also stands in "
-            "the numerator of pᵢ, which adds something on the diagonal.",
+            "The term of the numerator is missing: zᵢ also stands in the numerator of pᵢ, which "
+            "adds something on the diagonal.",
+            inside=lambda U, mean, P: -mean + 0 * U,
         ),
-        Misconception(
+        slip(
+            _gradient,
             "only-the-diagonal",
-            _with_probabilities(lambda P, U, T: P * U / T),
             "You differentiated the numerator and held the denominator fixed. The sum contains "
             "every z, so each output depends on each input.",
+            mean=lambda P, U: 0.0,
         ),
         Misconception(
             "as-if-elementwise",
@@ -126,27 +164,30 @@ EXERCISE = Exercise(
             "You used p(1 − p), which is the diagonal of the Jacobian (but for T). Softmax isn't "
             "an elementwise map: the entries off the diagonal aren't zero.",
         ),
-        Misconception(
+        slip(
+            _gradient,
             "sign",
-            _with_probabilities(lambda P, U, T: P * (_means(P, U) - U) / T),
             "The sign is wrong: raising zᵢ raises pᵢ and lowers the others.",
+            inside=lambda U, mean, P: mean - U,
         ),
-        Misconception(
+        slip(
+            _gradient,
             "outer-product-added",
-            _with_probabilities(lambda P, U, T: P * (U + _means(P, U)) / T),
             "Both terms are there, and one has the wrong sign. If every entry of z rises by the "
             "same amount, p doesn't change: check that with your formula.",
+            inside=lambda U, mean, P: U + mean,
         ),
-        Misconception(
+        slip(
+            _gradient,
             "temperature-forgotten",
-            _with_probabilities(lambda P, U, T: P * (U - _means(P, U))),
-            "You pulled U back to z/T. One step is left: z/T changes by less, or more, than z "
-            "does.",
+            "The division by T at the end is missing: z/T changes by less, or more, than z does.",
+            last=lambda T: 1.0,
         ),
-        Misconception(
+        slip(
+            _gradient,
             "temperature-upside-down",
-            _with_probabilities(lambda P, U, T: P * (U - _means(P, U)) * T),
             "You multiplied by T. The slope of z/T by z is another number.",
+            last=lambda T: T,
         ),
         Misconception(
             "temperature-ignored",
@@ -154,23 +195,25 @@ EXERCISE = Exercise(
             "You took the softmax of Z itself. The scores are divided by T first, which changes "
             "the probabilities.",
         ),
-        Misconception(
+        slip(
+            _gradient,
             "temperature-only-outside",
-            lambda Z, U, T: softmax(Z) * (U - _means(softmax(Z), U)) / T,
-            "The T of dy = dz/T is there, but your probabilities are those of Z. The scores are "
-            "divided by T before the softmax, too.",
+            "Your probabilities are those of Z. The scores are divided by T before the softmax.",
+            probabilities=lambda Z, T: _rows(Z),
         ),
-        Misconception(
+        slip(
+            _gradient,
             "averaged",
-            _with_probabilities(lambda P, U, T: P * (U - _means(P, U)) / T / len(P)),
             "You averaged over the batch. If the loss is an average, U contains that factor "
             "already.",
+            front=lambda P: P / len(P),
         ),
-        Misconception(
+        slip(
+            _gradient,
             "plain-mean",
-            _with_probabilities(lambda P, U, T: P * (U - U.mean(axis=1, keepdims=True)) / T),
             "You subtracted the plain mean of each row of U. The common denominator brings in "
             "another mean: the one in which entry i counts with the weight pᵢ.",
+            mean=lambda P, U: U.mean(axis=1, keepdims=True),
         ),
         Misconception(
             "log-softmax",
@@ -178,17 +221,19 @@ EXERCISE = Exercise(
             "You pulled U back through log softmax. Here U holds gradients by the probabilities, "
             "not by their logarithms.",
         ),
-        Misconception(
+        slip(
+            _gradient,
             "means-of-columns",
-            _with_probabilities(lambda P, U, T: P * (U - np.sum(P * U, axis=0)) / T),
             "You added p·u up down the columns, over different samples. A sample is a row: add "
             "along it.",
+            mean=lambda P, U: np.sum(P * U, axis=0),
         ),
-        Misconception(
+        slip(
+            _gradient,
             "softmax-across",
-            _across_then_along,
             "Your probabilities add up to 1 down the columns, over different samples. A sample is "
             "a row: its probabilities add up along it.",
+            probabilities=lambda Z, T: _rows(Z.T / T).T,
         ),
         Misconception(
             "across-the-batch",
@@ -196,11 +241,12 @@ EXERCISE = Exercise(
             "You summed over the batch axis: your probabilities add up to 1 down the columns. A "
             "sample is a row, so they must add up along the rows.",
         ),
-        Misconception(
+        slip(
+            _gradient,
             "samples-mixed",
-            _with_probabilities(lambda P, U, T: P * (U - np.sum(P * U)) / T),
             "You added p·u up over all samples. Each row is a softmax of its own and has a mean of "
             "its own: keep the batch axis.",
+            mean=lambda P, U: np.sum(P * U),
         ),
         Misconception(
             "cross-entropy",
@@ -208,36 +254,37 @@ EXERCISE = Exercise(
             "p − u is the gradient of the cross-entropy *together with* softmax, for a target u. "
             "Here u is a gradient by p, of any loss, to be pulled back through softmax alone.",
         ),
-        Misconception(
+        slip(
+            _gradient,
             "sum-of-U",
-            _with_probabilities(lambda P, U, T: P * (U - U.sum(axis=1, keepdims=True)) / T),
             "You subtracted the sum of the row of U. Each u is to be weighted with its "
             "probability first.",
+            mean=lambda P, U: U.sum(axis=1, keepdims=True),
         ),
-        Misconception(
+        slip(
+            _gradient,
             "mean-of-the-products",
-            _with_probabilities(
-                lambda P, U, T: P * (U - np.mean(P * U, axis=1, keepdims=True)) / T
-            ),
             "You averaged the products p u. They are added up: the probabilities are the weights "
             "already.",
+            mean=lambda P, U: np.mean(P * U, axis=1, keepdims=True),
         ),
-        Misconception(
+        slip(
+            _gradient,
             "temperature-twice",
-            _with_probabilities(lambda P, U, T: P * (U - _means(P, U)) / T**2),
             "You divided by T twice. z/T is differentiated once.",
+            last=lambda T: 1 / T**2,
         ),
-        Misconception(
+        slip(
+            _gradient,
             "probabilities-squared",
-            _with_probabilities(
-                lambda P, U, T: P * (U - np.sum(P**2 * U, axis=1, keepdims=True)) / T
-            ),
             "In the sum over the row the probabilities are squared.",
+            mean=lambda P, U: np.sum(P**2 * U, axis=1, keepdims=True),
         ),
-        Misconception(
+        slip(
+            _gradient,
             "factor-in-front-forgotten",
-            _with_probabilities(lambda P, U, T: (U - _means(P, U)) / T),
             "The factor p in front of the bracket is missing.",
+            front=lambda P: 1.0,
         ),
         Misconception(
             "factor-on-one-term",
@@ -255,10 +302,11 @@ EXERCISE = Exercise(
             _with_probabilities(lambda P, U, T: P),
             "These are the probabilities themselves. The gradients by the scores are asked for.",
         ),
-        Misconception(
+        slip(
+            _gradient,
             "temperature-multiplied",
-            lambda Z, U, T: softmax(T * Z) * (U - _means(softmax(T * Z), U)) / T,
             "Your probabilities are those of Z · T. The scores are divided by T.",
+            probabilities=lambda Z, T: _rows(Z * T),
         ),
         Misconception(
             "normalised-over-everything",
@@ -276,6 +324,115 @@ EXERCISE = Exercise(
             ),
             "You used the sigmoid, entry by entry. In softmax every score moves every "
             "probability of its row.",
+        ),
+        slip(
+            _gradient,
+            "squared-in-front",
+            "The factor p in front of the bracket is squared.",
+            front=lambda P: P**2,
+        ),
+        slip(
+            _gradient,
+            "slope-in-front",
+            "In front of the bracket stands p(1 − p). With the sum over the row subtracted, it is"
+            " p.",
+            front=lambda P: P * (1 - P),
+        ),
+        slip(
+            _gradient,
+            "complement-in-front",
+            "In front of the bracket stands 1 − p, and p belongs there.",
+            front=lambda P: 1 - P,
+        ),
+        slip(
+            _gradient,
+            "probabilities-inside",
+            "In the bracket stands p u in place of u: p is in front already.",
+            inside=lambda U, mean, P: P * U - mean,
+        ),
+        slip(
+            _gradient,
+            "probabilities-for-the-loss",
+            "In the sum over the row stand the squares of the probabilities, and U is missing.",
+            mean=lambda P, U: np.sum(P * P, axis=1, keepdims=True),
+        ),
+        slip(
+            _gradient,
+            "one-for-the-mean",
+            "You subtracted 1, the sum of the probabilities. Each counts with its u.",
+            mean=lambda P, U: 1.0,
+        ),
+        slip(
+            _gradient,
+            "mean-over-everything",
+            "You averaged the sums over the samples. Each row has its own.",
+            mean=lambda P, U: np.mean(_means(P, U)),
+        ),
+        slip(
+            _gradient,
+            "largest-of-the-row",
+            "You subtracted the largest u of each row. That shift belongs to the scores, before "
+            "the exponential.",
+            mean=lambda P, U: U.max(axis=1, keepdims=True),
+        ),
+        slip(
+            _gradient,
+            "root-of-the-temperature",
+            "You divided by the root of T at the end.",
+            last=lambda T: 1 / np.sqrt(T),
+        ),
+        Misconception(
+            "overflow",
+            lambda Z, U, T: _overflowing(Z, U, T),
+            "Right, as long as the scores are small. The exponential of a large one is infinite "
+            "on a computer: subtract the largest score of each row first, which changes no "
+            "probability.",
+        ),
+        Misconception(
+            "largest-of-all",
+            lambda Z, U, T: _shifted_by_all(Z, U, T),
+            "You subtracted the largest score of *all* rows. Where one row is far below another, "
+            "all of its exponentials become 0, and 0/0 comes out: each row has its own largest.",
+        ),
+        Misconception(
+            "added-over-the-batch",
+            lambda Z, U, T: np.sum(_gradient(Z, U, T), axis=0),
+            "You added the gradients up over the samples. Each sample has scores of its own.",
+        ),
+        Misconception(
+            "normalised-twice",
+            _with_probabilities(lambda P, U, T: softmax(P) * (U - _means(softmax(P), U)) / T),
+            "You applied softmax twice.",
+        ),
+        slip(
+            _gradient,
+            "temperature-squared-above",
+            "You multiplied by T² at the end. The slope of z/T is 1/T.",
+            last=lambda T: T**2,
+        ),
+        slip(
+            _gradient,
+            "largest-product",
+            "You subtracted the largest of the products p u. They are added up.",
+            mean=lambda P, U: np.max(P * U, axis=1, keepdims=True),
+        ),
+        slip(
+            _gradient,
+            "root-in-front",
+            "In front of the bracket stands the root of p.",
+            front=np.sqrt,
+        ),
+        slip(
+            _gradient,
+            "sigmoids-for-the-probabilities",
+            "Your probabilities are sigmoids, entry by entry. Those of softmax add up to 1 along "
+            "a row.",
+            probabilities=lambda Z, T: 1 / (1 + np.exp(-np.clip(Z / T, -500, 500))),
+        ),
+        Misconception(
+            "divided-by-the-probabilities",
+            _with_probabilities(lambda P, U, T: U / np.maximum(P, 1e-300) / T),
+            "You divided by the probabilities. That is the gradient of a logarithm by p.",
         ),
     ),
     proof=Recomputed(_pulled_back),

@@ -503,6 +503,66 @@ EXERCISE = Exercise(
             "singular ones saddles. A zero eigenvalue beside others of one sign leaves the matter "
             "open.",
         ),
+        Misconception(
+            "majority",
+            lambda H: (
+                lambda e: (
+                    "minimum"
+                    if np.sum(e > 0) > np.sum(e < 0)
+                    else "maximum"
+                    if np.sum(e < 0) > np.sum(e > 0)
+                    else "saddle"
+                )
+            )(np.linalg.eigvalsh(H)),
+            "You let the eigenvalues vote. One of the other sign is enough for a saddle.",
+        ),
+        Misconception(
+            "mean-curvature",
+            lambda H: (
+                lambda d: "undecided" if abs(d) <= SMALL else "minimum" if d > 0 else "maximum"
+            )(np.linalg.det(H)),
+            "You read the verdict off the sign of the determinant. It is the product of the "
+            "eigenvalues: two negative ones make it positive, and one makes it negative.",
+        ),
+        Misconception(
+            "saddle-without-the-line",
+            lambda H: (
+                lambda e: (
+                    "saddle" if e[0] < 0 < e[-1] and _classify(H) == "undecided" else _classify(H)
+                )
+            )(np.linalg.eigvalsh(H)),
+            "Right in general. For a saddle you compare with zero exactly; an eigenvalue below "
+            "the statement's line counts as zero there too.",
+        ),
+        Misconception(
+            "one-variable-undecided",
+            lambda H: "undecided" if len(H) == 1 else _classify(H),
+            "Right, unless n is 1. There the one entry is the one curvature, and decides as in "
+            "school.",
+        ),
+        Misconception(
+            "largest-alone",
+            lambda H: (
+                lambda e: "minimum" if e[-1] > 0 else "maximum" if e[-1] < 0 else "undecided"
+            )(np.linalg.eigvalsh(H)),
+            "You looked at the largest eigenvalue alone. Where it is positive, the smallest "
+            "decides between a minimum and a saddle.",
+        ),
+        Misconception(
+            "always-saddle",
+            lambda H: "saddle",
+            "Your function says saddle whatever H is. The signs of its eigenvalues decide.",
+        ),
+        Misconception(
+            "always-maximum",
+            lambda H: "maximum",
+            "Your function says maximum whatever H is. The signs of its eigenvalues decide.",
+        ),
+        Misconception(
+            "always-undecided",
+            lambda H: "undecided",
+            "Your function says undecided whatever H is. Often the eigenvalues do decide.",
+        ),
     ),
     coincidences={
         "H-symmetric": "A Hessian is symmetric, and the statement says so.",

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from jacobook.declaration import Exercise, Misconception, Points, Recomputed
+from jacobook.declaration import Exercise, Misconception, Points, Recomputed, slip
 
 
 @cache
@@ -17,6 +17,21 @@ def _solved() -> list[tuple[float, float]]:
 
 
 ORIGIN, ON_X, ON_Y, LAST = (0, 0), (5, 0), (0, 4), (5 / 3, 4 / 3)
+
+
+Place = tuple[float, float]
+
+
+def _listed(
+    *,
+    origin: Place | None = ORIGIN,
+    on_x: Place | None = ON_X,
+    on_y: Place | None = ON_Y,
+    last: Place | None = LAST,
+    more: Place | None = None,
+) -> list[Place]:
+    """The list, made of its points; None leaves one out."""
+    return [point for point in (origin, on_x, on_y, last, more) if point is not None]
 
 
 def _incomplete() -> list[Misconception]:
@@ -77,10 +92,11 @@ EXERCISE = Exercise(
             "You took both short factors zero, then both long ones. The short factor of one "
             "equation can also be zero together with the long factor of the other.",
         ),
-        Misconception(
+        slip(
+            _listed,
             "origin-forgotten",
-            lambda: [(5, 0), (0, 4), (5 / 3, 4 / 3)],
-            "One point is missing: the one where both equations are solved by their short factor.",
+            "A point is missing: the one where both equations are solved by their short factor.",
+            origin=None,
         ),
         Misconception(
             "origin-alone",
@@ -100,17 +116,20 @@ EXERCISE = Exercise(
             "Two of your points make both factors of the *same* equation zero, which leaves the "
             "other equation unsolved. Put your points into both partial derivatives.",
         ),
-        Misconception(
+        slip(
+            _listed,
             "zeros-of-f",
-            lambda: [(0, 0), (5, 0), (0, 4)],
-            "At these points f itself is zero as well, but one critical point lies where f isn't. "
-            "The *derivatives* have to vanish, so solve the two long factors together too.",
+            "The point off the axes is missing, where f itself isn't zero. The *derivatives* have"
+            " to vanish, so solve the two long factors together too.",
+            last=None,
         ),
-        Misconception(
+        slip(
+            _listed,
             "power-kept",
-            lambda: [(0, 0), (5, 0), (0, 4), (2.5, 2)],
-            "Three of your points are right. The fourth lies on the line where f is zero, and its "
-            "derivatives aren't: put it into both of them.",
+            "(2.5, 2) lies on the line where f is zero, and its derivatives aren't: put it into "
+            "both of them.",
+            "Three of your points are right.",
+            last=(2.5, 2),
         ),
         Misconception(
             "coordinates-swapped",
@@ -127,17 +146,21 @@ EXERCISE = Exercise(
             lambda: [(0, 0), (5, 0), (0, 4), (1.667, 1.333)],
             "Two coordinates are rounded. Write them as fractions, and let Python divide.",
         ),
-        Misconception(
+        slip(
+            _listed,
             "one-intercept-along-x",
-            lambda: [(0, 0), (2.5, 0), (0, 4), (5 / 3, 4 / 3)],
-            "One of your points on the axes makes both factors of the *same* equation zero, which "
-            "leaves the other one unsolved. The other three points are right.",
+            "Your point on the x-axis makes both factors of the *same* equation zero, which "
+            "leaves the other one unsolved.",
+            "The other three points are right.",
+            on_x=(2.5, 0),
         ),
-        Misconception(
+        slip(
+            _listed,
             "one-intercept-along-y",
-            lambda: [(0, 0), (5, 0), (0, 2), (5 / 3, 4 / 3)],
-            "One of your points on the axes makes both factors of the *same* equation zero, which "
-            "leaves the other one unsolved. The other three points are right.",
+            "Your point on the y-axis makes both factors of the *same* equation zero, which "
+            "leaves the other one unsolved.",
+            "The other three points are right.",
+            on_y=(0, 2),
         ),
         Misconception(
             "one-equation-too",
@@ -151,17 +174,19 @@ EXERCISE = Exercise(
             "Your points on the axes make both factors of the *same* equation zero, which leaves "
             "the other one unsolved. Take one factor from each equation, in every way.",
         ),
-        Misconception(
+        slip(
+            _listed,
             "axes-combined",
-            lambda: [(0, 0), (5, 0), (0, 4), (5, 4)],
-            "Three of your points are right. The fourth has its x from one of them and its y from "
-            "another: put it into both derivatives.",
+            "(5, 4) has its x from one point and its y from another: put it into both derivatives.",
+            "Three of your points are right.",
+            last=(5, 4),
         ),
-        Misconception(
+        slip(
+            _listed,
             "axes-combined-too",
-            lambda: [(0, 0), (5, 0), (0, 4), (5, 4), (5 / 3, 4 / 3)],
-            "One point is too many: it has its x from one solution and its y from another. Put it "
-            "into both derivatives.",
+            "One point is too many: (5, 4) has its x from one solution and its y from another. "
+            "Put it into both derivatives.",
+            more=(5, 4),
         ),
         Misconception(
             "axes-swapped",
@@ -169,28 +194,33 @@ EXERCISE = Exercise(
             "Your two points on the axes aren't right, and the others are. Where x = 0, which "
             "equation is left, and what does it say about y?",
         ),
-        Misconception(
+        slip(
+            _listed,
             "last-swapped",
-            lambda: [(0, 0), (5, 0), (0, 4), (4 / 3, 5 / 3)],
-            "The points on the axes are right. In the fourth x and y have changed places.",
+            "In the point off the axes x and y have changed places.",
+            "The points on the axes are right.",
+            last=(4 / 3, 5 / 3),
         ),
-        Misconception(
+        slip(
+            _listed,
             "last-sign",
-            lambda: [(0, 0), (5, 0), (0, 4), (-5 / 3, -4 / 3)],
-            "The points on the axes are right. The fourth has the wrong signs: solve the two long "
-            "factors again.",
+            "The point off the axes has the wrong signs: solve the two long factors again.",
+            "The points on the axes are right.",
+            last=(-5 / 3, -4 / 3),
         ),
-        Misconception(
+        slip(
+            _listed,
             "axes-swapped-too",
-            lambda: [(0, 0), (5, 0), (0, 4), (0, 5), (5 / 3, 4 / 3)],
             "One point is too many, and lies on an axis: with x = 0 only one equation is left, "
             "and it says something else about y.",
+            more=(0, 5),
         ),
-        Misconception(
+        slip(
+            _listed,
             "axes-swapped-too-along-x",
-            lambda: [(0, 0), (5, 0), (0, 4), (4, 0), (5 / 3, 4 / 3)],
             "One point is too many, and lies on an axis: with y = 0 only one equation is left, "
             "and it says something else about x.",
+            more=(4, 0),
         ),
         Misconception(
             "axes-signs",
@@ -208,15 +238,19 @@ EXERCISE = Exercise(
             lambda: [(0, 0), (5, 0), (0, -4), (5 / 3, -4 / 3)],
             "Two of your points have a wrong sign at y: 5y is *subtracted* in f.",
         ),
-        Misconception(
+        slip(
+            _listed,
             "x-sign-on-the-axis",
-            lambda: [(0, 0), (-5, 0), (0, 4), (5 / 3, 4 / 3)],
-            "One of your points on the axes has a wrong sign, and the others are right.",
+            "Your point on the x-axis has a wrong sign.",
+            "The other three points are right.",
+            on_x=(-5, 0),
         ),
-        Misconception(
+        slip(
+            _listed,
             "y-sign-on-the-axis",
-            lambda: [(0, 0), (5, 0), (0, -4), (5 / 3, 4 / 3)],
-            "One of your points on the axes has a wrong sign, and the others are right.",
+            "Your point on the y-axis has a wrong sign.",
+            "The other three points are right.",
+            on_y=(0, -4),
         ),
         _another_last(
             "y-from-f",
@@ -268,6 +302,108 @@ EXERCISE = Exercise(
             "The fourth is rounded. Write fractions, and let Python divide.",
         ),
         *_incomplete(),
+        slip(
+            _listed,
+            "intercept-swapped-along-x",
+            "Your point on the x-axis is (4, 0). With y = 0 one equation is left: what does it "
+            "say about x?",
+            "The other three points are right.",
+            on_x=(4, 0),
+        ),
+        slip(
+            _listed,
+            "intercept-swapped-along-y",
+            "Your point on the y-axis is (0, 5). With x = 0 one equation is left: what does it "
+            "say about y?",
+            "The other three points are right.",
+            on_y=(0, 5),
+        ),
+        slip(
+            _listed,
+            "intercept-doubled-along-x",
+            "Your point on the x-axis is twice as far out as it should be.",
+            "The other three points are right.",
+            on_x=(10, 0),
+        ),
+        slip(
+            _listed,
+            "intercept-doubled-along-y",
+            "Your point on the y-axis is twice as far out as it should be.",
+            "The other three points are right.",
+            on_y=(0, 8),
+        ),
+        slip(
+            _listed,
+            "intercept-undivided-along-x",
+            "Your point on the x-axis has x = 20: the factor of x is still to divide it.",
+            "The other three points are right.",
+            on_x=(20, 0),
+        ),
+        slip(
+            _listed,
+            "intercept-undivided-along-y",
+            "Your point on the y-axis has y = 20: the factor of y is still to divide it.",
+            "The other three points are right.",
+            on_y=(0, 20),
+        ),
+        slip(
+            _listed,
+            "last-doubled",
+            "The point off the axes is twice as far out as it should be: put it into a long "
+            "factor.",
+            "The points on the axes are right.",
+            last=(10 / 3, 8 / 3),
+        ),
+        slip(
+            _listed,
+            "last-alike",
+            "You took x = y at the point off the axes. The two long factors say what x and y are.",
+            "The points on the axes are right.",
+            last=(20 / 9, 20 / 9),
+        ),
+        slip(
+            _listed,
+            "last-halved",
+            "The point off the axes is half as far out as it should be: put it into a long factor.",
+            "The points on the axes are right.",
+            last=(5 / 6, 2 / 3),
+        ),
+        slip(
+            _listed,
+            "middle-too",
+            "One point is too many: (2.5, 2) lies on the line where f is zero, and its "
+            "derivatives aren't.",
+            "The other four points are right.",
+            more=(2.5, 2),
+        ),
+        slip(
+            _listed,
+            "one-one-too",
+            "One point is too many: (1, 1) solves neither equation.",
+            "The other four points are right.",
+            more=(1, 1),
+        ),
+        slip(
+            _listed,
+            "last-swapped-too",
+            "One point is too many: in (4/3, 5/3) x and y have changed places.",
+            "The other four points are right.",
+            more=(4 / 3, 5 / 3),
+        ),
+        slip(
+            _listed,
+            "intercept-halved-too-along-x",
+            "One point is too many: (2.5, 0) makes both factors of the *same* equation zero.",
+            "The other four points are right.",
+            more=(2.5, 0),
+        ),
+        slip(
+            _listed,
+            "intercept-halved-too-along-y",
+            "One point is too many: (0, 2) makes both factors of the *same* equation zero.",
+            "The other four points are right.",
+            more=(0, 2),
+        ),
     ),
     proof=Recomputed(_solved),
 )

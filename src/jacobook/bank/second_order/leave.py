@@ -541,6 +541,52 @@ EXERCISE = Exercise(
             rest="Your step is right.",
             change=lambda H, g, d: g @ d * np.linalg.norm(d) + d @ H @ d / 2,
         ),
+        slip(
+            _formula,
+            "length-doubled",
+            "Your step is twice as long as it should be.",
+            length=lambda radius: 2 * radius,
+        ),
+        slip(
+            _formula,
+            "radius-below",
+            "You divided by the radius. It is the length of the step.",
+            length=lambda radius: 1 / radius,
+        ),
+        slip(
+            _formula,
+            "curvature-quartered",
+            "In the predicted change the curvature's part has ¼ in front, and ½ belongs there.",
+            rest="Your step is right.",
+            change=lambda H, g, d: g @ d + d @ H @ d / 4,
+        ),
+        slip(
+            _formula,
+            "length-of-the-product",
+            "In the predicted change the curvature's part is the length of Hd. It is ½dᵀHd.",
+            rest="Your step is right.",
+            change=lambda H, g, d: g @ d + np.linalg.norm(H @ d) / 2,
+        ),
+        slip(
+            _formula,
+            "curvature-along-the-gradient",
+            "In the predicted change the curvature is that along g. It belongs to the step.",
+            rest="Your step is right.",
+            change=lambda H, g, d: g @ d + g @ H @ g / 2,
+        ),
+        slip(
+            _formula,
+            "last-row-of-eigenvectors",
+            "You took the last row of the matrix of eigenvectors. They are its columns, in the "
+            "order of the eigenvalues.",
+            line=lambda H, g: np.linalg.eigh(H)[1][-1],
+        ),
+        slip(
+            _formula,
+            "sum-of-eigenvectors",
+            "You added the eigenvectors up. One of them is the way down.",
+            line=lambda H, g: np.linalg.eigh(H)[1].sum(axis=1),
+        ),
     ),
     terms=(
         Term("the slope's part", lambda H, g, radius: g @ _leave(H, g, radius)[0], part="change"),

@@ -5,7 +5,7 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
-from jacobook.declaration import Exercise, Misconception, Points, Recomputed
+from jacobook.declaration import Exercise, Misconception, Points, Recomputed, slip
 
 MINIMUM, MAXIMUM, SADDLE = 1, -1, 0
 Verdicts = list[tuple[Any, Any, int]]
@@ -43,6 +43,21 @@ def _listed(minima: list[Any], maxima: list[Any], saddles: list[Any]) -> Callabl
 
 
 POINTS = {(5, 0): MINIMUM, (-5, 0): MAXIMUM, (3, -4): SADDLE, (-3, 4): SADDLE}
+
+
+Triple = tuple[float, float, int]
+
+
+def _triples(
+    *,
+    right: Triple | None = (5, 0, MINIMUM),
+    left: Triple | None = (-5, 0, MAXIMUM),
+    lower: Triple | None = (3, -4, SADDLE),
+    upper: Triple | None = (-3, 4, SADDLE),
+    more: tuple[Triple, ...] = (),
+) -> Verdicts:
+    """The list, made of its triples; None leaves one out."""
+    return [one for one in (right, left, lower, upper, *more) if one is not None]
 
 
 def _one_verdict_wrong() -> list[Misconception]:
@@ -108,11 +123,13 @@ EXERCISE = Exercise(
     # f(x, y) = 2x³ + 6xy² + 3y³ − 150x: f_x = 6(x² + y² − 25), f_y = 3y(4x + 3y)
     reference=_listed([(5, 0)], [(-5, 0)], [(3, -4), (-3, 4)]),
     misconceptions=(
-        Misconception(
+        slip(
+            _triples,
             "minimum-for-maximum",
-            _listed([(-5, 0)], [(5, 0)], [(3, -4), (-3, 4)]),
-            "The points are right, and minimum and maximum have changed places. Positive "
-            "curvature bends upwards, like a bowl.",
+            "At (5, 0) and (−5, 0) minimum and maximum have changed places. Positive curvature "
+            "bends upwards, like a bowl.",
+            right=(5, 0, MAXIMUM),
+            left=(-5, 0, MINIMUM),
         ),
         Misconception(
             "f_xx-alone",
@@ -132,29 +149,36 @@ EXERCISE = Exercise(
             "The four points are right. The sign of D is turned around: a positive D means that "
             "both curvatures have the same sign.",
         ),
-        Misconception(
+        slip(
+            _triples,
             "D-alone",
-            _listed([(5, 0), (-5, 0)], [], [(3, -4), (-3, 4)]),
             "The four points are right, and the saddles too. A positive D means that both "
             "curvatures have the same sign, and not which: look at f_xx.",
+            left=(-5, 0, MINIMUM),
         ),
-        Misconception(
+        slip(
+            _triples,
             "divided-by-y",
-            _listed([], [], [(3, -4), (-3, 4)]),
             "You divided by y and lost the points where y is zero. Keep the factor, and ask when "
             "it is zero.",
+            right=None,
+            left=None,
         ),
-        Misconception(
+        slip(
+            _triples,
             "factor-lost",
-            _listed([(5, 0)], [(-5, 0)], []),
             "These two are right. You took y = 0 as the only way to make ∂f/∂y zero: it has "
             "another factor.",
+            lower=None,
+            upper=None,
         ),
-        Misconception(
+        slip(
+            _triples,
             "sign-of-the-line",
-            _listed([(5, 0)], [(-5, 0)], [(3, 4), (-3, -4)]),
             "Minimum and maximum are right. Your saddles lie on the line 4x = 3y: put them into "
             "∂f/∂y.",
+            lower=(3, 4, SADDLE),
+            upper=(-3, -4, SADDLE),
         ),
         Misconception(
             "one-root",
@@ -183,51 +207,55 @@ EXERCISE = Exercise(
             "You paired the signs freely. Of your six points two solve one equation only: the "
             "line of the second factor ties the sign of y to that of x.",
         ),
-        Misconception(
+        slip(
+            _triples,
             "D-alone-downwards",
-            _listed([], [(5, 0), (-5, 0)], [(3, -4), (-3, 4)]),
             "The four points are right, and the saddles too. A positive D means that both "
             "curvatures have the same sign, and not which: look at f_xx.",
+            right=(5, 0, MAXIMUM),
         ),
-        Misconception(
+        slip(
+            _triples,
             "saddles-are-minima",
-            _listed([(5, 0), (3, -4), (-3, 4)], [(-5, 0)], []),
-            "The four points are right, and two verdicts too. At the other two compute D: is it "
-            "positive?",
+            "You call the points off the axis minima. Is D positive there?",
+            lower=(3, -4, MINIMUM),
+            upper=(-3, 4, MINIMUM),
         ),
-        Misconception(
+        slip(
+            _triples,
             "saddles-are-maxima",
-            _listed([(5, 0)], [(-5, 0), (3, -4), (-3, 4)], []),
-            "The four points are right, and two verdicts too. At the other two compute D: is it "
-            "positive?",
+            "You call the points off the axis maxima. Is D positive there?",
+            lower=(3, -4, MAXIMUM),
+            upper=(-3, 4, MAXIMUM),
         ),
-        Misconception(
+        slip(
+            _triples,
             "maximum-is-a-saddle",
-            _listed([(5, 0)], [], [(-5, 0), (3, -4), (-3, 4)]),
-            "The four points are right, and three verdicts too. At (−5, 0) f_xx is negative, and "
-            "f_yy as well: which sign has their product?",
+            "At (−5, 0) f_xx and f_yy are both negative: which sign has their product?",
+            left=(-5, 0, SADDLE),
         ),
-        Misconception(
-            "minimum-is-a-saddle",
-            _listed([], [(-5, 0)], [(5, 0), (3, -4), (-3, 4)]),
-            "The four points are right, and three verdicts too. Compute D at (5, 0) again.",
-        ),
-        Misconception(
+        slip(_triples, "minimum-is-a-saddle", "Compute D at (5, 0) again.", right=(5, 0, SADDLE)),
+        slip(
+            _triples,
             "saddles-swapped",
-            _listed([(5, 0)], [(-5, 0)], [(4, -3), (-4, 3)]),
             "Minimum and maximum are right. Your saddles lie on the line 3x = −4y: put them into "
             "∂f/∂y.",
+            lower=(4, -3, SADDLE),
+            upper=(-4, 3, SADDLE),
         ),
-        Misconception(
+        slip(
+            _triples,
             "other-axis",
-            _listed([(5, 0)], [(-5, 0)], [(0, 5), (0, -5)]),
             "Minimum and maximum are right. At your saddles ∂f/∂x is zero, and ∂f/∂y isn't: its "
             "second factor has a y in it too.",
+            lower=(0, 5, SADDLE),
+            upper=(0, -5, SADDLE),
         ),
-        Misconception(
+        slip(
+            _triples,
             "origin-too",
-            _listed([(5, 0)], [(-5, 0)], [(3, -4), (-3, 4), (0, 0)]),
-            "Four of your points are right. At the origin ∂f/∂y is zero, and ∂f/∂x isn't.",
+            "At the origin ∂f/∂y is zero, and ∂f/∂x isn't.",
+            more=((0, 0, SADDLE),),
         ),
         Misconception(
             "everything-turned",
@@ -247,11 +275,13 @@ EXERCISE = Exercise(
             "The four points are right, and you call them all maxima. A zero gradient alone "
             "doesn't make one: compute D and f_xx at each.",
         ),
-        Misconception(
+        slip(
+            _triples,
             "saddle-is-two",
-            lambda: [(5, 0, 1), (-5, 0, -1), (3, -4, 2), (-3, 4, 2)],
             "The points are right, and the verdicts if 2 stood for a saddle. The statement has "
             "another number for it.",
+            lower=(3, -4, 2),
+            upper=(-3, 4, 2),
         ),
         Misconception(
             "counted-from-zero",
@@ -259,22 +289,24 @@ EXERCISE = Exercise(
             "The four points are right, and so are your verdicts in a numbering of your own. Look "
             "at which number stands for what.",
         ),
-        Misconception(
+        slip(
+            _triples,
             "maximum-is-two",
-            lambda: [(5, 0, 1), (-5, 0, 2), (3, -4, 0), (-3, 4, 0)],
             "The points are right, and the verdicts if 2 stood for a maximum. The statement has "
             "another number for it.",
+            left=(-5, 0, 2),
         ),
         Misconception(
             "verdict-first",
             lambda: [(1, 5, 0), (-1, -5, 0), (0, 3, -4), (0, -3, 4)],
             "The numbers are right, with the verdict in front. A triple is (x, y, s).",
         ),
-        Misconception(
+        slip(
+            _triples,
             "other-axis-too",
-            _listed([(5, 0)], [(-5, 0)], [(3, -4), (-3, 4), (0, 5), (0, -5)]),
             "Four of your points are right. At the two with x = 0 ∂f/∂x is zero, and ∂f/∂y isn't: "
             "its second factor has a y in it too.",
+            more=((0, 5, SADDLE), (0, -5, SADDLE)),
         ),
         Misconception(
             "saddles-swapped-too",
@@ -282,43 +314,50 @@ EXERCISE = Exercise(
             "Four of your points are right. The other two lie on the line 3x = −4y: put them into "
             "∂f/∂y.",
         ),
-        Misconception(
+        slip(
+            _triples,
             "one-saddle-swapped",
-            _listed([(5, 0)], [(-5, 0)], [(4, -3), (-3, 4)]),
-            "Three of your points are right. (4, −3) isn't: put it into ∂f/∂y.",
+            "(4, −3) isn't critical: put it into ∂f/∂y.",
+            lower=(4, -3, SADDLE),
         ),
-        Misconception(
+        slip(
+            _triples,
             "other-saddle-swapped",
-            _listed([(5, 0)], [(-5, 0)], [(3, -4), (-4, 3)]),
-            "Three of your points are right. (−4, 3) isn't: put it into ∂f/∂y.",
+            "(−4, 3) isn't critical: put it into ∂f/∂y.",
+            upper=(-4, 3, SADDLE),
         ),
-        Misconception(
+        slip(
+            _triples,
             "one-saddle-sign",
-            _listed([(5, 0)], [(-5, 0)], [(3, 4), (-3, 4)]),
             "Three of your points are right. (3, 4) isn't: the line of the second factor ties the "
             "sign of y to that of x.",
+            lower=(3, 4, SADDLE),
         ),
-        Misconception(
+        slip(
+            _triples,
             "other-saddle-sign",
-            _listed([(5, 0)], [(-5, 0)], [(3, -4), (-3, -4)]),
             "Three of your points are right. (−3, −4) isn't: the line of the second factor ties "
             "the sign of y to that of x.",
+            upper=(-3, -4, SADDLE),
         ),
         Misconception(
             "circle-point-too",
             _listed([(5, 0)], [(-5, 0)], [(3, -4), (-3, 4), (4, 3)]),
             "Four of your points are right. At (4, 3) ∂f/∂x is zero, and ∂f/∂y isn't.",
         ),
-        Misconception(
+        slip(
+            _triples,
             "square-root-forgotten",
-            _listed([(25, 0)], [(-25, 0)], [(3, -4), (-3, 4)]),
-            "Your saddles are right. At the other two take the root: ∂f/∂x = 0 says what x² is "
-            "there.",
+            "At the points on the axis x is 25 in size: where x² is 25, take the root.",
+            right=(25, 0, MINIMUM),
+            left=(-25, 0, MAXIMUM),
         ),
-        Misconception(
+        slip(
+            _triples,
             "six-forgotten",
-            _listed([(150**0.5, 0)], [(-(150**0.5), 0)], [(3, -4), (-3, 4)]),
-            "Your saddles are right. At the other two the 6 in front of x² is missing.",
+            "At the points on the axis the 6 in front of x² is missing.",
+            right=(150**0.5, 0, MINIMUM),
+            left=(-(150**0.5), 0, MAXIMUM),
         ),
         Misconception(
             "power-kept",
@@ -355,6 +394,62 @@ EXERCISE = Exercise(
             _listed([(5, 0)], [(-5, 0)], [(-0.75, 24.4375**0.5), (-0.75, -(24.4375**0.5))]),
             "Minimum and maximum are right. Your second factor of ∂f/∂y has no y in it: what is "
             "left of 12xy + 9y² when you take y out?",
+        ),
+        slip(
+            _triples,
+            "crossed-saddles",
+            "Points off the axis where x and y have the same size aren't critical: on the line of"
+            " the second factor 4x + 3y is zero.",
+            lower=(4, -4, SADDLE),
+            upper=(-4, 4, SADDLE),
+        ),
+        slip(
+            _triples,
+            "left-saddles",
+            "Both of your points off the axis have x = −3. The sign of y is tied to that of x.",
+            lower=(-3, -4, SADDLE),
+        ),
+        slip(
+            _triples,
+            "right-saddles",
+            "Both of your points off the axis have x = 3. The sign of y is tied to that of x.",
+            upper=(3, 4, SADDLE),
+        ),
+        slip(
+            _triples,
+            "origin-in-place-of-the-axis",
+            "At the origin ∂f/∂y is zero, and ∂f/∂x isn't; and the points off the axis are "
+            "missing.",
+            lower=(0, 0, SADDLE),
+            upper=None,
+        ),
+        slip(
+            _triples,
+            "values-for-the-verdicts",
+            "Your third number on the axis is f_xx itself. A verdict is 1, −1 or 0.",
+            right=(5, 0, 60),
+            left=(-5, 0, -60),
+        ),
+        slip(
+            _triples,
+            "determinants-for-the-verdicts",
+            "Your third number off the axis is D itself. A verdict is 1, −1 or 0.",
+            lower=(3, -4, -3600),
+            upper=(-3, 4, -3600),
+        ),
+        slip(
+            _triples,
+            "on-the-axis-halved",
+            "At the points on the axis x isn't right: put it into ∂f/∂x.",
+            right=(2.5, 0, MINIMUM),
+            left=(-2.5, 0, MAXIMUM),
+        ),
+        slip(
+            _triples,
+            "off-the-axis-too-long",
+            "At the points off the axis the numbers are right up to a factor: x² + y² must be 25.",
+            lower=(0.75, -1, SADDLE),
+            upper=(-0.75, 1, SADDLE),
         ),
     ),
     proof=Recomputed(_walked_around),

@@ -1,11 +1,12 @@
 """A second-order model by hand."""
 
+from functools import partial
 from itertools import product
 
 import numpy as np
 
 from jacobook.bank.routes import gradient_of, hessian_of
-from jacobook.declaration import Array, Exercise, Misconception, Recomputed, Vector
+from jacobook.declaration import Array, Exercise, Misconception, Recomputed, Vector, slip
 
 # f(x, y) = x³ − xy² at (4, −5), step (0.2, −0.1)
 _AT = np.array([4.0, -5.0])
@@ -33,7 +34,7 @@ def _model(
 
 
 def _slip(label: str, message: str, **parts: float) -> Misconception:
-    return Misconception(label, lambda: _model(**parts), message)
+    return slip(_model, label, message, "", **parts)
 
 
 _IN_THE_MODEL: dict[str, tuple[str, dict[str, float]]] = {
@@ -82,10 +83,10 @@ def _two_slips() -> list[Misconception]:
     known = _IN_THE_MODEL | _IN_A_DERIVATIVE
     pairs = [*product(_IN_THE_MODEL, _IN_A_DERIVATIVE), *_BOTH_IN_THE_MODEL, *_BOTH_IN_DERIVATIVES]
     return [
-        _slip(
+        Misconception(
             f"{one}-and-{other}",
-            f"Two things. {known[one][0]} {known[other][0]}",
-            **(known[one][1] | known[other][1]),
+            partial(_model, **(known[one][1] | known[other][1])),
+            f"This is what comes out of two mistakes together. {known[one][0]} {known[other][0]}",
         )
         for one, other in pairs
         if (one, other) not in _AMBIGUOUS
@@ -118,61 +119,69 @@ EXERCISE = Exercise(
     answer=Array(),
     reference=lambda: _f + _g @ _p + _p @ _H @ _p / 2,
     misconceptions=(
-        Misconception(
+        slip(
+            _model,
             "missing-half",
-            lambda: _f + _g @ _p + _p @ _H @ _p,
-            "The curvature counts twice in your model: the factor ½ in front of pᵀHp is missing.",
+            "The curvature's correction is twice what it should be: the factor ½ in front of pᵀHp"
+            " is missing. (It comes out like this too if the second derivative by y still has a y"
+            " in it.)",
+            half=1.0,
         ),
-        Misconception(
+        slip(
+            _model,
             "first-order",
-            lambda: _f + _g @ _p,
-            "This is what the first-order model gives, the value plus the slope's promise. The "
-            "curvature's correction is missing, or came out as zero: the second derivative of x³ "
-            "isn't 3x.",
+            "The curvature's correction is missing, or came out as zero: the second derivative of"
+            " x³ isn't 3x.",
+            half=0.0,
         ),
-        Misconception(
+        slip(
+            _model,
             "mixed-terms-dropped",
-            lambda: _f + _g @ _p + (24 * 0.2**2 - 8 * 0.1**2) / 2,
-            "You used the diagonal of the Hessian alone. The mixed second derivative isn't zero "
-            "here, and the step moves both coordinates.",
+            "This is what the diagonal of the Hessian alone gives. The mixed second derivative "
+            "isn't zero here, and the step moves both coordinates.",
+            mixed=0.0,
         ),
-        Misconception(
+        slip(
+            _model,
             "mixed-term-once",
-            lambda: _f + _g @ _p + (24 * 0.2**2 - 8 * 0.1**2 - 10 * 0.2 * 0.1) / 2,
-            "The mixed second derivative stands in the Hessian at two places, and you counted it "
-            "once (or lost the 2 that y² leaves in it).",
+            "This is what comes out if the mixed second derivative is counted once, or has lost "
+            "the 2 that y² leaves in it. It stands in the Hessian at two places.",
+            mixed=1.0,
         ),
-        Misconception(
+        slip(
+            _model,
             "mixed-sign",
-            lambda: _f + _g @ _p + (24 * 0.2**2 - 8 * 0.1**2 + 20 * 0.2 * 0.1) / 2,
             "The mixed part of the curvature has the wrong sign. There are three minus signs to "
             "mind: in front of xy², in y, and in the step.",
+            mixed=-2.0,
         ),
-        Misconception(
+        slip(
+            _model,
             "last-entry-sign",
-            lambda: _f + _g @ _p + (24 * 0.2**2 + 8 * 0.1**2 - 20 * 0.2 * 0.1) / 2,
             "The second derivative by y has the wrong sign: there is a minus in front of xy².",
+            by_yy=8.0,
         ),
-        Misconception(
+        slip(
+            _model,
             "slope-by-y-sign",
-            lambda: _f + 23 * 0.2 + 40 * 0.1 + _p @ _H @ _p / 2,
             "The part of the slope that comes from y has the wrong sign: ∂f/∂y at the point, or "
             "the step along y.",
+            by_y=-40.0,
         ),
-        Misconception(
-            "slope-term-dropped",
-            lambda: _f + _p @ _H @ _p / 2,
-            "The slope's part g·p is missing.",
-        ),
-        Misconception(
+        slip(_model, "slope-term-dropped", "The slope's part g·p is missing.", by_x=0.0, by_y=0.0),
+        slip(
+            _model,
             "product-rule-forgotten",
-            lambda: _f + np.array([48.0, 40.0]) @ _p + _p @ _H @ _p / 2,
-            "In ∂f/∂x you differentiated x³ and forgot that xy² depends on x as well.",
+            "The slope's part is as if xy² didn't depend on x: it does. (It comes out like this "
+            "too with −10 for ∂f/∂y, where a factor and a sign are lost.)",
+            by_x=48.0,
         ),
-        Misconception(
+        slip(
+            _model,
             "only-the-change",
-            lambda: _g @ _p + _p @ _H @ _p / 2,
-            "This is the change that the model predicts. The value after the step is asked for.",
+            "The value f(4, −5) isn't added: the value after the step is asked for, not its "
+            "change.",
+            value=0.0,
         ),
         Misconception(
             "true-value",
@@ -180,18 +189,21 @@ EXERCISE = Exercise(
             "This is f itself after the step. The *model's* value is asked for; it differs a "
             "little.",
         ),
-        Misconception(
+        slip(
+            _model,
             "curvature-subtracted",
-            lambda: _f + _g @ _p - _p @ _H @ _p / 2,
             "Your correction for the curvature has the wrong sign. In the model all three parts "
             "are added; a negative one brings its sign along. (It comes out like this too if the "
             "second derivative by x is missing, or exchanged with the one by y.)",
+            half=-0.5,
         ),
-        Misconception(
+        slip(
+            _model,
             "slope-subtracted",
-            lambda: _f - _g @ _p + _p @ _H @ _p / 2,
             "You subtracted g·p, or took p − (4, −5) for the step. The minus sign belongs to a "
             "step −εg; here the step is p itself, and its entries have their signs already.",
+            by_x=-23.0,
+            by_y=-40.0,
         ),
         Misconception(
             "both-subtracted",
@@ -206,8 +218,8 @@ EXERCISE = Exercise(
         Misconception(
             "half-of-the-diagonal-alone",
             lambda: _f + _g @ _p + (24 * 0.2**2 - 8 * 0.1**2) / 2 - 20 * 0.2 * 0.1,
-            "The ½ stands in front of all of pᵀHp, the mixed part too. That part occurs twice in "
-            "pᵀHp, and so once in the model.",
+            "The mixed part of pᵀHp counts twice in your model. It occurs twice in pᵀHp, and the "
+            "½ stands in front of all of it: so it counts once.",
         ),
         Misconception(
             "position-for-step",
@@ -368,6 +380,60 @@ EXERCISE = Exercise(
             lambda: _model(value=0.0, by_y=-40.0, half=0.0),
             "Two things, and a sign. f(4, −5) and the curvature's correction are missing, and the "
             "slope by y has the wrong sign.",
+        ),
+        _slip(
+            "sixth",
+            "The curvature's correction is divided by 6. Only the ½ belongs there.",
+            half=1 / 6,
+        ),
+        _slip(
+            "curvature-doubled",
+            "The curvature's correction has a factor 2 in place of ½.",
+            half=2.0,
+        ),
+        _slip("value-of-x-alone", "In f(4, −5) the term xy² is missing.", value=64.0),
+        _slip("value-of-y-alone", "In f(4, −5) the term x³ is missing.", value=-100.0),
+        _slip("value-power-lost", "In f(4, −5) the power of x³ is lost.", value=4.0 - 100.0),
+        _slip(
+            "slope-by-x-of-y-alone", "In ∂f/∂x the part that comes from x³ is missing.", by_x=-25.0
+        ),
+        _slip("slope-by-x-turned", "∂f/∂x has the wrong sign.", by_x=-23.0),
+        _slip("slope-by-x-of-y-unsquared", "In ∂f/∂x the square of y is lost.", by_x=48.0 + 5.0),
+        _slip("slope-by-x-cubed", "In ∂f/∂x the power of x³ isn't lowered.", by_x=192.0 - 25.0),
+        _slip("slope-by-y-squared", "In ∂f/∂y the square of y is still there.", by_y=-2 * 4 * 25.0),
+        _slip("second-by-x-sign", "The second derivative by x has the wrong sign.", by_xx=-24.0),
+        _slip(
+            "second-by-x-of-y-too",
+            "In the second derivative by x the part of xy² is still there. It is linear in x.",
+            by_xx=24.0 - 25.0,
+        ),
+        _slip(
+            "second-by-y-once",
+            "For the second derivative by y you took −x: the 2 of y² is lost.",
+            by_yy=-4.0,
+        ),
+        Misconception(
+            "new-point-in-the-slope",
+            lambda: _f + _g @ _q + _p @ _H @ _p / 2,
+            "You put the new point into the slope's part. It takes the step, measured from (4, "
+            "−5).",
+        ),
+        Misconception(
+            "new-point-in-the-curvature",
+            lambda: _f + _g @ _p + _q @ _H @ _q / 2,
+            "You put the new point into the curvature's part. It takes the step, measured from "
+            "(4, −5).",
+        ),
+        Misconception(
+            "steps-not-squared",
+            lambda: _f + _g @ _p + (24 * 0.2 - 2 * 10 * 0.02 - 8 * -0.1) / 2,
+            "In the curvature's part the steps on the diagonal aren't squared.",
+        ),
+        Misconception(
+            "curvature-alone",
+            lambda: _p @ _H @ _p / 2,
+            "This is the curvature's correction alone. The value and the slope's part belong to "
+            "the model too.",
         ),
     ),
     proof=Recomputed(_differentiated_along_the_step),

@@ -372,5 +372,56 @@ EXERCISE = Exercise(
             "You took the condition number for the largest eigenvalue of XᵀX.",
             curvature=lambda X: np.linalg.cond(X) ** 2,
         ),
+        slip(
+            _step,
+            "three-for-the-slope",
+            "For the largest slope of the sigmoid you took another number than ¼: put in σ(0).",
+            slope=1 / 3,
+        ),
+        slip(
+            _step,
+            "times-the-features",
+            "You multiplied the curvature by the number of features. The largest eigenvalue "
+            "covers all directions already.",
+            samples=lambda X: len(X) / X.shape[1],
+        ),
+        slip(
+            _step,
+            "sum-of-all-entries",
+            "You squared the sum of all entries of X. The largest eigenvalue of XᵀX is asked for.",
+            curvature=lambda X: np.sum(X) ** 2,
+        ),
+        slip(
+            _step,
+            "frobenius-length",
+            "You took `np.linalg.norm(X)`, the root of the sum of all squares, without squaring. "
+            "The largest eigenvalue of XᵀX is asked for.",
+            curvature=lambda X: np.linalg.norm(X),
+        ),
+        slip(
+            _step,
+            "determinant",
+            "You took the determinant of XᵀX, the product of its eigenvalues. The largest of them"
+            " is asked for.",
+            curvature=lambda X: np.linalg.det(X.T @ X),
+        ),
+        slip(
+            _step,
+            "penalty-rooted",
+            "The penalty stands under a root in your L. It adds to every eigenvalue as it is.",
+            bend=lambda penalty: float(np.sqrt(penalty)),
+        ),
+        slip(
+            _step,
+            "negative",
+            "Your step is negative. It is a positive number, and the step goes against the "
+            "gradient anyway.",
+            top=-1.0,
+        ),
+        Misconception(
+            "root-of-the-step",
+            lambda X, penalty: float(np.sqrt(_step(X, penalty))),
+            "You took a root. The step is 1/L itself.",
+        ),
     ),
 )

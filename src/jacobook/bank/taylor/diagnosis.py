@@ -424,6 +424,12 @@ EXERCISE = Exercise(
             "From power 2 on you say right. A power near 2 may come out a little more: draw the "
             "line halfway to 3.",
         ),
+        Misconception(
+            "always-hessian",
+            lambda sizes, misses, noise: "hessian",
+            "You say hessian whatever the table. A wrong gradient, a wrong Hessian and a right "
+            "model each have their own power: print it.",
+        ),
     ),
     proof=Recomputed(_parts_fitted),
 )

@@ -1,11 +1,12 @@
 """The largest stable learning rate."""
 
+from collections.abc import Callable
 from functools import cache
 
 import numpy as np
 
 from jacobook.bank.routes import gradient_of
-from jacobook.declaration import Array, Exercise, Misconception, Recomputed, Vector
+from jacobook.declaration import Array, Exercise, Misconception, Recomputed, Vector, slip
 
 
 @cache
@@ -32,6 +33,22 @@ def _tried() -> float:
     return low
 
 
+def _strongest(first: float, mixed: float, last: float) -> float:
+    return (first + last) / 2 + float(np.sqrt(((first - last) / 2) ** 2 + mixed**2))
+
+
+def _rate(
+    *,
+    over: float = 2.0,
+    first: float = 14.0,
+    mixed: float = 4.0,
+    last: float = 8.0,
+    curvature: Callable[[float, float, float], float] = _strongest,
+) -> float:
+    """The rate, made of its steps: 2 over the largest eigenvalue of [[14, 4], [4, 8]]."""
+    return over / curvature(first, mixed, last)
+
+
 EXERCISE = Exercise(
     id="taylor.largest_step",
     name="largest_rate",
@@ -49,30 +66,29 @@ EXERCISE = Exercise(
     # f(x, y) = 7x² + 4xy + 4y² − 9x + 5y: H = [[14, 4], [4, 8]], eigenvalues 6 and 16
     reference=lambda: 2 / 16,
     misconceptions=(
-        Misconception(
+        slip(
+            _rate,
             "safe-step",
-            lambda: 1 / 16,
-            "With this rate every update goes down as far as is guaranteed, but it isn't the "
-            "largest that converges: an update may overshoot, as long as it comes nearer.",
+            "You have one over an eigenvalue (or forgot to halve in the quadratic formula). With "
+            "that rate every update goes down as far as is guaranteed, but it isn't the largest "
+            "that converges: an update may overshoot, as long as it comes nearer.",
+            over=1.0,
         ),
-        Misconception(
+        slip(
+            _rate,
             "smallest-eigenvalue",
-            lambda: 2 / 6,
             "You took the smallest eigenvalue. It allows long steps, but the direction of the "
             "strongest curvature diverges first.",
+            curvature=lambda a, b, d: (a + d) / 2 - float(np.sqrt((a - d) ** 2 / 4 + b**2)),
         ),
-        Misconception(
-            "safe-step-of-the-smallest",
-            lambda: 1 / 6,
-            "This is one over the smallest eigenvalue. The direction of the strongest curvature "
-            "diverges first; and an update may overshoot, as long as it comes nearer.",
-        ),
-        Misconception(
+        slip(
+            _rate,
             "half-the-hessian",
-            lambda: 2 / 8,
-            "This is 2 over the largest eigenvalue of the matrix A in f = xᵀAx + …, and the "
-            "Hessian isn't A: the second derivative of 7x² isn't 7. (It is also 2 over the smaller "
-            "diagonal entry of the Hessian, and 4 over its largest eigenvalue.)",
+            "Either your matrix is A in f = xᵀAx + …, and the Hessian isn't A: the second "
+            "derivative of 7x² isn't 7; or there is a factor 2 too many above.",
+            first=7.0,
+            mixed=2.0,
+            last=4.0,
         ),
         Misconception(
             "coefficients",
@@ -80,18 +96,19 @@ EXERCISE = Exercise(
             "You wrote the coefficients of f into the matrix. The second derivative of 7x² isn't "
             "7, while that of 4xy by x and y is 4.",
         ),
-        Misconception(
+        slip(
+            _rate,
             "largest-diagonal-entry",
-            lambda: 2 / 14,
-            "This is 2 over the largest entry of the diagonal (or one over the coefficient of "
-            "x²). That entry is the curvature along an axis; with a mixed term the strongest "
-            "curvature lies in an oblique direction.",
+            "You divided by the largest entry of the diagonal. That is the curvature along an "
+            "axis; with a mixed term the strongest curvature lies in an oblique direction.",
+            curvature=lambda a, b, d: a,
         ),
-        Misconception(
+        slip(
+            _rate,
             "best-rate",
-            lambda: 2 / 22,
             "You divided by the sum of the eigenvalues, the trace. That gives the *quickest* "
             "rate; there are larger ones that still converge.",
+            curvature=lambda a, b, d: a + d,
         ),
         Misconception(
             "eigenvalue",
@@ -103,41 +120,40 @@ EXERCISE = Exercise(
             lambda: 8.0,
             "Your quotient stands upside down: strong curvature must make the rate small.",
         ),
-        Misconception(
+        slip(
+            _rate,
             "mixed-entry-doubled",
-            lambda: 2 / (11 + np.sqrt(73.0)),
             "The entry beside the diagonal is ∂²f/∂x∂y: differentiate 4xy by x, then by y. You "
             "doubled it.",
+            mixed=8.0,
         ),
-        Misconception(
+        slip(
+            _rate,
             "mixed-entry-halved",
-            lambda: 2 / (11 + np.sqrt(13.0)),
-            "The entry beside the diagonal is ∂²f/∂x∂y: differentiate 4xy by x, then by y. You "
-            "halved it, which belongs to the matrix A in xᵀAx.",
+            "Under the root the mixed entry counts too little: it is ∂²f/∂x∂y (differentiate 4xy "
+            "by x, then by y), and it is squared.",
+            mixed=2.0,
         ),
-        Misconception(
-            "safe-step-of-the-diagonal",
-            lambda: 1 / 14,
-            "You took the largest entry of the diagonal, and one over it. With a mixed term the "
-            "strongest curvature lies in an oblique direction; and an update may overshoot.",
-        ),
-        Misconception(
+        slip(
+            _rate,
             "row-sum",
-            lambda: 2 / 18,
-            "You took the largest sum of a row of H. It is at least as large as every eigenvalue, "
-            "and here larger, so rates beyond yours converge too.",
+            "You divided by the largest sum of a row of H. It is at least as large as every "
+            "eigenvalue, and here larger, so rates beyond converge too.",
+            curvature=lambda a, b, d: a + b,
         ),
-        Misconception(
+        slip(
+            _rate,
             "frobenius",
-            lambda: 2 / np.sqrt(14**2 + 8**2 + 2 * 4**2),
             "You took the root of the sum of all squared entries of H, as `np.linalg.norm` does. "
             "It is larger than every eigenvalue here, so rates beyond yours converge too.",
+            curvature=lambda a, b, d: float(np.sqrt(a**2 + 2 * b**2 + d**2)),
         ),
-        Misconception(
+        slip(
+            _rate,
             "determinant",
-            lambda: 2 / 96,
             "You took the determinant, the *product* of the eigenvalues. Each direction has a "
             "condition of its own: which of them is the strictest?",
+            curvature=lambda a, b, d: a * d - b**2,
         ),
         Misconception(
             "smallest-eigenvalue-itself",
@@ -145,11 +161,12 @@ EXERCISE = Exercise(
             "This is the smallest eigenvalue of the Hessian. Which rates are allowed, and which "
             "eigenvalue decides?",
         ),
-        Misconception(
+        slip(
+            _rate,
             "difference",
-            lambda: 2 / 10,
             "You divided by the difference of the eigenvalues. Each direction has a condition of "
             "its own: which of them is the strictest?",
+            curvature=lambda a, b, d: float(np.sqrt((a - d) ** 2 + 4 * b**2)),
         ),
         Misconception(
             "coefficient",
@@ -157,23 +174,12 @@ EXERCISE = Exercise(
             "You took the coefficient of x² for the strongest curvature. Differentiate twice, and "
             "mind the mixed term.",
         ),
-        Misconception(
+        slip(
+            _rate,
             "mean-eigenvalue",
-            lambda: 2 / 11,
             "You took the mean of the eigenvalues. The direction of the strongest curvature is "
             "steeper than that, and diverges first.",
-        ),
-        Misconception(
-            "safe-step-of-the-row-sum",
-            lambda: 1 / 18,
-            "You took one over the largest sum of a row of H. It is larger than every eigenvalue "
-            "here; and an update may overshoot, as long as it comes nearer.",
-        ),
-        Misconception(
-            "one-over-the-trace",
-            lambda: 1 / 22,
-            "You took one over the trace, the sum of the eigenvalues. Each direction has a "
-            "condition of its own: which of them is the strictest?",
+            curvature=lambda a, b, d: (a + d) / 2,
         ),
         Misconception(
             "contraction",
@@ -200,12 +206,6 @@ EXERCISE = Exercise(
             "distance by 1 − ηλ, with λ itself.",
         ),
         Misconception(
-            "half-the-safe-step",
-            lambda: 1 / 32,
-            "Your rate is cautious twice over. An update multiplies the distance along an "
-            "eigenvector by 1 − ηλ: when is that less than 1 in size?",
-        ),
-        Misconception(
             "gradient-length",
             lambda: 2 / np.sqrt(106),
             "You divided by the length of the gradient, at the origin. Which rates converge "
@@ -217,38 +217,30 @@ EXERCISE = Exercise(
             "This is the best step ε* at the origin. The largest fixed rate that converges from "
             "every start is asked for.",
         ),
-        Misconception(
+        slip(
+            _rate,
             "sum-of-the-entries",
-            lambda: 2 / 30,
             "You added up all entries of H. The strongest curvature is its largest eigenvalue.",
+            curvature=lambda a, b, d: a + 2 * b + d,
         ),
-        Misconception(
-            "determinant-of-coefficients",
-            lambda: 2 / 24,
-            "You took the determinant of the matrix A in f = xᵀAx + …, the product of its "
-            "eigenvalues. The strongest curvature is the largest eigenvalue of the Hessian.",
-        ),
-        Misconception(
-            "smallest-of-coefficients",
-            lambda: 2 / 3,
-            "You took the smallest eigenvalue of the matrix A in f = xᵀAx + …. The largest one of "
-            "the Hessian decides.",
-        ),
-        Misconception(
+        slip(
+            _rate,
             "y-differentiated-once",
-            lambda: 2 / (9 + np.sqrt(41)),
             "In your Hessian the last entry is 4. The second derivative of 4y² isn't 4.",
+            last=4.0,
         ),
-        Misconception(
+        slip(
+            _rate,
             "x-differentiated-once",
-            lambda: 2 / (7.5 + np.sqrt(16.25)),
             "In your Hessian the first entry is 7. The second derivative of 7x² isn't 7.",
+            first=7.0,
         ),
-        Misconception(
+        slip(
+            _rate,
             "half-difference-not-halved",
-            lambda: 2 / (11 + np.sqrt(52)),
             "Under the root belongs the square of *half* the difference of the diagonal entries, "
             "plus that of the entry beside them.",
+            curvature=lambda a, b, d: (a + d) / 2 + float(np.sqrt((a - d) ** 2 + b**2)),
         ),
         Misconception(
             "determinant-itself",
@@ -284,17 +276,19 @@ EXERCISE = Exercise(
             "Rates a little above yours converge too. The number itself is asked for, not a rate "
             "below it.",
         ),
-        Misconception(
+        slip(
+            _rate,
             "diagonal-and-mixed-added",
-            lambda: 2 / 26,
             "You added up the entries of H, the mixed one once. The strongest curvature is its "
             "largest eigenvalue.",
+            curvature=lambda a, b, d: a + b + d,
         ),
-        Misconception(
+        slip(
+            _rate,
             "product-of-the-entries",
-            lambda: 2 / (14 * 8),
             "You took the product of the diagonal entries. The strongest curvature is the largest "
             "eigenvalue of H.",
+            curvature=lambda a, b, d: a * d,
         ),
         Misconception(
             "mixed-as-radius",
@@ -302,17 +296,44 @@ EXERCISE = Exercise(
             "Your eigenvalue isn't one of H: put it into the determinant of H − λI. Half the "
             "difference of the diagonal entries counts too, under the root.",
         ),
-        Misconception(
+        slip(
+            _rate,
             "mixed-as-radius-of-the-mean",
-            lambda: 2 / 15,
             "Your eigenvalue is the mean of the diagonal entries plus the mixed one. Half their "
             "difference counts too, under the root.",
+            curvature=lambda a, b, d: (a + d) / 2 + b,
         ),
         Misconception(
             "any",
             lambda: 1.0,
             "With the rate 1 descent diverges: along each eigenvector the distance is multiplied "
             "by 1 − ηλ.",
+        ),
+        slip(
+            _rate,
+            "half-over",
+            "There is a ½ above. An update multiplies the distance along an eigenvector by 1 − "
+            "ηλ: when is that less than 1 in size?",
+            over=0.5,
+        ),
+        slip(
+            _rate,
+            "three-over",
+            "There is a 3 above. An update multiplies the distance along an eigenvector by 1 − "
+            "ηλ: when is that less than 1 in size?",
+            over=3.0,
+        ),
+        slip(
+            _rate,
+            "first-power-kept",
+            "∂²f/∂x² isn't 28: the second derivative of 7x² is twice 7.",
+            first=28.0,
+        ),
+        slip(
+            _rate,
+            "root-negative",
+            "Under the root the mixed entry's square is subtracted. It is added.",
+            curvature=lambda a, b, d: (a + d) / 2 + float(np.sqrt(abs((a - d) ** 2 / 4 - b**2))),
         ),
     ),
     proof=Recomputed(_tried, rtol=1e-6),

@@ -572,6 +572,16 @@ EXERCISE = Exercise(
             _length_of_the_step,
             "This is the length of the step tp. The number t is asked for.",
         ),
+        Misconception(
+            "step-doubled-at-the-end",
+            lambda f, x, p, slope, step, c: 2 * _line_search(f, x, p, slope, step, c),
+            "Your step is always twice the one where the search ends.",
+        ),
+        Misconception(
+            "step-halved-at-the-end",
+            lambda f, x, p, slope, step, c: _line_search(f, x, p, slope, step, c) / 2,
+            "Your step is always half of the one where the search ends.",
+        ),
     ),
     coincidences={
         "slope-c-swapped": "Only the product of the two occurs in Armijo's condition.",

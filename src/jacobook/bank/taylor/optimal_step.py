@@ -105,6 +105,21 @@ def _quotient(g: Vector, H: Matrix, p: Vector) -> float:
     return float(-(g @ p) / (p @ H @ p))
 
 
+def _whole(
+    g: Vector,
+    H: Matrix,
+    p: Vector,
+    *,
+    slope: Callable[[Vector, Matrix, Vector], Any] = lambda g, H, p: g @ p,
+    bend: Callable[[Vector, Matrix, Vector], Any] = lambda g, H, p: p @ H @ p,
+    none: float = np.inf,
+    kept: Callable[[float], float] = lambda t: max(0.0, t),
+) -> Any:
+    """The best step, made of its steps: its own curvature decides whether there is one."""
+    curvature = bend(g, H, p)
+    return kept(float(-slope(g, H, p) / curvature)) if curvature > 0 else none
+
+
 EXERCISE = Exercise(
     id="taylor.optimal_step",
     name="best_step",
@@ -411,6 +426,98 @@ EXERCISE = Exercise(
             lambda g, H, p: np.inf if p @ H @ p < 0 and g @ p < 0 else 0.0,
             "You stay at 0 wherever the model bends up. Where p points downhill it falls at "
             "first: how far?",
+        ),
+        slip(
+            _whole,
+            "product-below",
+            "Your curvature is pᵀHg, and it decides whether there is a best step. p stands on "
+            "both sides of H.",
+            bend=lambda g, H, p: p @ H @ g,
+        ),
+        slip(
+            _whole,
+            "entries-added-below",
+            "You added up the entries of Hp. The curvature along p is pᵀHp.",
+            bend=lambda g, H, p: np.sum(H @ p),
+        ),
+        slip(
+            _whole,
+            "length-squared-below",
+            "Your denominator is the square of the length of Hp. The curvature along p is pᵀHp.",
+            bend=lambda g, H, p: (H @ p) @ (H @ p),
+        ),
+        slip(
+            _whole,
+            "no-curvature",
+            "H is missing below: you divided by pᵀp.",
+            bend=lambda g, H, p: p @ p,
+        ),
+        slip(
+            _whole,
+            "largest-curvature-of-that-length",
+            "Your curvature is the largest eigenvalue times pᵀp: that is safe, and not the best.",
+            bend=lambda g, H, p: np.linalg.eigvalsh(H)[-1] * (p @ p),
+        ),
+        slip(
+            _whole,
+            "bent-gradient-above",
+            "In your numerator stands gᵀHp. The slope along p is g·p.",
+            slope=lambda g, H, p: g @ H @ p,
+        ),
+        slip(
+            _whole,
+            "unit-direction-above",
+            "In your numerator p is scaled to length 1, and below it isn't. The slope along p is "
+            "g·p.",
+            slope=lambda g, H, p: g @ p / np.linalg.norm(p),
+        ),
+        slip(
+            _whole,
+            "length-of-g-above",
+            "In your numerator stands the length of g. The slope along p is g·p.",
+            slope=lambda g, H, p: -np.linalg.norm(g),
+        ),
+        slip(
+            _whole,
+            "product-of-lengths-above",
+            "In your numerator stands the product of two lengths, as if p were −g. The slope "
+            "along p is g·p.",
+            slope=lambda g, H, p: -np.linalg.norm(g) * np.linalg.norm(p),
+        ),
+        slip(
+            _whole,
+            "entries-of-g-above",
+            "In your numerator you added up the entries of g. The slope along p is g·p.",
+            slope=lambda g, H, p: np.sum(g),
+        ),
+        slip(
+            _whole,
+            "one-uphill",
+            "Where p points uphill you return 1. The least value for t ≥ 0 is at the start then.",
+            kept=lambda t: t if t > 0 else 1.0,
+        ),
+        Misconception(
+            "point",
+            lambda g, H, p: _whole(g, H, p) * p,
+            "This is the step as a vector. The number t is asked for.",
+        ),
+        Misconception(
+            "uphill-stays-bent",
+            lambda g, H, p: (
+                0.0
+                if g @ p >= 0 and p @ H @ p < 0
+                else _quotient(g, H, p)
+                if p @ H @ p > 0
+                else np.inf
+            ),
+            "Two things. Where p points uphill and the model bends up, t must not be negative. "
+            "And where it bends down, the model falls below every number in the end.",
+        ),
+        Misconception(
+            "one-for-the-rest",
+            lambda g, H, p: _quotient(g, H, p) if p @ H @ p > 0 and g @ p < 0 else 1.0,
+            "Right where p points downhill and the model bends up. In all other cases you return "
+            "1: ask where the least value lies for t ≥ 0, and whether there is one.",
         ),
     ),
     coincidences={

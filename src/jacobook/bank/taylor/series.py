@@ -1,10 +1,12 @@
 """What the Taylor series says."""
 
+from collections.abc import Callable
 from functools import cache
+from math import factorial
 
 import numpy as np
 
-from jacobook.declaration import Array, Exercise, Misconception, Recomputed
+from jacobook.declaration import Array, Exercise, Misconception, Recomputed, slip
 
 
 @cache
@@ -23,6 +25,27 @@ def _term_after_term() -> float:
     return float(total)
 
 
+def _summed(
+    *,
+    first: float = 9 / 4,
+    ratio: float = 1.5 / 4,
+    terms: int = 200,
+    begin: int = 0,
+    weight: Callable[[int], float] = lambda k: 1.0,
+    added: float = 0.0,
+) -> float:
+    """The sum of first · ratio^k · weight(k), and what is added to it."""
+    powers = (first * weight(k) * ratio**k for k in range(begin, terms))
+    return float(sum(powers)) + added if abs(ratio) < 1 or terms < 200 else first / (1 - ratio)
+
+
+_SECOND = 5 * float(np.exp(-1 / 2.25))
+
+
+def _over_factorial(k: int) -> float:
+    return 1 / factorial(k)
+
+
 EXERCISE = Exercise(
     id="taylor.series",
     name="sum_of_series",
@@ -39,11 +62,13 @@ EXERCISE = Exercise(
     # h(s) = 9/(4 − s) + 5 e^(−1/s²), h(0) = 9/4, the series at 0 for s = 1.5
     reference=lambda: 9 / (4 - 1.5),
     misconceptions=(
-        Misconception(
+        slip(
+            _summed,
             "function-value",
-            lambda: 9 / (4 - 1.5) + 5 * np.exp(-1 / 2.25),
-            "This is the value of h. The Taylor series knows only the derivatives at 0, and all "
-            "those of the second term are zero: it converges, to another function.",
+            "The value of the second term is added, as in h itself. The Taylor series knows only "
+            "the derivatives at 0, and all those of the second term are zero: it converges, to "
+            "another function.",
+            added=_SECOND,
         ),
         Misconception(
             "value-at-zero",
@@ -51,46 +76,54 @@ EXERCISE = Exercise(
             "This is h(0), the first term of the series. The first part of h has more derivatives "
             "at 0 that aren't zero.",
         ),
-        Misconception(
+        slip(
+            _summed,
             "first-order",
-            lambda: 9 / 4 * (1 + 0.375),
-            "You stopped after the first-order term. The sum of the whole series is asked for.",
+            "The sum stops after the first-order term. The sum of the whole series is asked for.",
+            terms=2,
         ),
-        Misconception(
+        slip(
+            _summed,
             "second-order",
-            lambda: 9 / 4 * (1 + 0.375 + 0.375**2),
             "You stopped after the second-order term. The sum of the whole series is asked for.",
+            terms=3,
         ),
-        Misconception(
+        slip(
+            _summed,
             "ratio-without-quarter",
-            lambda: 9 / 4 / (1 - 1.5),
             "Your series has the ratio s. Take the 4 out of 4 − s: what stands beside 1 then?",
+            ratio=1.5,
         ),
-        Misconception(
+        slip(
+            _summed,
             "first-term-forgotten",
-            lambda: 9 / (4 - 1.5) - 9 / 4,
             "You summed from the first power on. The series begins with the value at 0.",
+            begin=1,
         ),
-        Misconception(
+        slip(
+            _summed,
             "without-the-nine",
-            lambda: 1 / (1 - 0.375),
-            "This is the sum of the powers of s/4. What stands in front of them?",
+            "The powers of s/4 are summed with nothing in front of them. What stands there?",
+            first=1.0,
         ),
-        Misconception(
+        slip(
+            _summed,
             "alternating",
-            lambda: 9 / 4 / (1 + 0.375),
-            "Your series alternates. Differentiate 9/(4 − s) once at 0: is the slope negative?",
+            "The series alternates. Differentiate 9/(4 − s) once at 0: is the slope negative?",
+            ratio=-0.375,
         ),
-        Misconception(
+        slip(
+            _summed,
             "factorials",
-            lambda: 9 / 4 * np.exp(0.375),
             "You divided by k! and forgot that the k-th derivative of 9/(4 − s) has a factor k!.",
+            weight=_over_factorial,
         ),
-        Misconception(
+        slip(
+            _summed,
             "exponential-at-zero",
-            lambda: 9 / (4 - 1.5) + 5,
             "You gave the second term the value 5. As s tends to 0, −1/s² tends to −∞: what does "
             "the exponential tend to?",
+            added=5.0,
         ),
         Misconception(
             "exponential-alone",
@@ -98,21 +131,22 @@ EXERCISE = Exercise(
             "This is the value of the second term. Its derivatives at 0 are all zero, and those of "
             "the first term aren't.",
         ),
-        Misconception(
+        slip(
+            _summed,
             "both-quarters-forgotten",
-            lambda: 9 / (1 - 1.5 / 4),
-            "Your ratio is right. When you take the 4 out of 4 − s, it also divides what stands "
-            "in front of the series.",
+            "When you take the 4 out of 4 − s, it also divides what stands in front of the series.",
+            first=9.0,
         ),
         Misconception(
             "four-forgotten",
             lambda: 9 / (1 - 1.5),
             "You read 4 − s as 1 − s. Take the 4 out first: it divides the 9, and s too.",
         ),
-        Misconception(
+        slip(
+            _summed,
             "third-order",
-            lambda: 9 / 4 * (1 + 0.375 + 0.375**2 + 0.375**3),
             "You stopped after the third-order term. The sum of the whole series is asked for.",
+            terms=4,
         ),
         Misconception(
             "slope-at-s",
@@ -120,29 +154,33 @@ EXERCISE = Exercise(
             "This is the derivative of 9/(4 − s) at s. A Taylor series adds up derivatives *at "
             "0*, each with its power of s.",
         ),
-        Misconception(
+        slip(
+            _summed,
             "exponent-not-squared",
-            lambda: 9 / (4 - 1.5) + 5 * np.exp(-1 / 1.5),
-            "You put s into h, and forgot a square in the exponent. The Taylor series knows only "
-            "the derivatives at 0: what are those of the second term?",
+            "The second term is added, with a square forgotten in the exponent. The Taylor series"
+            " knows only the derivatives at 0: what are those of the second term?",
+            added=5 * float(np.exp(-1 / 1.5)),
         ),
-        Misconception(
+        slip(
+            _summed,
             "exponent-sign",
-            lambda: 9 / (4 - 1.5) + 5 * np.exp(1 / 2.25),
-            "You put s into h, and lost the sign of the exponent. The Taylor series knows only the "
-            "derivatives at 0: what are those of the second term?",
+            "The second term is added, and the sign of its exponent is lost. The Taylor series "
+            "knows only the derivatives at 0: what are those of the second term?",
+            added=5 * float(np.exp(1 / 2.25)),
         ),
-        Misconception(
+        slip(
+            _summed,
             "exponent-upside-down",
-            lambda: 9 / (4 - 1.5) + 5 * np.exp(-2.25),
-            "Your second term has s² in its exponent, and h has 1/s² there. That makes its "
-            "derivatives at 0 quite different.",
+            "The second term is added, with s² in its exponent, and h has 1/s² there. That makes "
+            "its derivatives at 0 quite different.",
+            added=5 * float(np.exp(-2.25)),
         ),
-        Misconception(
+        slip(
+            _summed,
             "exponential-to-first-order",
-            lambda: 9 / (4 - 1.5) + 5 * (1 - 1 / 2.25),
             "You put −1/s² into the series of the exponential. That isn't a series in powers of "
             "s: ask for the derivatives of the second term at 0.",
+            added=5 * (1 - 1 / 2.25),
         ),
         Misconception(
             "five-at-zero",
@@ -150,16 +188,18 @@ EXERCISE = Exercise(
             "You put s = 0, and gave the second term the value 5. The statement says what h(0) "
             "is, and the series has more terms.",
         ),
-        Misconception(
+        slip(
+            _summed,
             "value-at-zero-twice",
-            lambda: 9 / (4 - 1.5) + 9 / 4,
             "You added h(0) to the sum. It is the first term of the series already.",
+            added=2.25,
         ),
-        Misconception(
+        slip(
+            _summed,
             "exponential-subtracted",
-            lambda: 9 / (4 - 1.5) - 5 * np.exp(-1 / 2.25),
             "You subtracted the value of the second term. Its derivatives at 0 are all zero, so "
             "the series knows nothing of it.",
+            added=-_SECOND,
         ),
         Misconception(
             "integrated",
@@ -189,11 +229,12 @@ EXERCISE = Exercise(
             lambda: 4.0,
             "This is how far the series converges. At s = 1.5 it does: to which number?",
         ),
-        Misconception(
+        slip(
+            _summed,
             "s-squared",
-            lambda: 9 / (4 - 2.25),
             "You put s² where s stands in 9/(4 − s). Only the exponent of the second term has a "
             "square.",
+            ratio=2.25 / 4,
         ),
         Misconception(
             "one-power-too-many",
@@ -201,10 +242,11 @@ EXERCISE = Exercise(
             "Each term of yours has one power of s too many: the series begins with the constant "
             "h(0).",
         ),
-        Misconception(
+        slip(
+            _summed,
             "one-quarter-too-many",
-            lambda: 9 / 16 / (1 - 0.375),
             "Your series begins with 9/16. Its first term is h(0).",
+            first=9 / 16,
         ),
         Misconception(
             "ratio-upside-down",
@@ -218,10 +260,11 @@ EXERCISE = Exercise(
             "You say that the series grows without limit. Its ratio is s/4: is that less than 1 "
             "in size at s = 1.5?",
         ),
-        Misconception(
+        slip(
+            _summed,
             "fourth-order",
-            lambda: 9 / 4 * (1 - 0.375**5) / (1 - 0.375),
             "You stopped after the fourth-order term. The sum of the whole series is asked for.",
+            terms=5,
         ),
         Misconception(
             "function-value-rounded",
@@ -235,46 +278,18 @@ EXERCISE = Exercise(
             "This is the value of h, rounded. The Taylor series knows only the derivatives at 0, "
             "and all those of the second term are zero.",
         ),
-        Misconception(
+        slip(
+            _summed,
             "at-one",
-            lambda: 9 / (4 - 1),
             "You put s = 1 into the series. The statement says s = 1.5.",
+            ratio=0.25,
         ),
-        Misconception(
-            "nine-forgotten",
-            lambda: 1 / (4 - 1.5),
-            "The 9 in the numerator is missing.",
-        ),
-        Misconception(
-            "value-at-zero-and-exponential",
-            lambda: 9 / 4 + 5 * np.exp(-1 / 2.25),
-            "You took the value at 0 for the first term of h, and the value at 1.5 for the "
-            "second. It is the other way round that the series goes wrong: which of the two has "
-            "derivatives at 0 that aren't zero?",
-        ),
-        Misconception(
-            "first-order-and-exponential",
-            lambda: 9 / 4 * (1 + 0.375) + 5 * np.exp(-1 / 2.25),
-            "Two things. You stopped after the first-order term, and you added the value of the "
-            "second term of h, of which the series knows nothing.",
-        ),
+        slip(_summed, "nine-forgotten", "The 9 in the numerator is missing.", first=0.25),
         Misconception(
             "factorial-at-second-order",
             lambda: 9 / 4 + 9 / 16 * 1.5 + 9 / 128 * 2.25,
             "You stopped after the second-order term, and divided it by 2 although the second "
             "derivative of 9/(4 − s) brings a factor 2.",
-        ),
-        Misconception(
-            "ratio-halved-at-second-order",
-            lambda: 9 / 4 + 9 / 16 * 1.5 + 9 / 32 * 2.25,
-            "You stopped after the second-order term, and forgot its ½. The sum of the whole "
-            "series is asked for.",
-        ),
-        Misconception(
-            "alternating-and-exponential",
-            lambda: 9 / 5.5 + 5 * np.exp(-1 / 2.25),
-            "Two things. You put in −s for s in the first term, and you added the value of the "
-            "second, of which the series knows nothing.",
         ),
         Misconception(
             "factor-of-the-exponential",
@@ -305,16 +320,11 @@ EXERCISE = Exercise(
             "You stopped after the second-order term, and rounded. The sum of the whole series is "
             "asked for.",
         ),
-        Misconception(
+        slip(
+            _summed,
             "fifth-order",
-            lambda: 9 / 4 * (1 - 0.375**6) / (1 - 0.375),
             "You stopped after the fifth-order term. The sum of the whole series is asked for.",
-        ),
-        Misconception(
-            "second-order-and-exponential",
-            lambda: 9 / 4 * (1 + 0.375 + 0.375**2) + 5 * np.exp(-1 / 2.25),
-            "Two things. You stopped after the second-order term, and you added the value of the "
-            "second term of h, of which the series knows nothing.",
+            terms=6,
         ),
         Misconception(
             "exponential-alternating",
@@ -326,6 +336,98 @@ EXERCISE = Exercise(
             lambda: 1 / (4 - 1.5) + 5 * np.exp(-1 / 2.25),
             "Two things. The 9 in the numerator is missing, and you added the value of the second "
             "term, of which the series knows nothing.",
+        ),
+        Misconception(
+            "exponential-of-the-ratio",
+            lambda: 9 * np.exp(1.5 / 4),
+            "You put a series with factorials in it for 9/(4 − s), and didn't divide by 4.",
+        ),
+        Misconception(
+            "exponential-factor-subtracted",
+            lambda: 9 / 4 - 5,
+            "You subtracted the factor of the second term from h(0). Its derivatives at 0 are all"
+            " zero.",
+        ),
+        Misconception(
+            "zero",
+            lambda: 0.0,
+            "You say 0. That is the series of the second term; the first one has derivatives that"
+            " aren't zero.",
+        ),
+        slip(
+            _summed,
+            "fraction-added",
+            "5(−1/s²) is added for the second term. Its derivatives at 0 are all zero.",
+            added=-5 / 2.25,
+        ),
+        slip(
+            _summed,
+            "exponential-to-second-order",
+            "The second term is put in by the series of the exponential, as far as its square. "
+            "That isn't a series in powers of s.",
+            added=5 * (1 - 1 / 2.25 + 1 / 2.25**2 / 2),
+        ),
+        slip(
+            _summed,
+            "weights-of-the-derivative",
+            "Each power has the factor k in front, as the derivative of the series has (times s)."
+            " A Taylor series adds up derivatives *at 0*, divided by k!.",
+            weight=lambda k: float(k),
+        ),
+        slip(
+            _summed,
+            "weights-counted-up",
+            "Each power has the factor k + 1 in front, as the series of 1/(4 − s)² has.",
+            weight=lambda k: k + 1.0,
+        ),
+        slip(
+            _summed,
+            "weights-factorial",
+            "Each power is multiplied by k!. The k-th derivative has that factor, and the Taylor "
+            "series divides by it.",
+            weight=lambda k: float(factorial(k)) if k < 6 else 0.0,
+        ),
+        slip(
+            _summed,
+            "weights-halved",
+            "The powers from the second on are divided by 2.",
+            weight=lambda k: 1.0 if k < 2 else 0.5,
+        ),
+        slip(
+            _summed,
+            "one-over-k",
+            "The powers are divided by their number, as in the series of a logarithm.",
+            weight=lambda k: 1 / (k + 1),
+        ),
+        slip(
+            _summed, "half-ratio", "The ratio is s/8 or half of what it should be.", ratio=1.5 / 8
+        ),
+        slip(_summed, "ratio-of-two", "The ratio is s/2 in yours.", ratio=0.75),
+        slip(
+            _summed,
+            "ratio-over-nine",
+            "The ratio is s/9 in yours: the 9 stands in front, and the 4 divides s.",
+            ratio=1.5 / 9,
+        ),
+        slip(_summed, "four-in-front", "A 4 stands in front of the series in yours.", first=4.0),
+        slip(
+            _summed, "second-from-the-second", "The sum begins with the second-order term.", begin=2
+        ),
+        Misconception("denominator-of-s", lambda: 9 / 1.5, "In the denominator the 4 is missing."),
+        Misconception(
+            "derivative-as-slope",
+            lambda: 9 / 4 + 9 / 2.5**2 * 1.5,
+            "You took the slope at s for that at 0, and stopped after the first-order term.",
+        ),
+        Misconception(
+            "constant-times-s",
+            lambda: 9 / 4 * 1.5,
+            "You multiplied h(0) by s. It is the first term of the series; more follow.",
+        ),
+        Misconception(
+            "one-subtracted",
+            lambda: 2.6,
+            "Your number is too small by one: the sum of the powers of s/4 begins with 1.",
         ),
     ),
     proof=Recomputed(_term_after_term),

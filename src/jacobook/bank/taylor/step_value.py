@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from jacobook.declaration import Array, Exercise, Misconception, Recomputed
+from jacobook.declaration import Array, Exercise, Misconception, Recomputed, slip
 
 
 def _of_a_quadratic_function() -> float:
@@ -12,6 +12,20 @@ def _of_a_quadratic_function() -> float:
     value = 9 + 3 * u - v + 5 * w
     value += 2 * u**2 + u * v + 3 * v**2 + Fraction(3, 2) * w**2
     return float(value)
+
+
+def _model(
+    *,
+    value: float = 9.0,
+    way: float = -1.0,
+    slope: float = 35.0,
+    step: float = 0.1,
+    bend: float = 111.0,
+    steps: float = 0.01,
+    half: float = 0.5,
+) -> float:
+    """The model's value, made of its parts."""
+    return value + way * step * slope + half * steps * bend
 
 
 EXERCISE = Exercise(
@@ -26,48 +40,51 @@ EXERCISE = Exercise(
     # f(a) = 9, g = (3, −1, 5), H = [[4, 1, 0], [1, 6, 0], [0, 0, 3]]: gᵀg = 35, gᵀHg = 111; ε = 0.1
     reference=lambda: 9 - 0.1 * 35 + 0.1**2 / 2 * 111,
     misconceptions=(
-        Misconception(
+        slip(
+            _model,
             "missing-half",
-            lambda: 9 - 0.1 * 35 + 0.1**2 * 111,
             "The curvature counts twice in your model: its term has a factor ½.",
+            half=1.0,
         ),
-        Misconception(
+        slip(
+            _model,
             "step-not-squared",
-            lambda: 9 - 0.1 * 35 + 0.1 / 2 * 111,
             "In pᵀHp the step occurs twice, and so does ε: the curvature's term has the second "
             "power of ε.",
+            steps=0.1,
         ),
-        Misconception(
+        slip(
+            _model,
             "gradient-sign",
-            lambda: 9 + 0.1 * 35 + 0.1**2 / 2 * 111,
             "You went up. The step is against the gradient, so the slope's promise is a drop.",
+            way=1.0,
         ),
-        Misconception(
+        slip(
+            _model,
             "square-forgotten",
-            lambda: 9 - 0.1 * 35**0.5 + 0.1**2 / 2 * 111,
             "You multiplied ε by the length of g. The slope's promise is ε times gᵀg, the length "
             "*squared*: once for how steep it is, once for how long the step −εg is.",
+            slope=float(35**0.5),
         ),
-        Misconception(
+        slip(
+            _model,
             "entries-of-g-added",
-            lambda: 9 - 0.1 * 7 + 0.1**2 / 2 * 111,
             "You added up the entries of g. The slope's promise is ε times gᵀg.",
+            slope=7.0,
         ),
-        Misconception(
+        slip(
+            _model,
             "curvature-subtracted",
-            lambda: 9 - 0.1 * 35 - 0.1**2 / 2 * 111,
             "You subtracted the curvature's term. The step has a minus sign, but it occurs twice "
             "in pᵀHp.",
+            half=-0.5,
         ),
-        Misconception(
-            "first-order",
-            lambda: 9 - 0.1 * 35,
-            "This is what the slope promises. The curvature's correction is missing.",
-        ),
-        Misconception(
+        slip(_model, "first-order", "The curvature's term is missing.", half=0.0),
+        slip(
+            _model,
             "only-the-change",
-            lambda: -0.1 * 35 + 0.1**2 / 2 * 111,
             "This is the change that the model predicts. The value after the step is asked for.",
+            value=0.0,
         ),
         Misconception(
             "normalised",
@@ -75,46 +92,41 @@ EXERCISE = Exercise(
             "You scaled the gradient to length 1 first. The step here is ε times the gradient as "
             "it is.",
         ),
-        Misconception(
-            "step-not-squared-nor-half",
-            lambda: 9 - 0.1 * 35 + 0.1 * 111,
-            "The curvature's term has a factor ½, and the second power of ε: the step occurs twice "
-            "in pᵀHp.",
-        ),
-        Misconception(
+        slip(
+            _model,
             "mixed-once",
-            lambda: 9 - 0.1 * 35 + 0.1**2 / 2 * 114,
             "The mixed second derivative stands in H at two places, and you counted it once.",
+            bend=114.0,
         ),
-        Misconception(
+        slip(
+            _model,
             "mixed-dropped",
-            lambda: 9 - 0.1 * 35 + 0.1**2 / 2 * 117,
             "You used the diagonal of H alone. The entries beside it belong to the curvature too.",
+            bend=117.0,
         ),
-        Misconception(
+        slip(
+            _model,
             "mixed-sign",
-            lambda: 9 - 0.1 * 35 + 0.1**2 / 2 * 123,
             "The mixed part of gᵀHg has the wrong sign: g has entries of both signs.",
+            bend=123.0,
         ),
-        Misconception(
+        slip(
+            _model,
             "squares-with-signs",
-            lambda: 9 - 0.1 * 33 + 0.1**2 / 2 * 111,
             "In gᵀg one square has come out negative: the square of −1 is positive.",
+            slope=33.0,
         ),
-        Misconception(
+        slip(
+            _model,
             "gradient-in-the-curvature",
-            lambda: 9 - 0.1 * 35 + 0.1**2 / 2 * 35,
             "In the curvature's term H is missing: you took gᵀg where gᵀHg belongs.",
+            bend=35.0,
         ),
-        Misconception(
+        slip(
+            _model,
             "trace",
-            lambda: 9 - 0.1 * 35 + 0.1**2 / 2 * 13,
             "You used the trace of H. The curvature's term is gᵀHg: the direction of g counts.",
-        ),
-        Misconception(
-            "sign-and-half",
-            lambda: 9 - 0.1 * 35 - 0.1**2 * 111,
-            "Two things about the curvature's term: it is added, and it has a factor ½.",
+            bend=13.0,
         ),
         Misconception(
             "best-step",
@@ -122,151 +134,105 @@ EXERCISE = Exercise(
             "This is the lowest value of the model, at its best step. The value at the given ε is "
             "asked for.",
         ),
-        Misconception(
+        slip(
+            _model,
             "gradient-multiplied-once",
-            lambda: 9 - 0.1 * 35 + 0.1**2 / 2 * 23,
             "You added up the entries of Hg. The curvature's term is gᵀHg: multiply by g "
             "once more.",
+            bend=23.0,
         ),
-        Misconception(
-            "slope-forgotten",
-            lambda: 9 + 0.1**2 / 2 * 111,
-            "The slope's part −ε gᵀg is missing.",
-        ),
-        Misconception(
+        slip(_model, "slope-forgotten", "The slope's part −ε gᵀg is missing.", slope=0.0),
+        slip(
+            _model,
             "slope-halved",
-            lambda: 9 - 0.1 * 35 / 2 + 0.1**2 / 2 * 111,
-            "The ½ belongs to the curvature's term alone. Yours stands in front of the slope's "
-            "too.",
+            "The slope's part is halved. The ½ belongs to the curvature's term alone.",
+            slope=17.5,
         ),
-        Misconception(
+        slip(
+            _model,
             "step-squared-in-the-slope",
-            lambda: 9 - 0.1**2 * 35 + 0.1**2 / 2 * 111,
             "In the slope's part ε occurs once. You squared it there too.",
+            step=0.01,
         ),
-        Misconception(
+        slip(
+            _model,
             "sum-of-sizes",
-            lambda: 9 - 0.1 * 9 + 0.1**2 / 2 * 111,
             "You added up the sizes of the entries of g. The slope's promise is ε times gᵀg, the "
             "sum of their *squares*.",
+            slope=9.0,
         ),
-        Misconception(
+        slip(
+            _model,
             "largest-entry",
-            lambda: 9 - 0.1 * 5 + 0.1**2 / 2 * 111,
             "You took the largest entry of g. The slope's promise is ε times gᵀg.",
+            slope=5.0,
         ),
-        Misconception(
+        slip(
+            _model,
             "small-square-forgotten",
-            lambda: 9 - 0.1 * 34 + 0.1**2 / 2 * 111,
             "In gᵀg one square is missing, that of −1.",
+            slope=34.0,
         ),
-        Misconception(
+        slip(
+            _model,
             "last-curvature-forgotten",
-            lambda: 9 - 0.1 * 35 + 0.1**2 / 2 * 36,
             "In gᵀHg the part of the third coordinate is missing.",
+            bend=36.0,
         ),
-        Misconception(
+        slip(
+            _model,
             "middle-square-sign",
-            lambda: 9 - 0.1 * 35 + 0.1**2 / 2 * 99,
             "In gᵀHg the square of −1 has come out negative.",
+            bend=99.0,
         ),
-        Misconception(
+        slip(
+            _model,
             "last-entry-not-squared",
-            lambda: 9 - 0.1 * 35 + 0.1**2 / 2 * 51,
             "In gᵀHg the third coordinate of g occurs once. Multiply Hg by g once more.",
+            bend=51.0,
         ),
-        Misconception(
+        slip(
+            _model,
             "length-of-the-product",
-            lambda: 9 - 0.1 * 35 + 0.1**2 / 2 * 355,
             "You took the square of the length of Hg. The curvature's term is gᵀHg, with one H.",
+            bend=355.0,
         ),
-        Misconception(
+        slip(
+            _model,
             "trace-times-square",
-            lambda: 9 - 0.1 * 35 + 0.1**2 / 2 * 13 * 35,
             "You took the trace of H for the curvature along g. The curvature's term is gᵀHg.",
+            bend=455.0,
         ),
-        Misconception(
+        slip(
+            _model,
             "step-one",
-            lambda: 9 - 35 + 111 / 2,
             "You left ε out, or took 1 for it. The step is ε times g, and ε = 0.1.",
+            step=1.0,
+            steps=1.0,
         ),
-        Misconception(
+        slip(
+            _model,
             "step-forgotten-in-the-curvature",
-            lambda: 9 - 0.1 * 35 + 111 / 2,
             "In the curvature's term ε is missing: the step occurs twice there.",
+            steps=1.0,
         ),
-        Misconception(
+        slip(
+            _model,
             "cubed",
-            lambda: 9 - 0.1 * 35 + 0.1**3 / 2 * 111,
             "The curvature's term has the second power of ε, and yours the third.",
+            steps=0.001,
         ),
-        Misconception(
+        slip(
+            _model,
             "half-squared",
-            lambda: 9 - 0.1 * 35 + 0.1**2 / 4 * 111,
             "The curvature's term has a factor ½, and yours has ¼.",
-        ),
-        Misconception(
-            "up-and-half",
-            lambda: 9 + 0.1 * 35 + 0.1**2 * 111,
-            "Two things. The step is against the gradient, so the slope's promise is a drop; and "
-            "the curvature's term has a factor ½.",
-        ),
-        Misconception(
-            "up-and-first-order",
-            lambda: 9 + 0.1 * 35,
-            "Two things. The step is against the gradient, so the slope's promise is a drop; and "
-            "the curvature's term is missing.",
+            half=0.25,
         ),
         Misconception(
             "up-and-curvature-subtracted",
             lambda: 9 + 0.1 * 35 - 0.1**2 / 2 * 111,
             "Both signs are turned around. The step is against the gradient, so the slope's part "
             "is a drop; the step occurs twice in the curvature's term, which keeps its sign.",
-        ),
-        Misconception(
-            "half-and-mixed-dropped",
-            lambda: 9 - 0.1 * 35 + 0.1**2 * 117,
-            "Two things. The curvature's term has a factor ½, and the entries beside the diagonal "
-            "of H belong to it.",
-        ),
-        Misconception(
-            "half-and-mixed-once",
-            lambda: 9 - 0.1 * 35 + 0.1**2 * 114,
-            "Two things. The curvature's term has a factor ½, and the mixed second derivative "
-            "stands in H at two places.",
-        ),
-        Misconception(
-            "half-and-mixed-sign",
-            lambda: 9 - 0.1 * 35 + 0.1**2 * 123,
-            "Two things. The curvature's term has a factor ½, and its mixed part has the wrong "
-            "sign.",
-        ),
-        Misconception(
-            "change-and-first-order",
-            lambda: -0.1 * 35,
-            "Two things. The value f(a) isn't added, and the curvature's term is missing.",
-        ),
-        Misconception(
-            "change-and-half",
-            lambda: -0.1 * 35 + 0.1**2 * 111,
-            "Two things. The value f(a) isn't added, and the curvature's term has a factor ½.",
-        ),
-        Misconception(
-            "length-and-half",
-            lambda: 9 - 0.1 * 35**0.5 + 0.1**2 * 111,
-            "Two things. The slope's promise is ε times gᵀg, the length of g *squared*; and the "
-            "curvature's term has a factor ½.",
-        ),
-        Misconception(
-            "length-and-first-order",
-            lambda: 9 - 0.1 * 35**0.5,
-            "Two things. The slope's promise is ε times gᵀg, the length of g *squared*; and the "
-            "curvature's term is missing.",
-        ),
-        Misconception(
-            "squares-with-signs-throughout",
-            lambda: 9 - 0.1 * 33 + 0.1**2 / 2 * 99,
-            "In gᵀg and in gᵀHg the square of −1 has come out negative.",
         ),
         Misconception(
             "rounded",
@@ -283,36 +249,31 @@ EXERCISE = Exercise(
             lambda: 6.0,
             "Your number is rounded to an integer. Hand over its decimals too.",
         ),
-        Misconception(
-            "step-doubled",
-            lambda: 9 - 0.2 * 35 + 0.2**2 / 2 * 111,
-            "You stepped twice as far: ε is 0.1.",
-        ),
-        Misconception(
-            "third-coordinate-forgotten",
-            lambda: 9 - 0.1 * 10 + 0.1**2 / 2 * 36,
-            "The third coordinate is missing, from gᵀg and from gᵀHg.",
-        ),
-        Misconception(
+        slip(_model, "step-doubled", "You stepped twice as far: ε is 0.1.", step=0.2, steps=0.04),
+        slip(
+            _model,
             "mixed-subtracted-twice",
-            lambda: 9 - 0.1 * 35 + 0.1**2 / 2 * 105,
             "In gᵀHg the mixed part is counted twice too often. Each of its two entries occurs "
             "once.",
+            bend=105.0,
         ),
-        Misconception(
+        slip(
+            _model,
             "first-curvature-not-squared",
-            lambda: 9 - 0.1 * 35 + 0.1**2 / 2 * (12 + 6 + 75 - 6),
             "In gᵀHg the first coordinate of g occurs once. Multiply Hg by g once more.",
+            bend=87.0,
         ),
-        Misconception(
+        slip(
+            _model,
             "slope-not-squared-but-largest",
-            lambda: 9 - 0.1 * 25 + 0.1**2 / 2 * 111,
             "In gᵀg only the largest square is left. Add up all three.",
+            slope=25.0,
         ),
-        Misconception(
+        slip(
+            _model,
             "slope-without-last",
-            lambda: 9 - 0.1 * 10 + 0.1**2 / 2 * 111,
             "In gᵀg the square of the third entry is missing.",
+            slope=10.0,
         ),
         Misconception(
             "slope-with-first-alone",
@@ -320,31 +281,67 @@ EXERCISE = Exercise(
             "In gᵀg and in gᵀHg squares are missing: all three coordinates count.",
         ),
         Misconception(
-            "change-and-curvature-subtracted",
-            lambda: -0.1 * 35 - 0.1**2 / 2 * 111,
-            "Two things. The value f(a) isn't added, and the curvature's term is subtracted: it "
-            "occurs with the square of −ε.",
-        ),
-        Misconception(
             "change-uphill",
             lambda: 0.1 * 35 + 0.1**2 / 2 * 111,
             "Two things. The value f(a) isn't added, and the step is against the gradient.",
         ),
         Misconception(
-            "half-and-subtracted-first-order",
-            lambda: 9 - 0.1 * 35 / 2,
-            "You halved the slope's part, and the curvature's is missing. The ½ belongs to the "
-            "curvature.",
-        ),
-        Misconception(
-            "slope-and-curvature-trace",
-            lambda: 9 - 0.1 * 35 + 0.1**2 * 13,
-            "You used the trace of H, and the ½ is missing. The curvature's term is ½ε²gᵀHg.",
-        ),
-        Misconception(
             "drop",
             lambda: 0.1 * 35 - 0.1**2 / 2 * 111,
             "This is by how much the model falls. The value after the step is asked for.",
+        ),
+        slip(_model, "step-forgotten-in-the-slope", "In the slope's part ε is missing.", step=1.0),
+        slip(
+            _model,
+            "sixth",
+            "The curvature's term has a factor 1/6 in yours. The second-order term is divided by "
+            "2.",
+            half=1 / 6,
+        ),
+        slip(
+            _model,
+            "double",
+            "The curvature's term has a factor 2 in yours, and ½ belongs there.",
+            half=2.0,
+        ),
+        slip(
+            _model,
+            "entries-of-H",
+            "In place of gᵀHg you added up the entries of H. The direction of g counts.",
+            bend=15.0,
+        ),
+        slip(
+            _model,
+            "squares-of-the-diagonal",
+            "In place of gᵀHg you took the squares of the diagonal of H.",
+            bend=61.0,
+        ),
+        slip(
+            _model,
+            "entries-of-g-on-the-diagonal",
+            "In gᵀHg the entries of g on the diagonal aren't squared.",
+            bend=12.0 - 6.0 + 15.0,
+        ),
+        slip(_model, "determinant", "In place of gᵀHg you took the determinant of H.", bend=69.0),
+        slip(
+            _model,
+            "largest-curvature",
+            "In place of gᵀHg you took the largest diagonal entry of H times gᵀg.",
+            bend=210.0,
+        ),
+        slip(_model, "middle-entry-lost", "In gᵀHg the middle entry of g is left out.", bend=108.0),
+        slip(
+            _model,
+            "mean-of-squares",
+            "The slope's part has the mean of the squares of g. They are added.",
+            slope=35 / 3,
+        ),
+        slip(_model, "slope-doubled", "The slope's part is there twice.", slope=70.0),
+        slip(
+            _model,
+            "product-of-g",
+            "The slope's part has the product of the entries of g. Their squares are added.",
+            slope=-15.0,
         ),
     ),
     proof=Recomputed(_of_a_quadratic_function),
