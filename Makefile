@@ -29,6 +29,7 @@ help: ## this list
 
 # A failed strict build leaves its pages "up to date", and the next one would pass: forget them.
 site: env ## build the site: open _build/html/index.html
+	@$(PY) tools/engine.py
 	@echo "Building the site …"
 	@$(BIN)/jupyter-book build -W -n --keep-going -qq . >_build.log 2>&1 || \
 	  { status=$$?; cat _build.log; rm -rf _build/.doctrees _build/html/.doctrees; exit $$status; }
