@@ -41,6 +41,11 @@
 
   const points = (score, all) => `${score} of ${all} point${all === 1 ? "" : "s"}`;
 
+  // What scrolls can be reached by keyboard: the site's own script knows how (jacobook_site.py).
+  const sizes = new ResizeObserver((seen) => {
+    for (const { target } of seen) window.jacobookReachable?.(target);
+  });
+
   // --- What is kept on the reader's computer -----------------------------------------------------
 
   let memory = {};
@@ -140,8 +145,8 @@
         python.start();
         return {
           status: "time",
-          message: `This took longer than ${SECONDS} seconds, and was stopped. Is there a loop that ` +
-            "never ends, or much more work than necessary?",
+          message: `Your code did not return within ${SECONDS} seconds, so it was stopped. Look for a ` +
+            "loop that never ends, or one with far more steps than it needs.",
         };
       }
       let reply;
@@ -232,7 +237,7 @@
       if (graded) head.append(make("span", { class: "jb-verdict-points" }, ` · ${points(score, full)}`));
       panel.append(head);
       const output = plain(reply?.output, 30000);
-      if (output) panel.append(make("pre", { tabindex: "0", "aria-label": "Output" }, output));
+      if (output) panel.append(make("pre", { tabindex: "0", role: "group", "aria-label": "Output" }, output));
       else if (status === "ran") panel.append(make("p", {}, "It ran, and printed nothing."));
       for (const part of message.split("\n")) if (part) panel.append(make("p", {}, ...words(part)));
       this.verdict.replaceChildren(panel);
@@ -294,6 +299,7 @@
       for (const link of fold.querySelectorAll("a[href^='#']"))
         link.setAttribute("href", `${page.href}${link.getAttribute("href")}`);
       this.solution.replaceChildren(fold);
+      for (const box of fold.querySelectorAll(".jb-formula, span.math, pre")) sizes.observe(box);
       this.solutionButton.hidden = true;
     }
   }

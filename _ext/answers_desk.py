@@ -1,13 +1,14 @@
 """What an exercise page asks of Python: check an answer, or run it and show what it prints.
 
-It runs in the reader's browser, in a worker that answers_worker.mjs has started, on the course's own
-bank and checks. Nothing in it decides about an answer: :func:`jacobook.checking.assess` does. What
-it returns is plain text in fields; the page builds what is shown.
+It runs in the reader's browser, in a worker that answers_worker.mjs has started, on the course's
+own bank and checks. Nothing in it decides about an answer: :func:`jacobook.checking.assess` does.
+What it returns is plain text in fields; the page builds what is shown.
 """
 
 import ast
 import contextlib
 import contextvars
+import importlib
 import io
 import json
 import linecache
@@ -26,7 +27,6 @@ from jacobook.checking import check as notebook_check
 from jacobook.checking import hint as notebook_hint
 from jacobook.checking import progress as notebook_progress
 from jacobook.checking.run import describe
-from jacobook.declaration import Expression
 
 # The page keeps the attempts; a check that an answer itself makes keeps nothing.
 os.environ["JACOBOOK_PROGRESS"] = "off"
@@ -70,8 +70,9 @@ class Paper(io.TextIOBase):
 
 def _namespace(source: str) -> dict[str, Any]:
     names = {"__name__": "__main__", **NAMES}
-    if "sympy" in source and "sympy" in sys.modules:
-        names["sympy"] = sys.modules["sympy"]
+    if "sympy" in source:  # then the worker has brought it
+        with contextlib.suppress(ImportError):
+            names["sympy"] = importlib.import_module("sympy")
     return names
 
 
@@ -91,7 +92,7 @@ def execute(source: str, names: dict[str, Any]) -> Any:
     return None
 
 
-# ------------------------------------------------------------------------------------ what went wrong
+# -------------------------------------------------------------------------------- what went wrong
 
 
 def trouble(error: BaseException) -> dict[str, Any]:
@@ -103,8 +104,9 @@ def trouble(error: BaseException) -> dict[str, Any]:
         failure = describe(error)
         number, line = failure.number, failure.line
         what = f"{failure.type}: {failure.message}" if failure.message else failure.type
-    where = f"Line {number}: `{line}`" if number and "`" not in line else f"Line {number}"
-    said = [where, what] if number else [what]
+    said = [what]
+    if number:
+        said.append(f"In your line {number}: `{line}`" if line else f"In your line {number}.")
     if isinstance(error, ModuleNotFoundError):
         said.append(
             "This page has NumPy and SymPy and the course. For other packages open the exercise as "
@@ -130,7 +132,7 @@ def check(exercise_id: str, source: str) -> dict[str, Any]:
                 "status": "error",
                 "label": "name",
                 "message": f"The check looks for the name `{exercise.name}`, and your text doesn't "
-                "define it. *Start over* brings back how it begins.".replace("*", ""),
+                "define it. What you see when you start over does.",
             }
         feedback = assess(exercise, names[exercise.name])
     return {
@@ -166,7 +168,7 @@ def _shown(value: Any) -> str:
     return "..." if value is Ellipsis else repr(value)
 
 
-# --------------------------------------------------------------------------------- the worker's call
+# ------------------------------------------------------------------------------ the worker's call
 
 
 def _watched() -> list[ModuleType]:
@@ -206,8 +208,3 @@ def answer(question: str, exercise_id: str, source: str) -> str:
             "message": "The check itself failed: " + traceback.format_exc(limit=1)[-300:],
         }
     return json.dumps({**reply, "fresh": untouched()})
-
-
-def needs_sympy(exercise_id: str) -> bool:
-    """Tell whether the check of an exercise needs SymPy, whatever the answer is."""
-    return isinstance(bank.load(exercise_id).answer, Expression)

@@ -1,7 +1,7 @@
-"""Exercises can be answered on their pages: checked in the reader's browser, by the course's own check.
+"""Exercises can be answered on their pages: the course's own check runs in the reader's browser.
 
-Every exercise section says, in data that isn't shown, what it is: its id, the answer's name, how the
-answer begins, and, where the answer is one of a few letters, what the check says to each. Then, if
+Every exercise section says, in data that isn't shown, what it is: its id, the answer's name, how
+the answer begins, and, where the answer is one of a few letters, what the check says to each. If
 tools/engine.py has brought what runs Python in a browser, exercise pages get one script and one
 style sheet, and the site serves the engine from ``_engine/``. Without it a page has neither, and
 looks as it would without a script.
@@ -24,7 +24,7 @@ from sphinx.application import Sphinx
 HERE = Path(__file__).parent
 ENGINE_VARIABLE = "JACOBOOK_ENGINE"
 SCRIPT, STYLE = "_static/answers.js", "_static/answers.css"
-_OURS = re.compile(r'[ \t]*<(?:link|script)\b[^>]*/answers\.(?:css|js)\?[^>]*>(?:</script>)?\n?')
+_OURS = re.compile(r"[ \t]*<(?:link|script)\b[^>]*/answers\.(?:css|js)\?[^>]*>(?:</script>)?\n?")
 
 
 # ------------------------------------------------------------------------------ what an exercise is
@@ -100,7 +100,7 @@ def engine_folder(source: Path) -> Path | None:
 
 
 def serve(app: Sphinx, exception: Exception | None) -> None:
-    """Put the engine beside the pages, and the script and the style sheet on those with exercises."""
+    """Put the engine beside the pages, and script and style sheet on those with exercises."""
     if exception is not None or app.builder.format != "html":
         return
     site = Path(app.outdir)
