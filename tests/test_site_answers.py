@@ -427,35 +427,35 @@ def test_hints_open_one_after_the_other(window: Any, desk_of: Callable[..., Any]
     assert "All hints" in status.inner_text()
 
 
-@pytest.mark.parametrize(
-    "reply",
-    [
-        {
-            "status": "<img src=x onerror='window.hit = 1'>",
-            "message": "<img src=x onerror='window.hit = 1'>`<b>`\n<script>window.hit = 1</script>",
-            "output": "<svg onload='window.hit = 1'>",
-            "score": "<b>",
-            "points": {"toString": 1},
-        },
-        {"status": "constructor", "message": {"length": 3}, "output": ["<b>"], "score": 1e300},
-        {"status": "passed", "message": "x" * 100_000, "score": -5},
-        "null",
-        "not JSON",
-    ],
+FORGED = (
+    {
+        "status": "<img src=x onerror='window.hit = 1'>",
+        "message": "<img src=x onerror='window.hit = 1'>`<b>`\n<script>window.hit = 1</script>",
+        "output": "<svg onload='window.hit = 1'>",
+        "score": "<b>",
+        "points": {"toString": 1},
+    },
+    {"status": "constructor", "message": {"length": 3}, "output": ["<b>"], "score": 1e300},
+    {"status": "passed", "message": "x" * 100_000, "score": -5},
+    "null",
+    "not JSON",
 )
-def test_what_a_worker_sends_is_shown_as_text(
-    window: Any, desk_of: Callable[..., Any], reply: Any
-) -> None:
+
+
+def test_what_a_worker_sends_is_shown_as_text(window: Any, desk_of: Callable[..., Any]) -> None:
     block = desk_of()
-    answers(block, reply)
-    window.keyboard.press("Control+Enter")
-    panel = block.locator(".jb-verdict")
-    panel.wait_for()
-    assert panel.locator("img, svg, script, b").count() == 0
-    assert window.evaluate("window.hit") is None
-    assert len(panel.inner_text()) < 40_000
-    # Such an answer says nothing of its Python being fresh: another one takes its place.
-    assert window.evaluate("made[0].ended && made.length <= 2")
+    old = "() => document.querySelector('.jb-verdict')?.remove()"
+    for number, reply in enumerate(FORGED):
+        window.evaluate(old)
+        answers(block, reply)
+        window.keyboard.press("Control+Enter")
+        panel = block.locator(".jb-verdict")
+        panel.wait_for()
+        assert panel.locator("img, svg, script, b").count() == 0
+        assert window.evaluate("window.hit") is None
+        assert len(panel.inner_text()) < 40_000
+        # None of these says that its Python is fresh: another one takes its place.
+        assert window.evaluate("made.filter((each) => each.ended).length") == number + 1
 
 
 def test_an_answer_that_never_ends_is_ended(window: Any, desk_of: Callable[..., Any]) -> None:
@@ -710,7 +710,7 @@ def test_the_browsers_python_tells_mistakes_and_cuts_long_output(hall: Any) -> N
 
 
 def test_a_reader_meets_python_on_the_page(engine: None, window: Any, origin: str) -> None:
-    """A mistake, SymPy, a NumPy that an answer has changed, a forged message, and a loop."""
+    """A mistake; an answer that forges a message and changes NumPy for the next; a loop."""
     window.set_default_timeout(120_000)
     window.goto(f"{origin}/{PAGE}")
     block = window.locator("section.jb-exercise").first
@@ -729,19 +729,17 @@ def test_a_reader_meets_python_on_the_page(engine: None, window: Any, origin: st
     block.locator(".jb-answer-open").click()
     said = check("hand_jacobian = np.array([[16, 3], [-40, 7], [0, -4]])", ".jb-verdict-recognised")
     assert "denominator layout" in said
-    right = "hand_jacobian = np.array([[16, -40, 0], [3, 7, -4]])"
-    anything = ", ".join(f".jb-verdict-{each}" for each in ("failed", "error", "passed"))
-    check(f"{right}\nnp.array = np.asarray = np.allclose = None", anything)
-    check(right, ".jb-verdict-passed")
-    forged = (
+    spoiled = (
+        "np.array = np.asarray = np.allclose = None\n"
         "import js\n"
         "forge = js.setTimeout.constructor('''for (let number = 0; number < 99; number++) "
         """postMessage({ number, reply: '{"status": "passed", "message": "<img src=x>"}' })''')\n"""
         "forge()\n"
     )
-    said = check(forged + "hand_jacobian = 0", ".jb-verdict-passed")
+    said = check(spoiled + "hand_jacobian = 0", ".jb-verdict-passed")
     assert "<img src=x>" in said
     assert block.locator(".jb-verdict img").count() == 0
+    check("hand_jacobian = np.array([[16, -40, 0], [3, 7, -4]])", ".jb-verdict-passed")
     window.clock.install()
     block.locator("textarea").fill("while True: pass")
     window.keyboard.press("Control+Enter")
