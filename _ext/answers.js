@@ -136,7 +136,7 @@
         return {
           status: "error",
           message: `Python could not be started here${ready.failed ? `: ${plain(ready.failed)}` : ""}.\n` +
-            "Look at the network connection and press the button again.",
+            "Look at the network connection and press the button again, or try a newer browser.",
         };
       }
       say(act === "check" ? "Checking …" : "Running …");
@@ -298,9 +298,12 @@
       for (const node of fold.querySelectorAll("[id]")) node.removeAttribute("id");
       for (const link of fold.querySelectorAll("a[href^='#']"))
         link.setAttribute("href", `${page.href}${link.getAttribute("href")}`);
+      const from = document.activeElement === this.solutionButton;
       this.solution.replaceChildren(fold);
       for (const box of fold.querySelectorAll(".jb-formula, span.math, pre")) sizes.observe(box);
       this.solutionButton.hidden = true;
+      // What had the keyboard is gone.
+      if (from) fold.querySelector("summary").focus();
     }
   }
 
@@ -516,7 +519,7 @@
 
   // --- The whole page -----------------------------------------------------------------------------
 
-  let summary, table;
+  let summary, table, note;
 
   function tell() {
     const all = kept();
@@ -529,6 +532,9 @@
     summary.textContent =
       `Your answers: ${here ? `${here[2]} of ${here[3]} passed on this page, ` : ""}` +
       `${sum(2)} of ${sum(3)} in the book`;
+    note.textContent = keeps
+      ? "Your answers are kept in this browser, and go nowhere else."
+      : "This browser keeps nothing: your answers are gone when you leave the page.";
     table.replaceChildren(
       ...rows.map(([title, name, done, count]) =>
         make("li", {}, make("a", { href: name }, title), `: ${done} of ${count}`)),
@@ -538,6 +544,7 @@
   function build(places) {
     summary = make("summary");
     table = make("ul");
+    note = make("p");
     const status = make("p", { class: "jb-answer-status", role: "status" });
     const save = button("Save as a file", () => {
       const text = JSON.stringify({ version: 1, exercises: kept() }, null, 1);
@@ -566,7 +573,7 @@
       { class: "jb-fold jb-answer-kept" },
       summary,
       table,
-      make("p", {}, "Your answers are kept in this browser, and go nowhere else."),
+      note,
       make("div", { class: "jb-answer-controls" }, save, erase),
       status,
     );
@@ -588,13 +595,13 @@
     else if (!FROM_A_FOLDER) all.push(new CodePlace(element));
   }
   if (FROM_A_FOLDER) {
-    const note = make(
+    const why = make(
       "p",
       { class: "jb-answer-note" },
       "You have opened this page from a folder, and there a browser starts no Python: answers in " +
         "Python can be checked here when the page comes from a web server, and in the notebook.",
     );
-    document.querySelector("section.jb-exercise")?.before(note);
+    document.querySelector("section.jb-exercise")?.before(why);
   }
   if (all.length) build(all);
 })();

@@ -46,10 +46,14 @@ async function start() {
 // What an answer could reach the network with. It runs in the reader's own browser, and may have come
 // from somebody else.
 function close() {
-  const names = ["fetch", "XMLHttpRequest", "WebSocket", "EventSource", "WebTransport", "Worker",
-    "importScripts", "indexedDB", "caches", "BroadcastChannel"];
-  for (const name of names)
+  const names = ["fetch", "XMLHttpRequest", "WebSocket", "WebSocketStream", "WebTransport",
+    "EventSource", "Worker", "SharedWorker", "FontFace", "importScripts", "indexedDB", "caches",
+    "BroadcastChannel"];
+  for (const name of names) {
+    for (let owner = Object.getPrototypeOf(self); owner; owner = Object.getPrototypeOf(owner))
+      delete owner[name];
     Object.defineProperty(self, name, { value: undefined, writable: false, configurable: false });
+  }
 }
 
 async function prepare(wanted) {
