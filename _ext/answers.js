@@ -89,8 +89,15 @@
     waiting: new Map(),
     count: 0,
 
-    start() {
-      if (this.worker) return;
+    // Python, and SymPy where it will be needed, on their way while the reader types.
+    start(sympy = false) {
+      if (!this.worker) this.begin();
+      if (sympy && !this.sympy) this.worker.postMessage({ number: 0, act: "prepare", sympy });
+      this.sympy ||= sympy;
+    },
+
+    begin() {
+      this.sympy = false;
       this.worker = new Worker(WORKER, { type: "module" });
       this.worker.onmessage = ({ data }) => this.waiting.get(data?.number)?.(data);
       this.worker.onerror = (event) => {
@@ -123,12 +130,14 @@
     },
   };
 
+  const needsSympy = (exercise, source) => Boolean(exercise.sympy) || source.includes("sympy");
+
   // One question after the other.
   let line = Promise.resolve();
 
   function consult(act, exercise, source, say) {
     const turn = async () => {
-      const sympy = Boolean(exercise.sympy) || source.includes("sympy");
+      const sympy = needsSympy(exercise, source);
       say(python.worker ? "Python is getting ready …" : "Python is starting. This takes a few seconds …");
       const ready = await python.ask({ act: "prepare", sympy }, PATIENCE);
       if (!ready.ready) {
@@ -464,7 +473,7 @@
     }
 
     changed() {
-      python.start();
+      python.start(needsSympy(this.exercise, this.area.value));
       this.fit();
       const text = this.area.value;
       keep(this.id, ({ draft, ...rest }) => (text === this.exercise.stub ? rest : { ...rest, draft: text }));
@@ -497,11 +506,11 @@
     async ask(act) {
       if (this.busy) return;
       this.busy = true;
-      this.editor.setAttribute("aria-busy", "true");
+      this.verdict.setAttribute("aria-busy", "true");
       const turn = (this.turn = {});
       const reply = await consult(act, this.exercise, this.area.value, (text) => this.say(text));
       this.busy = false;
-      this.editor.removeAttribute("aria-busy");
+      this.verdict.removeAttribute("aria-busy");
       // Meanwhile the reader may have started over.
       if (turn === this.turn) this.show(reply);
     }

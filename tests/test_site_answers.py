@@ -177,6 +177,12 @@ def test_run_shows_what_is_printed_and_the_last_value(source: str, output: str) 
     assert asked("run", "jacobian.by_hand", source)["output"] == output
 
 
+def test_a_mistake_inside_of_a_function_is_told_with_its_line() -> None:
+    source = "def translate(D, c):\n    return D @ nowhere\n"
+    reply = asked("check", "jacobian.layout", source)
+    assert "In your line 2: `return D @ nowhere`" in reply["message"]
+
+
 def test_what_was_printed_before_a_mistake_is_shown() -> None:
     reply = asked("run", "jacobian.by_hand", "print('so far')\n1 / 0")
     assert reply["status"] == "error"
@@ -329,6 +335,15 @@ def test_nothing_of_the_engine_is_asked_for_before_a_key_is_typed(
     assert "/_engine/answers_worker-" in made["url"]
     # The three dots were selected, and what was typed has taken their place.
     assert block.locator("textarea").input_value().startswith("hand_jacobian = 1")
+
+
+def test_sympy_comes_while_an_answer_in_symbols_is_typed(
+    window: Any, desk_of: Callable[..., Any]
+) -> None:
+    desk_of("exercises/01_gradient.html", 7)
+    window.keyboard.type("x")
+    wanted = [each.get("sympy") for each in window.evaluate("made[0].sent")]
+    assert wanted == [None, True]
 
 
 def test_an_answer_by_keyboard_alone(window: Any, desk_of: Callable[..., Any]) -> None:
@@ -485,8 +500,8 @@ def test_an_answer_that_never_ends_is_ended(window: Any, desk_of: Callable[..., 
 def test_an_engine_that_cannot_start_is_told(window: Any, desk_of: Callable[..., Any]) -> None:
     block = desk_of()
     window.evaluate(
-        "window.Worker = class { postMessage() {"
-        " setTimeout(() => this.onerror({ message: '' }), 0); } terminate() {} }"
+        "() => { window.Worker = class { postMessage() {"
+        " setTimeout(() => this.onerror({ message: '' }), 0); } terminate() {} }; }"
     )
     window.keyboard.press("Control+Enter")
     block.locator(".jb-verdict-error").wait_for()
@@ -716,6 +731,7 @@ def test_the_browsers_python_tells_mistakes_and_cuts_long_output(hall: Any) -> N
 def test_a_reader_meets_python_on_the_page(engine: None, window: Any, origin: str) -> None:
     """A mistake; an answer that forges a message and changes NumPy for the next; a loop."""
     window.set_default_timeout(120_000)
+    window.set_viewport_size({"width": 390, "height": 844})
     window.goto(f"{origin}/{PAGE}")
     block = window.locator("section.jb-exercise").first
 
