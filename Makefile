@@ -4,7 +4,7 @@
 VENV ?= .venv
 JOBS ?= 2
 .DEFAULT_GOAL := help
-.PHONY: help env site pdf test lint lab refresh exercises bench frameworks nbgrader lock clean distclean
+.PHONY: help env site pdf test quick lint lab refresh exercises bench frameworks nbgrader lock clean distclean
 
 ifeq ($(OS),Windows_NT)
 BIN := $(VENV)/Scripts
@@ -14,8 +14,13 @@ endif
 PY := $(BIN)/python
 
 # Any Python that runs can start tools/setup_env.py, which looks for one that is new enough.
-BOOT = $(shell for p in $(PYTHON) python3 python python3.13 python3.12 python3.11; do \
-  if "$$p" -c "" >/dev/null 2>&1; then echo "$$p"; break; fi; done)
+# (Any that reads its file: 3.6 or newer. `python` may still be Python 2.)
+BOOT = $(shell for p in "$(PYTHON)" python3 python python3.14 python3.13 python3.12 python3.11; do \
+  if "$$p" -c "import sys; sys.exit(sys.version_info < (3, 6))" >/dev/null 2>&1; then \
+  echo "$$p"; break; fi; done)
+
+# Packages that a reader's shell adds would come before those of the lock.
+unexport PYTHONPATH PYTHONHOME
 
 env:
 	@boot="$(BOOT)"; \
@@ -31,41 +36,49 @@ help: ## this list
 site: env ## build the site: open _build/html/index.html
 	@$(PY) tools/engine.py
 	@echo "Building the site …"
-	@$(BIN)/jupyter-book build -W -n --keep-going -qq . >_build.log 2>&1 || \
+	@"$(BIN)"/jupyter-book build -W -n --keep-going -qq . >_build.log 2>&1 || \
 	  { status=$$?; cat _build.log; rm -rf _build/.doctrees _build/html/.doctrees; exit $$status; }
 	@rm -f _build.log
 	@echo "The site is in _build/html/index.html"
 
 pdf: site ## the whole book as one PDF, printed by Chromium: _build/jacobook.pdf
-	@$(PY) tools/make_pdf.py
+	@"$(PY)" tools/make_pdf.py
 
 test: lint ## everything that CI runs: lint, tests, every notebook, the site in a browser
 	@echo "Running the tests and every notebook …"
-	@$(PY) -m pytest tests chapters exercises solutions -n $(JOBS) --dist loadfile --no-loadscope-reorder -q
+	@"$(PY)" -m pytest tests chapters exercises solutions -n $(JOBS) --dist loadfile --no-loadscope-reorder -q
 
-lint: env ## ruff (rules and format) and mypy
+# What takes longest: the site, every answer of the bank, the sandbox, whole notebooks.
+SLOW := audit bank classes cli frameworks grading jail notebook_tools notebooks runner setup site styles
+quick: lint ## within a minute: lint, and the tests that take seconds
+	@echo "Running the quick tests …"
+	@"$(PY)" -m pytest tests $(SLOW:%=--ignore=tests/test_%.py) -n $(JOBS) --dist loadfile -q
+
+lint: env ## ruff (rules and format), mypy, and the workflows
 	@echo "Linting …"
-	@$(BIN)/ruff check -q .
-	@$(BIN)/ruff format -q --check .
-	@$(BIN)/mypy --no-error-summary
+	@"$(BIN)"/ruff check -q .
+	@"$(BIN)"/ruff format -q --check .
+	@"$(BIN)"/mypy --no-error-summary
+	@found="$$("$(BIN)"/zizmor --quiet --offline .github/workflows)" || { echo "$$found"; exit 1; }
+	@"$(BIN)"/node tools/lint_workflows.mjs
 
 lab: env ## open JupyterLab on the notebooks
-	@$(BIN)/jupyter-lab
+	@"$(BIN)"/jupyter-lab
 
 refresh: env ## execute and normalise the notebooks, or one of them: NB=chapters/01_gradient.ipynb
-	@$(BIN)/jacobook refresh $(NB)
+	@"$(BIN)"/jacobook refresh $(NB)
 
 exercises: env ## make exercises/ from solutions/
-	@$(BIN)/jacobook exercises
+	@"$(BIN)"/jacobook exercises
 
 bench: env ## measure: the site, a check, a derivative, the grading of a class
-	@$(PY) benchmarks/run.py
+	@"$(PY)" benchmarks/run.py
 
 frameworks: env ## run what needs PyTorch and JAX, in an environment beside: .venv-frameworks
-	@$(PY) tools/run_frameworks.py
+	@"$(PY)" tools/run_frameworks.py
 
 nbgrader: env ## compare our grades with nbgrader's, installed in an environment of its own
-	@$(PY) tests/nbgrader_compare.py
+	@"$(PY)" tests/nbgrader_compare.py
 
 lock: env ## pin the newest versions that pyproject.toml allows in requirements.lock (needs uv)
 	@uv pip compile --universal --fork-strategy fewest --generate-hashes --python-version 3.11 \

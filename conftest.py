@@ -10,7 +10,10 @@ refuse them all. It belongs to the notebook's file, so that the processes of a r
 """
 
 import os
+import shutil
+import time
 from pathlib import Path
+from queue import Empty
 from typing import Any
 from unittest import mock
 
@@ -46,6 +49,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: places.get(item.path.name, len(LONGEST)))
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in one line what a computer without a browser or a sandbox did not test."""
+    from find_browser import find_browser
+
+    missing = []
+    if find_browser() is None:
+        missing.append("the site in a browser (no Chromium or Chrome)")
+    if shutil.which("bwrap") is None:
+        missing.append("the grader's sandbox (no bubblewrap)")
+    if missing and terminalreporter.stats.get("skipped"):
+        terminalreporter.write_line(f"Not tested here: {' and '.join(missing)}.")
+
+
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> "NotebookFile | None":
     """Collect notebooks."""
     if file_path.suffix != ".ipynb":
@@ -64,6 +80,8 @@ class NotebookFile(IPyNbFile):
         with mock.patch.dict(os.environ, variables, clear=True):
             super().setup()
         self.kernel.execute_cell_input = self._execute
+        self._reply = self.kernel.await_reply
+        self.kernel.await_reply = self._await_reply
 
     def _execute(self, source: str, allow_stdin: bool | None = None) -> str:
         """Execute as Jupyter does: without history, IPython ignores a line's final semicolon."""
@@ -71,6 +89,18 @@ class NotebookFile(IPyNbFile):
             source, store_history=True, allow_stdin=allow_stdin, stop_on_error=False
         )
         return message
+
+    def _await_reply(self, message: str, timeout: float) -> None:
+        """Wait for a cell; a kernel that died is no time-out, and is said at once."""
+        end = time.monotonic() + timeout
+        while True:
+            try:
+                return self._reply(message, timeout=1)
+            except Empty:
+                if not self.kernel.is_alive():
+                    pytest.fail("The kernel died while it ran this cell.", pytrace=False)
+                if time.monotonic() > end:
+                    raise
 
     def teardown(self) -> None:
         """Stop the kernel."""

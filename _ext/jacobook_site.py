@@ -550,6 +550,9 @@ function jacobookReachable(box) {
     for (const name of ["tabindex", "role", "aria-label"]) box.removeAttribute(name);
   }
 }
+// Reloaded, returned to, or entered by a link into it, a page opens in its middle.
+if (location.hash || performance.getEntriesByType("navigation")[0]?.type !== "navigate")
+  document.documentElement.classList.add("jb-whole");
 // A page read from a folder may not fetch other pages, and excerpts of them are all that fails.
 if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
 addEventListener("DOMContentLoaded", () => {

@@ -4,9 +4,13 @@ import ast
 import importlib.util
 import os
 import re
+import shlex
 import shutil
+import signal
 import subprocess
 import sys
+import time
+import zipfile
 from pathlib import Path
 from types import ModuleType
 
@@ -92,10 +96,13 @@ def test_a_newer_python_is_found_when_the_first_is_too_old(
     assert setup_env.choose_python("")[0] == new_enough
 
 
+@posix
 def test_no_venv_module_says_what_to_install(tmp_path: Path) -> None:
     # As on Debian without python3-venv: ensurepip is missing from the standard library.
-    (tmp_path / "ensurepip.py").write_text("raise ModuleNotFoundError('ensurepip')\n")
-    line = the_line(set_up(tmp_path / "venv", sys.executable, PYTHONPATH=str(tmp_path)))
+    stub = tmp_path / "python3"
+    stub.write_text("#!/bin/sh\ncase $* in *ensurepip*) exit 1;; esac\necho 3 12 1\n")
+    stub.chmod(0o755)
+    line = the_line(set_up(tmp_path / "venv", str(stub)))
     assert "apt install python3-venv" in line
 
 
@@ -148,6 +155,11 @@ def test_pip_failures_are_told_apart(setup_env: ModuleType, printed: str, said: 
         ),
         ("npm error code ENOTFOUND", "can't be reached"),
         ("npm warn something\nnpm error code E403\nnpm error 403 Forbidden", "403 Forbidden"),
+        (
+            "npm error code EACCES\nnpm error syscall mkdir\nnpm error errno -13\nnpm error\n"
+            "npm error The cache can't be written\nnpm error A complete log is in /x/y.log",
+            "The cache can't be written",
+        ),
         ("", "no message"),
     ],
 )
@@ -155,6 +167,120 @@ def test_npm_failures_are_told_apart(setup_env: ModuleType, printed: str, said: 
     line = setup_env.why_npm_failed(printed)
     assert said in line
     assert "\n" not in line
+
+
+def tiny_wheel(folder: Path) -> Path:
+    """A package of one empty module."""
+    wheel = folder / "tiny-1.0-py3-none-any.whl"
+    about = "tiny-1.0.dist-info"
+    with zipfile.ZipFile(wheel, "w") as archive:
+        archive.writestr("tiny.py", "")
+        archive.writestr(f"{about}/METADATA", "Metadata-Version: 2.1\nName: tiny\nVersion: 1.0\n")
+        archive.writestr(
+            f"{about}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+        )
+        archive.writestr(f"{about}/RECORD", "")
+    return wheel
+
+
+def test_packages_go_into_the_environment_whatever_the_shell_says(
+    setup_env: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    foreign = tmp_path / "foreign"
+    foreign.mkdir()
+    (foreign / "venv.py").write_text("raise SystemExit('a stranger')")
+    (foreign / "tiny.py").write_text("")
+    monkeypatch.setenv("PYTHONPATH", str(foreign))
+    monkeypatch.setenv("PIP_TARGET", str(tmp_path / "elsewhere"))
+    monkeypatch.setenv("PIP_USER", "1")
+    venv = str(tmp_path / "an environment")
+    setup_env.make_venv(sys.executable, sys.version_info[:3], venv)
+    setup_env.pip(venv, ["--no-index", "--no-deps", str(tiny_wheel(tmp_path))], "testing")
+    _, place = setup_env.run(
+        [setup_env.venv_python(venv), "-c", "import tiny; print(tiny.__file__)"]
+    )
+    assert Path(place.strip()).is_relative_to(venv)
+    assert not (tmp_path / "elsewhere").exists()
+
+
+@posix
+def test_a_home_that_cannot_be_written_is_left_alone(
+    setup_env: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """npm keeps its cache in the environment."""
+    venv = tmp_path / "venv"
+    (venv / "bin").mkdir(parents=True)
+    npm = venv / "bin/npm"
+    npm.write_text(
+        '#!/bin/sh\nmkdir -p "$npm_config_cache" && echo kept > "$npm_config_cache/it"\n'
+    )
+    npm.chmod(0o755)
+    monkeypatch.setenv("HOME", os.devnull)
+    setup_env.npm(str(venv))
+    assert (venv / "npm-cache/it").exists()
+
+
+@posix
+def test_npm_that_hangs_is_given_up(
+    setup_env: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "bin").mkdir()
+    npm = tmp_path / "bin/npm"
+    npm.write_text("#!/bin/sh\nexec sleep 60\n")
+    npm.chmod(0o755)
+    monkeypatch.setattr(setup_env, "NPM_SECONDS", 0.2)
+    with pytest.raises(setup_env.CannotSetUp, match="npm didn't finish"):
+        setup_env.npm(str(tmp_path))
+
+
+@posix
+def test_an_interruption_is_said_in_one_line(tmp_path: Path) -> None:
+    started = tmp_path / "started"
+    stub = tmp_path / "python3"
+    stub.write_text(f"#!/bin/sh\ntouch {started}\nexec sleep 60\n")
+    stub.chmod(0o755)
+    command = [sys.executable, str(SETUP), "--venv", str(tmp_path / "venv"), "--python", str(stub)]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    while not started.exists():
+        time.sleep(0.05)
+    os.killpg(process.pid, signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert said.count("\n") == 1
+    assert "interrupted" in said
+
+
+def make(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [str(shutil.which("make")), *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        env={**os.environ, **environment},
+        timeout=60,
+    )
+
+
+@posix
+@pytest.mark.skipif(shutil.which("make") is None, reason="make isn't installed")
+def test_python_2_is_passed_over(tmp_path: Path) -> None:
+    for name in ("python", "python3"):
+        old = tmp_path / name
+        old.write_text("#!/bin/sh\nexit 1\n")  # what the question for the version gets
+        old.chmod(0o755)
+    (tmp_path / "sh").symlink_to("/bin/sh")
+    done = make("env", PATH=str(tmp_path))
+    assert "No Python found" in done.stderr
+    assert "SyntaxError" not in done.stderr
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="make isn't installed")
+def test_an_environment_may_have_a_space_in_its_name() -> None:
+    printed = make("-n", "test", "site", "exercises", "VENV=my env", "PYTHON=no python").stdout
+    commands = [line.lstrip("@") for line in printed.splitlines() if "my env/" in line]
+    assert len(commands) > 4
+    for command in commands:
+        assert shlex.split(command.rstrip("\\"))[0].startswith("my env/bin/"), command
 
 
 def test_setup_can_be_read_by_an_old_python() -> None:
@@ -203,6 +329,7 @@ def test_make_without_a_target_lists_the_targets() -> None:
     assert listed >= {
         "site",
         "test",
+        "quick",
         "lint",
         "lab",
         "refresh",

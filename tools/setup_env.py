@@ -41,6 +41,9 @@ NO_NETWORK = (
     # What is left when pip is told not to retry: no version of a package is to be seen.
     "(from versions: none)",
 )
+# What a reader's shell may say that would put packages elsewhere, or bring in others.
+FOREIGN = ("PYTHONPATH", "PYTHONHOME", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_USER")
+NPM_SECONDS = 600
 # What npm's output says without a network.
 NO_NPM_NETWORK = ("ENOTFOUND", "ECONNREFUSED", "ETIMEDOUT", "EAI_AGAIN", "ECONNRESET", "SSL")
 
@@ -53,8 +56,15 @@ def say(line):
     print(line, flush=True)
 
 
+def own_environment(**more):
+    """The reader's environment without what would send packages elsewhere, or bring in others."""
+    kept = {name: value for name, value in os.environ.items() if name not in FOREIGN}
+    return dict(kept, **more)
+
+
 def run(command, **options):
     """Run a command; return its exit code and everything that it printed."""
+    options.setdefault("env", own_environment())
     done = subprocess.run(
         command,
         stdout=subprocess.PIPE,
@@ -171,7 +181,8 @@ def make_venv(python, version, venv):
 def pip(venv, arguments, doing):
     """Run pip in the environment, quietly; on failure keep its output and say what happened."""
     log = os.path.join(venv, "setup.log")
-    environment = dict(os.environ, PIP_DISABLE_PIP_VERSION_CHECK="1", PIP_NO_INPUT="1")
+    # PIP_USER=0 and not nothing: a pip.conf may ask for an installation by user too.
+    environment = own_environment(PIP_DISABLE_PIP_VERSION_CHECK="1", PIP_NO_INPUT="1", PIP_USER="0")
     command = [venv_python(venv), "-m", "pip", "install", *arguments]
     status, printed = run(command, cwd=ROOT, env=environment)
     if status != 0:
@@ -193,9 +204,19 @@ def npm(venv):
     name = "npm.exe" if os.name == "nt" else "npm"
     # npm is a script that looks for `node` on the path.
     path = folder + os.pathsep + os.environ.get("PATH", "")
-    environment = dict(os.environ, PATH=path, NO_UPDATE_NOTIFIER="1")
+    # Its cache goes into the environment: a home may be read-only, or missing.
+    environment = own_environment(
+        PATH=path, NO_UPDATE_NOTIFIER="1", npm_config_cache=os.path.join(venv, "npm-cache")
+    )
     command = [os.path.join(folder, name), "ci", "--loglevel=error"]
-    status, printed = run(command, cwd=ROOT, env=environment)
+    try:
+        status, printed = run(command, cwd=ROOT, env=environment, timeout=NPM_SECONDS)
+    except subprocess.TimeoutExpired:
+        raise CannotSetUp(
+            f"npm didn't finish within {NPM_SECONDS // 60} minutes (installing "
+            "package-lock.json): try again, or look at the registry that "
+            "`.venv/bin/npm config list` shows."
+        ) from None
     if status != 0:
         raise CannotSetUp(why_npm_failed(printed))
 
@@ -215,8 +236,11 @@ def why_npm_failed(output):
             f"The npm registry can't be reached ({doing}): check the network connection, or the "
             "proxy and registry that `.venv/bin/npm config list` shows."
         )
-    errors = [line for line in output.splitlines() if line.startswith("npm error")]
-    return "npm failed ({}): {}".format(doing, errors[-1] if errors else "no message")
+    lines = [line for line in output.splitlines() if line.startswith("npm error")]
+    # Codes, paths and the place of the log are lines of their own around the sentence.
+    noise = ("npm error code", "npm error syscall", "npm error path", "npm error errno")
+    said = [line for line in lines if not line.startswith(noise) and line.strip() != "npm error"]
+    return "npm failed ({}): {}".format(doing, (said or lines or ["no message"])[0])
 
 
 def set_up(asked, venv):
@@ -260,6 +284,9 @@ def main(arguments=None):
     except CannotSetUp as problem:
         print(f"setup: {problem}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        print("setup: interrupted; the same command goes on where it can.", file=sys.stderr)
+        return 130
     except OSError as problem:
         text = str(problem)
         if any(sign in text for sign in NO_SPACE):

@@ -73,7 +73,7 @@ _BORROWED = MappingProxyType(
 _DESCRIPTIONS = MappingProxyType(
     {
         "engel": _Description(
-            title="Income and expenditure on food of 235 Belgian working-class households, 1857.",
+            title="Income and food expenditure of 235 working-class households (Engel, 1857).",
             feature_names=("income",),
             feature_units=("Belgian francs a year",),
             response_name="foodexp",
