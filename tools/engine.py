@@ -307,7 +307,7 @@ def bring(out: Path = OUT, cache: Path | None = None) -> str:
     parts = [sha256(numpy), *(sha256(data) for _, data in own), *(name for name, _ in own)]
     made_from = sha256(repr([FORM, lock, versions, parts, where]).encode())
     made = out / "engine.json"
-    if made.is_file() and json.loads(made.read_text())["made_from"] == made_from:
+    if made.is_file() and made_from in made.read_text(encoding="utf-8"):
         return where
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out.parent) as folder:
@@ -371,7 +371,8 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     try:
         where = bring(options.out)
-    except CannotBring as problem:
+    except (CannotBring, OSError, ValueError, zipfile.BadZipFile) as problem:
+        shutil.rmtree(options.out, ignore_errors=True)  # an old one would hold an old course
         print(f"Exercises can't be answered on their pages: {problem}.")
         return 2 if options.required else 0
     if options.required and where == "folder":
