@@ -34,6 +34,7 @@ help: ## this list
 
 # A failed strict build leaves its pages "up to date", and the next one would pass: forget them.
 site: env ## build the site: open _build/html/index.html
+	@"$(PY)" tools/engine.py
 	@echo "Building the site …"
 	@"$(BIN)"/jupyter-book build -W -n --keep-going -qq . >_build.log 2>&1 || \
 	  { status=$$?; cat _build.log; rm -rf _build/.doctrees _build/html/.doctrees; exit $$status; }
@@ -51,7 +52,7 @@ test: lint ## everything that CI runs: lint, tests, every notebook, the site in 
 	@"$(PY)" -m pytest tests chapters exercises solutions -n $(JOBS) --dist loadfile --no-loadscope-reorder -q
 
 # What takes longest: the site, every answer of the bank, the sandbox, whole notebooks.
-SLOW := audit bank classes cli frameworks grading jail notebook_tools notebooks runner setup site styles
+SLOW := audit bank classes cli frameworks grading jail notebook_tools notebooks runner setup site site_answers styles
 quick: lint ## within a minute: lint, and the tests that take seconds
 	@echo "Running the quick tests …"
 	@"$(PY)" -m pytest tests $(SLOW:%=--ignore=tests/test_%.py) -n $(JOBS) --dist loadfile -q

@@ -4,18 +4,13 @@ The browser tests need Chromium (Debian: ``apt install chromium``). Where there 
 skipped and say so, unless JACOBOOK_REQUIRE_BROWSER=1, as in CI: then they fail.
 """
 
-import functools
 import io
 import json
 import os
 import re
 import struct
-import subprocess
-import sys
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -26,7 +21,6 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 from docutils import nodes
-from find_browser import FLAGS, MISSING, find_browser
 
 ROOT = Path(__file__).parents[1]
 
@@ -312,35 +306,6 @@ def test_a_broken_formula_is_one_warning_with_its_place(small_site: Callable[...
 # --- The whole site -------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site, built strictly. A warning is an error here, as in ``make site``."""
-    folder = tmp_path_factory.mktemp("site")
-    command = "from jupyter_book.cli.main import main; main()"
-    options = ["--path-output", str(folder), "-W", "-n", "--keep-going", "-q"]
-    done = subprocess.run(
-        [sys.executable, "-c", command, "build", str(ROOT), *options],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        env={**os.environ, "PYTHONUTF8": "1"},
-        timeout=300,
-    )
-    warnings = [line for line in done.stderr.splitlines() if "WARNING" in line or "ERROR" in line]
-    assert done.returncode == 0, "\n".join(warnings) or done.stdout + done.stderr
-    return folder / "_build" / "html"
-
-
-@pytest.fixture(scope="session")
-def soups(site: Path) -> dict[str, BeautifulSoup]:
-    """Every page of the site by its path."""
-    return {
-        path.relative_to(site).as_posix(): BeautifulSoup(path.read_text("utf-8"), "html.parser")
-        for path in sorted(site.rglob("*.html"))
-        if "_static" not in path.parts and path.name != "404.html"  # which has a test of its own
-    }
-
-
 def toc_files() -> list[str]:
     """All pages that _toc.yml names."""
     toc = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))
@@ -469,37 +434,6 @@ def test_every_formula_is_valid_mathml(soups: dict[str, BeautifulSoup]) -> None:
 
 
 # --- In a browser ---------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    executable = find_browser()
-    if executable is None:
-        reason = f"{MISSING}, to run the browser tests"
-        if os.environ.get("JACOBOOK_REQUIRE_BROWSER") == "1":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="session")
-def origin(site: Path) -> Iterator[str]:
-    """The site, served on this computer."""
-
-    class Quiet(SimpleHTTPRequestHandler):
-        def log_message(self, *arguments: Any) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(site)))
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_address[1]}"
-    server.shutdown()
 
 
 @dataclass
@@ -703,15 +637,6 @@ def test_a_link_into_a_folded_aside_opens_it(
 CHAPTER, EXERCISES, SOLUTIONS = (
     f"{folder}/01_gradient.html" for folder in ("chapters", "exercises", "solutions")
 )
-
-
-@pytest.fixture
-def window(browser: Any) -> Iterator[Any]:
-    """A new window of somebody who has never been here."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme="light")
-    context.grant_permissions(["clipboard-read", "clipboard-write"])
-    yield context.new_page()
-    context.close()
 
 
 # The first formula in the middle of the window, and how far down it stands.

@@ -498,9 +498,11 @@ def _same(given: Any, kept: Any) -> bool:
 # --------------------------------------------------------------------------- the student's line
 
 _OURS = Path(__file__).resolve().parents[1]
+# (The standard library may be a zip, as in a browser.)
+_ZIPPED = {path for path in sys.path if path.endswith(".zip")}
 _LIBRARIES = tuple(
     str(Path(path).resolve()) + os.sep
-    for path in {sysconfig.get_path("stdlib"), sysconfig.get_path("purelib")}
+    for path in {sysconfig.get_path("stdlib"), sysconfig.get_path("purelib"), *_ZIPPED}
     if path
 )
 
