@@ -355,16 +355,9 @@ EXERCISE = Exercise(
         ),
         slip(
             _certified,
-            "gap-of-sizes",
-            "For the gap you subtracted absolute values. The numbers themselves count, with their"
-            " signs.",
-            "The bound is right.",
-            gap=lambda f, d: abs(f) - abs(d),
-        ),
-        slip(
-            _certified,
             "gap-added",
-            "For the gap you added the two. It is their difference.",
+            "For the gap you added the two numbers, or subtracted their sizes. It is their "
+            "difference, with their signs.",
             "The bound is right.",
             gap=lambda f, d: f + d,
         ),
