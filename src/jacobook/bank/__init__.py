@@ -33,10 +33,11 @@ BOOK = (
     "change_of_variables",
     "matrix",
     "backprop",
+    "implicit",
     "frameworks",
 )
 # Pages outside of the numbered chapters, by the word of their exercises.
-UNNUMBERED = {"frameworks": "same_in_frameworks"}
+UNNUMBERED = {"frameworks": "same_in_frameworks", "implicit": "12_implicit"}
 
 # The exercises of banks of one's own, by the word before the dot, and the files they come from.
 _own: dict[str, tuple[Exercise, ...]] = {}
