@@ -1,6 +1,6 @@
 """A slope without a formula."""
 
-from jacobook.declaration import Array, Exercise, Misconception, Recomputed
+from jacobook.declaration import Array, Exercise, Misconception, Recomputed, Tolerance
 
 
 def _measured() -> float:
@@ -120,5 +120,6 @@ EXERCISE = Exercise(
             "to stay 0?",
         ),
     ),
+    tolerance=Tolerance(rtol=2e-6, reason="six digits are asked for"),
     proof=Recomputed(_measured),
 )
