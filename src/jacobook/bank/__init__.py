@@ -33,6 +33,7 @@ BOOK = (
     "change_of_variables",
     "matrix",
     "backprop",
+    "newton",
     "frameworks",
 )
 # Pages outside of the numbered chapters, by the word of their exercises.
