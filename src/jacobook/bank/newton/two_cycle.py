@@ -8,23 +8,21 @@ import numpy as np
 from jacobook.declaration import Condition, Exercise, Satisfies, Witness
 
 
-def _value(c: Any, x: int) -> Fraction:
-    b, linear, constant = c.tolist()
-    return Fraction(x**3 + b * x**2 + linear * x + constant)
+def _value(x: int, b: Any, c: Any, d: Any) -> Fraction:
+    return Fraction(x**3 + b.item() * x**2 + c.item() * x + d.item())
 
 
-def _slope(c: Any, x: int) -> Fraction:
-    b, linear, _ = c.tolist()
-    return Fraction(3 * x**2 + 2 * b * x + linear)
+def _slope(x: int, b: Any, c: Any, d: Any) -> Fraction:
+    return Fraction(3 * x**2 + 2 * b.item() * x + c.item())
 
 
-def _newton(c: Any, x: int) -> Fraction:
-    return x - _value(c, x) / _slope(c, x)
+def _newton(x: int, b: Any, c: Any, d: Any) -> Fraction:
+    return x - _value(x, b, c, d) / _slope(x, b, c, d)
 
 
-def _goes_round(answer: tuple[Any]) -> bool:
+def _goes_round(answer: tuple[Any, Any, Any]) -> bool:
     """Iterate with NumPy's polynomials and look whether −1 and 2 alternate."""
-    polynomial = np.polynomial.Polynomial([*[float(v) for v in answer[0]][::-1], 1.0])
+    polynomial = np.polynomial.Polynomial([*[float(v.item()) for v in answer[::-1]], 1.0])
     slope = polynomial.deriv()
     x, seen = -1.0, []
     for _ in range(2):
@@ -49,55 +47,55 @@ EXERCISE = Exercise(
         "the three and solve for the others; then look at both slopes.",
     ),
     answer=Witness(
-        fields=(("coefficients", (3,)),),
+        fields=(("b", ()), ("c", ()), ("d", ())),
         conditions=(
             Condition(
                 "slope-zero-at-minus-one",
-                lambda c: _slope(c, -1) != 0,
+                lambda b, c, d: _slope(-1, b, c, d) != 0,
                 "At −1 the slope of your F is zero: Newton's method makes no step there.",
-                ((2, 1, 5),),
+                (2, 1, 5),
             ),
             Condition(
                 "slope-zero-at-two",
-                lambda c: _slope(c, 2) != 0,
+                lambda b, c, d: _slope(2, b, c, d) != 0,
                 "At 2 the slope of your F is zero: Newton's method makes no step there.",
-                ((0, -12, 16),),
+                (0, -12, 16),
             ),
             Condition(
                 "stays-at-minus-one",
-                lambda c: _value(c, -1) != 0,
+                lambda b, c, d: _value(-1, b, c, d) != 0,
                 "Your F is zero at −1: Newton's method stays there.",
-                ((0, 0, 1),),
+                (0, 0, 1),
             ),
             Condition(
                 "stays-at-two",
-                lambda c: _value(c, 2) != 0,
+                lambda b, c, d: _value(2, b, c, d) != 0,
                 "Your F is zero at 2: Newton's method stays there.",
-                ((0, 0, -8),),
+                (0, 0, -8),
             ),
             Condition(
                 "the-other-way-round",
-                lambda c: _newton(c, -1) != -4,
+                lambda b, c, d: _newton(-1, b, c, d) != -4,
                 "From −1 your F makes a step of 3 to the *left*, to −4. Look at the sign in "
                 "Newton's step.",
-                ((0, 0, 10),),
+                (0, 0, 10),
             ),
             Condition(
                 "does-not-reach-two",
-                lambda c: _newton(c, -1) == 2,
+                lambda b, c, d: _newton(-1, b, c, d) == 2,
                 "From −1 Newton's method doesn't go to 2 with your F. (Numbers are compared "
                 "exactly: use whole numbers or fractions.)",
-                ((0, 0, 5),),
+                (0, 0, 5),
             ),
             Condition(
                 "does-not-come-back",
-                lambda c: _newton(c, 2) == -1,
+                lambda b, c, d: _newton(2, b, c, d) == -1,
                 "From −1 Newton's method goes to 2 with your F, as it should. From there it "
                 "doesn't come back to −1.",
-                ((1, 0, -3),),
+                (1, 0, -3),
             ),
         ),
     ),
-    reference=lambda: ((1, -13, 23),),
+    reference=lambda: (1, -13, 23),
     proof=Satisfies(_goes_round),
 )
