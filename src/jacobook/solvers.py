@@ -177,8 +177,7 @@ def _downhill(H: Floats, g: Floats) -> Floats:
     from scipy.linalg import LinAlgError, cho_factor, cho_solve
 
     size = float(np.linalg.norm(H)) or 1.0
-    least = float(np.min(np.diag(H)))
-    shift = 0.0 if least > 0 else 1e-3 * size - least
+    shift = 0.0
     while True:
         try:
             factor = cho_factor(H + shift * np.eye(len(g)))

@@ -33,11 +33,12 @@ BOOK = (
     "change_of_variables",
     "matrix",
     "backprop",
+    "newton",
     "implicit",
     "frameworks",
 )
 # Pages outside of the numbered chapters, by the word of their exercises.
-UNNUMBERED = {"frameworks": "same_in_frameworks", "implicit": "12_implicit"}
+UNNUMBERED = {"frameworks": "same_in_frameworks"}
 
 # The exercises of banks of one's own, by the word before the dot, and the files they come from.
 _own: dict[str, tuple[Exercise, ...]] = {}
