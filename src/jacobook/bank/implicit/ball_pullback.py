@@ -130,6 +130,24 @@ EXERCISE = Exercise(
             "Inside it is right. Outside, the part of u along y has the unit vector twice.",
         ),
         Misconception(
+            "number-subtracted",
+            _pullback(lambda y, u, r: u / r - (y @ u) / r**3),
+            "Inside it is right. Outside you took the same number away from each entry. The part "
+            "along y is a vector: a number times y.",
+        ),
+        Misconception(
+            "entry-by-entry",
+            _pullback(lambda y, u, r: u / r - y * y * u / r**3),
+            "Inside it is right. Outside you multiplied y, y and u entry by entry. The part of u "
+            "along y needs a dot product.",
+        ),
+        Misconception(
+            "point-subtracted",
+            _pullback(lambda y, u, r: (u - y / r) / r),
+            "Inside it is right. Outside you took away the unit vector itself, not the part of u "
+            "along it.",
+        ),
+        Misconception(
             "radial-part",
             _pullback(lambda y, u, r: y * (y @ u) / r**3),
             "Inside it is right. Outside you kept the part along y and took away the rest: it is "

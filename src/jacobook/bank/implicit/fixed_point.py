@@ -124,7 +124,7 @@ EXERCISE = Exercise(
                 f"The step is right now. You stop after {steps} steps, and that isn't enough "
                 "everywhere: let the change of λ decide.",
             )
-            for steps in (19, 20, 21, 30, 40, 50, 100)
+            for steps in (10, 19, 20, 21, 25, 30, 40, 50, 60, 80, 100)
         ),
         Misconception(
             "no-step",

@@ -153,6 +153,32 @@ EXERCISE = Exercise(
             "penalty.",
         ),
         Misconception(
+            "identity-in-the-outer-solve",
+            lambda A, b, D, mu: (
+                -np.linalg.solve(_hessian(A, np.eye(len(D)), mu), D @ _minimiser(A, b, D, mu))
+            ),
+            "x is right. The Hessian holds the penalty as μD, not as μI.",
+        ),
+        Misconception(
+            "identity-in-the-minimiser",
+            lambda A, b, D, mu: (
+                -np.linalg.solve(_hessian(A, D, mu), D @ _minimiser(A, b, np.eye(len(D)), mu))
+            ),
+            "The Hessian is right. You found x with the penalty μI; it is μD.",
+        ),
+        Misconception(
+            "divided-by-the-penalty",
+            lambda A, b, D, mu: (
+                -np.linalg.solve(_hessian(A, D, mu), D @ _minimiser(A, b, D, mu)) / mu
+            ),
+            "There is a division by μ too many.",
+        ),
+        Misconception(
+            "penalty-without-its-factor",
+            lambda A, b, D, mu: -np.linalg.solve(A.T @ A + D, D @ _minimiser(A, b, D, mu)),
+            "x is right. In the Hessian the factor μ of the penalty is missing.",
+        ),
+        Misconception(
             "least-value",
             lambda A, b, D, mu: float(_minimiser(A, b, D, mu) @ D @ _minimiser(A, b, D, mu) / 2),
             "This is how fast the least *value* of f moves, a number. The minimiser's motion has "
