@@ -28,10 +28,11 @@ def _cases(rng: np.random.Generator) -> list[Case]:
         edge: str = "",
         just_above: int = 0,
         length: float = 1.0,
+        turned: bool = True,
     ) -> Case:
         """H with these eigenvalues; the parts of g along its eigenvectors make each test clear."""
         n = len(eigenvalues)
-        Q, _ = np.linalg.qr(rng.normal(size=(n, n)))
+        Q = np.linalg.qr(rng.normal(size=(n, n)))[0] if turned else np.eye(n)
         H = (Q * eigenvalues) @ Q.T
         g = length * Q @ (np.array(parts) * rng.choice([-1.0, 1.0], size=n))
         if just_above:  # after so many products the residual is a little too long
@@ -53,6 +54,8 @@ def _cases(rng: np.random.Generator) -> list[Case]:
         case([2.0, 5.0, 7.0], [1.0, 1.0, 1.0], 1, edge="the budget is 1"),
         case([2.0, 5.0, 7.0], [0.0, 0.0, 0.0], 3, 0.5, "g is zero"),
         case([3.0], [2.0], 1, edge="n is 1"),
+        case([2.0, 5.0], [2.0, 1.0], 2, 1.0, "the tolerance is 1", turned=False),
+        case([2.0, -2.0], [3.0, 3.0], 2, edge="the first curvature is zero", turned=False),
     ]
 
 
@@ -179,6 +182,12 @@ EXERCISE = Exercise(
             "runs-on",
             "You run on through negative curvature. Along such a p the model has no lowest point.",
             bent=lambda curvature: curvature == 0,
+        ),
+        slip(
+            _solve,
+            "step-of-one",
+            "You add the whole of p. How far to go along it, the residual and the curvature say.",
+            step=lambda r, p, curvature: 1.0,
         ),
         slip(
             _solve,

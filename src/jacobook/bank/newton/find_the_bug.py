@@ -129,6 +129,24 @@ EXERCISE = Exercise(
         ),
         slip(
             _step,
+            "plain-sums",
+            "Each column is added up, and nothing is squared.",
+            squares=lambda J: np.sum(J, axis=0),
+        ),
+        slip(
+            _step,
+            "without-mu",
+            "The damping isn't multiplied by μ.",
+            weight=lambda mu: 1.0,
+        ),
+        slip(
+            _step,
+            "damping-alone",
+            "The product JᵀJ is missing in the matrix; only the damping is there.",
+            inner=lambda J: np.zeros((J.shape[1], J.shape[1])),
+        ),
+        slip(
+            _step,
             "absolute-sums",
             "You take the sum of the absolute values. The length of a column is the root of a sum "
             "of squares.",

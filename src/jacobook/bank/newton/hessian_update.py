@@ -199,6 +199,31 @@ EXERCISE = Exercise(
         ),
         slip(
             _formula,
+            "multiplied-not-divided",
+            "What you take away is multiplied by a number that it should be divided by.",
+            taken=lambda B, s, y, Bs: np.outer(Bs, Bs) * (s @ Bs),
+        ),
+        slip(
+            _formula,
+            "mixed-with-the-step",
+            "What you take away mixes s with the image of s. It sends s to the right direction, "
+            "and isn't symmetric.",
+            taken=lambda B, s, y, Bs: np.outer(Bs, s) / (s @ Bs),
+        ),
+        slip(
+            _formula,
+            "mixed-the-other-way",
+            "What you take away mixes s with the image of s, and isn't symmetric.",
+            taken=lambda B, s, y, Bs: np.outer(s, Bs) / (s @ Bs),
+        ),
+        slip(
+            _formula,
+            "along-the-gradient-change",
+            "What you take away is made of y. It must cancel what B does to s.",
+            taken=lambda B, s, y, Bs: np.outer(y, y) / (s @ Bs),
+        ),
+        slip(
+            _formula,
             "one-sided",
             "What you take away is one-sided, (Bs)sᵀ over sᵀs. It sends s to the right place, but "
             "the result isn't symmetric.",
@@ -234,6 +259,24 @@ EXERCISE = Exercise(
             "What you add is a multiple of ssᵀ: that is the last term for the *inverse*. Applied "
             "to s it must give y.",
             added=lambda B, s, y: np.outer(s, s) / (y @ s),
+        ),
+        slip(
+            _formula,
+            "added-multiplied",
+            "What you add is multiplied by a number that it should be divided by.",
+            added=lambda B, s, y: np.outer(y, y) * (y @ s),
+        ),
+        slip(
+            _formula,
+            "added-mixed",
+            "What you add mixes s and y, and isn't symmetric.",
+            added=lambda B, s, y: np.outer(y, s) / (y @ s),
+        ),
+        slip(
+            _formula,
+            "added-mixed-the-other-way",
+            "What you add mixes s and y, and isn't symmetric.",
+            added=lambda B, s, y: np.outer(s, y) / (y @ s),
         ),
         slip(
             _formula,

@@ -36,9 +36,9 @@ def _cases(rng: np.random.Generator) -> list[Case]:
         case(1, 4, "there is one pair"),
         case(3, 3, "m equals n"),
         case(2, 1, "n is 1"),
-        # The matrix has 2·10⁸ and then 10⁹ entries.
-        case(3, 15_000, "n is 15,000", max_bytes=30_000_000),
-        case(3, 32_000, "n is 32,000", max_bytes=60_000_000),
+        # The matrix would take 32 MB and then 5 GB.
+        case(2, 2000, "n is 2000", max_bytes=8_000_000),
+        case(2, 25_000, "n is 25000", max_bytes=8_000_000),
     ]
 
 
@@ -188,6 +188,18 @@ EXERCISE = Exercise(
             "takes-away-s",
             "In the first loop you take a multiple of s away. It is one of y.",
             correction=lambda s, y: s,
+        ),
+        slip(
+            _loops,
+            "adds-in-the-first-loop",
+            "In the first loop you add the multiple of y. It is taken away.",
+            correction=lambda s, y: -y,
+        ),
+        slip(
+            _loops,
+            "first-loop-idle",
+            "The first loop leaves g as it is: each pair takes a multiple of its y away.",
+            correction=lambda s, y: 0 * y,
         ),
         slip(
             _loops,

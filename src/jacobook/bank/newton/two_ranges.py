@@ -167,6 +167,39 @@ EXERCISE = Exercise(
         ),
         slip(
             _formula,
+            "ranges-added",
+            "The squares of the ranges are added. Both sides of an equation brought to one side: "
+            "one of them changes its sign.",
+            values=lambda x, beacons, ranges: np.sum((x - beacons) ** 2, axis=1) + ranges**2,
+        ),
+        slip(
+            _formula,
+            "mean-over-coordinates",
+            "You take the mean over the coordinates. A squared distance is the sum of the squares.",
+            values=lambda x, beacons, ranges: np.mean((x - beacons) ** 2, axis=1) - ranges**2,
+        ),
+        slip(
+            _formula,
+            "squared-at-the-end",
+            "You square the sum of the differences. Square first, then add.",
+            values=lambda x, beacons, ranges: np.sum(x - beacons, axis=1) ** 2 - ranges**2,
+        ),
+        slip(
+            _formula,
+            "beacons-alone",
+            "The rows of the Jacobian are the beacons themselves. The square belongs to the "
+            "difference from x.",
+            slopes=lambda x, beacons: -2 * beacons,
+        ),
+        slip(
+            _formula,
+            "arrows-unfinished",
+            "x and the beacon are added in the Jacobian. The arrow from the beacon to x is a "
+            "difference.",
+            slopes=lambda x, beacons: 2 * (x + beacons),
+        ),
+        slip(
+            _formula,
             "plain-distances-throughout",
             "You solved the equations with plain distances. They have the same solution, but "
             "another step: the words speak of squares.",
