@@ -114,8 +114,8 @@ EXERCISE = Exercise(
         Misconception(
             "lost-in-more-steps",
             lambda pull, S, u: np.zeros(S.shape[1]),
-            "λ goes to 0, because pull makes it shorter each time. Something must be added in "
-            "each step.",
+            "Your gradient is 0. A λ that is only pulled back goes to 0, because pull makes it "
+            "shorter each time: something must be added in each step.",
         ),
         *(
             Misconception(

@@ -98,8 +98,8 @@ EXERCISE = Exercise(
         Misconception(
             "demand-held",
             _of_slopes(lambda d, s, x, tau: 1.0),
-            "You let the buyer pay all of the tax. That is so if demand doesn't react to the "
-            "price.",
+            "Your answer is always 1: buyers pay all of the tax. That is so if demand doesn't react "
+            "to the price.",
         ),
         Misconception(
             "upside-down",
@@ -145,8 +145,8 @@ EXERCISE = Exercise(
         Misconception(
             "values-for-slopes",
             lambda x, tau, a, b, c: 0.5,
-            "You used demand and supply themselves, which are equal. The equation's change is "
-            "made of their slopes.",
+            "Your answer is always ½. That comes out if demand and supply themselves, which are "
+            "equal, stand where their slopes belong.",
         ),
         Misconception(
             "value-of-supply",
