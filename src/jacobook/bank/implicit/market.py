@@ -98,8 +98,8 @@ EXERCISE = Exercise(
         Misconception(
             "demand-held",
             _of_slopes(lambda d, s, x, tau: 1.0),
-            "Your answer is always 1: buyers pay all of the tax. That is so if demand doesn't react "
-            "to the price.",
+            "Your answer is always 1: buyers pay all of the tax. That is so if demand doesn't "
+            "react to the price.",
         ),
         Misconception(
             "upside-down",
