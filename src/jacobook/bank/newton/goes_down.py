@@ -145,12 +145,6 @@ EXERCISE = Exercise(
             "You judged by the first entry of H alone. The slope along d needs all of H, and g.",
         ),
         Misconception(
-            "least-diagonal-entry",
-            _judge(lambda g, H: np.min(np.diag(H))),
-            "You judged by the diagonal of H. It says nothing about the entries beside it, and g "
-            "plays no part.",
-        ),
-        Misconception(
             "first-entry-of-the-step",
             _judge(lambda g, H: np.linalg.solve(H, g)[0]),
             "You judged by the first entry of the step. Whether f goes down is the sign of a dot "
