@@ -4,7 +4,17 @@ from collections.abc import Callable
 
 import numpy as np
 
-from jacobook.declaration import Array, Callback, Case, Exercise, Matrix, Recomputed, Vector, slip
+from jacobook.declaration import (
+    Array,
+    Callback,
+    Case,
+    Exercise,
+    Matrix,
+    Misconception,
+    Recomputed,
+    Vector,
+    slip,
+)
 
 Product = Callable[[Vector], Vector]
 
@@ -188,6 +198,35 @@ EXERCISE = Exercise(
             "step-of-one",
             "You add the whole of p. How far to go along it, the residual and the curvature say.",
             step=lambda r, p, curvature: 1.0,
+        ),
+        slip(
+            _solve,
+            "step-without-residual",
+            "The step along p has 1 on top. There stands the squared length of the residual.",
+            step=lambda r, p, curvature: 1 / curvature,
+        ),
+        slip(
+            _solve,
+            "goal-squared",
+            "The goal holds the *squared* length of g, and the residual its plain length.",
+            goal=lambda g, tolerance: tolerance * float(g @ g),
+        ),
+        slip(
+            _solve,
+            "beta-undivided",
+            "The factor for the next direction isn't divided by the old residual's squared length.",
+            beta=lambda new, r: float(new @ new),
+        ),
+        slip(
+            _solve,
+            "bent-direction-taken-away",
+            "At negative curvature you take p away. What has been reached so far is asked for.",
+            later=lambda g, d, p: d - p,
+        ),
+        Misconception(
+            "gradient-always",
+            lambda hvp, g, budget, tolerance: -g,
+            "You return the negative gradient every time. The products play no part in it.",
         ),
         slip(
             _solve,

@@ -4,7 +4,16 @@ from collections.abc import Callable
 
 import numpy as np
 
-from jacobook.declaration import Array, Case, Exercise, Matrix, Recomputed, Vector, slip
+from jacobook.declaration import (
+    Array,
+    Case,
+    Exercise,
+    Matrix,
+    Misconception,
+    Recomputed,
+    Vector,
+    slip,
+)
 
 
 def _cases(rng: np.random.Generator) -> list[Case]:
@@ -74,6 +83,11 @@ EXERCISE = Exercise(
     reference=lambda J, r, mu: _step(J, r, mu),
     sampler=_cases,
     misconceptions=(
+        Misconception(
+            "gradient",
+            lambda J, r, mu: -J.T @ r,
+            "This is the negative gradient. The step solves a system with it.",
+        ),
         slip(
             _step,
             "square-of-the-sum",
@@ -144,6 +158,33 @@ EXERCISE = Exercise(
             "damping-alone",
             "The product JᵀJ is missing in the matrix; only the damping is there.",
             inner=lambda J: np.zeros((J.shape[1], J.shape[1])),
+        ),
+        slip(
+            _step,
+            "largest-entries",
+            "You take the largest entry of each column. The length of a column is the root of the "
+            "sum of *all* squares.",
+            squares=lambda J: np.max(np.abs(J), axis=0) ** 2,
+        ),
+        slip(
+            _step,
+            "variances",
+            "You take the variance of each column: the mean is taken away first, and it is "
+            "divided by m. The length is measured from zero.",
+            squares=lambda J: np.var(J, axis=0),
+        ),
+        slip(
+            _step,
+            "spreads",
+            "You take the standard deviation of each column. The length is measured from zero, "
+            "and it is squared here.",
+            squares=lambda J: np.std(J, axis=0),
+        ),
+        slip(
+            _step,
+            "product-doubled",
+            "JᵀJ is doubled, and the damping isn't. Both squares bring down a 2.",
+            inner=lambda J: 2 * J.T @ J,
         ),
         slip(
             _step,

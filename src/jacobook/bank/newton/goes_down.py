@@ -21,6 +21,7 @@ def _cases(rng: np.random.Generator) -> list[Case]:
     def draw(low: float, high: float) -> float:
         return float(rng.uniform(low, high))
 
+    exact = np.array([[0.0, 4.0, 0.0], [4.0, 0.0, 0.0], [0.0, 0.0, -2.0]])
     return [
         # definite
         case([draw(1, 2), draw(3, 4), draw(5, 6)], [1.0, 2.0, 1.5]),
@@ -35,9 +36,9 @@ def _cases(rng: np.random.Generator) -> list[Case]:
         # steep on the whole, and the largest part of g in the other half
         case([draw(8, 9), -draw(0.5, 1)], [3.0, 0.3]),
         case([-draw(8, 9), draw(0.5, 1)], [3.0, 0.3]),
-        # the two halves cancel
-        case([2.0, -2.0], [1.5, 1.5]),
-        case([1.0, -4.0, 3.0], [1.0, 2.0, 0.0]),
+        # the slope is zero, without any rounding
+        Case((np.array([3.0, 0.0]), np.array([[0.0, 2.0], [2.0, 0.0]])), sizes={"n": 2}),
+        Case((np.array([0.0, 3.0, 0.0]), exact), sizes={"n": 3}),
         case([draw(1, 2), draw(3, 4)], [0.0, 0.0], "g is zero"),
         case([-draw(1, 2)], [2.0], "n is 1"),
     ]
@@ -133,6 +134,23 @@ EXERCISE = Exercise(
             "as well: it depends on g.",
         ),
         Misconception(
+            "definite-or-neither",
+            lambda g, H: "down" if np.linalg.eigvalsh(H)[0] > 0 else "neither",
+            "You say neither wherever H isn't positive definite. The slope is one number, and it "
+            "has a sign there too.",
+        ),
+        Misconception(
+            "first-corner",
+            _judge(lambda g, H: H[0, 0]),
+            "You judged by the first entry of H alone. The slope along d needs all of H, and g.",
+        ),
+        Misconception(
+            "first-entry-of-the-step",
+            _judge(lambda g, H: np.linalg.solve(H, g)[0]),
+            "You judged by the first entry of the step. Whether f goes down is the sign of a dot "
+            "product with g.",
+        ),
+        Misconception(
             "curvature-along-the-gradient",
             _judge(lambda g, H: g @ H @ g),
             "You judged by gᵀHg, the curvature along the gradient. Newton's step doesn't go "
@@ -196,6 +214,12 @@ EXERCISE = Exercise(
             lambda g, H: "neither",
             "You say neither every time. The gradient of the *model* is zero at the end of the "
             "step; the slope of f at its beginning usually isn't.",
+        ),
+        Misconception(
+            "exchanged-and-never-zero",
+            lambda g, H: "down" if g @ np.linalg.solve(H, g) < 0 else "up",
+            "You have up and down the wrong way round, and never say neither. Newton's step has a "
+            "minus; and a slope that is zero but for rounding has a name of its own.",
         ),
         Misconception(
             "zero-is-up",

@@ -224,6 +224,25 @@ EXERCISE = Exercise(
         ),
         slip(
             _formula,
+            "unit-step-for-image",
+            "What you take away is ssᵀ over sᵀs. It sends s to s itself; B sends it elsewhere.",
+            taken=lambda B, s, y, Bs: np.outer(s, s) / (s @ s),
+        ),
+        slip(
+            _formula,
+            "image-of-y-throughout",
+            "What you take away is made for y: it makes B send *y* to zero. It is s that should "
+            "go to zero.",
+            taken=lambda B, s, y, Bs: np.outer(B @ y, B @ y) / (y @ B @ y),
+        ),
+        slip(
+            _formula,
+            "half-taken-away",
+            "Only half is taken away: apply your matrix to s.",
+            take=-0.5,
+        ),
+        slip(
+            _formula,
             "one-sided",
             "What you take away is one-sided, (Bs)sᵀ over sᵀs. It sends s to the right place, but "
             "the result isn't symmetric.",
@@ -308,6 +327,22 @@ EXERCISE = Exercise(
             _both_sides,
             "You exchanged s and y in the chapter's update. It sends s to y and is symmetric, and "
             "it is another method, DFP. The words ask for two terms of rank one.",
+        ),
+        Misconception(
+            "change-alone",
+            lambda B, s, y: B if y @ s <= 0 else _formula(B, s, y) - B,
+            "This is what is added to B on the whole. The corrected B is asked for.",
+        ),
+        Misconception(
+            "inverted",
+            lambda B, s, y: np.linalg.inv(_formula(B, s, y)),
+            "This is the inverse of the corrected B. B stands for the Hessian itself.",
+        ),
+        Misconception(
+            "one-sided-throughout",
+            lambda B, s, y: B if y @ s <= 0 else B + np.outer(y - B @ s, s) / (s @ s),
+            "You corrected B by one term, (y − Bs)sᵀ over sᵀs. It sends s to y, and the result "
+            "isn't symmetric.",
         ),
         Misconception(
             "rank-one",

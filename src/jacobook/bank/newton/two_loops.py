@@ -203,6 +203,31 @@ EXERCISE = Exercise(
         ),
         slip(
             _loops,
+            "alpha-undivided",
+            "In the first loop α isn't divided by yᵀs.",
+            alpha=lambda s, y, q, g: float(s @ q) * float(y @ s),
+        ),
+        slip(
+            _loops,
+            "beta-undivided",
+            "In the second loop β isn't divided by yᵀs.",
+            beta=lambda s, y, r: float(y @ r) * float(y @ s),
+        ),
+        slip(
+            _loops,
+            "gamma-is-rho",
+            "Between the loops stands ρ of the newest pair. γ has another denominator, and a "
+            "numerator.",
+            gamma=lambda S, Y: 1 / float(S[-1] @ Y[-1]),
+        ),
+        slip(
+            _loops,
+            "gamma-undivided",
+            "γ isn't divided by yᵀy.",
+            gamma=lambda S, Y: float(S[-1] @ Y[-1]),
+        ),
+        slip(
+            _loops,
             "beta-with-s",
             "In the second loop β is taken with s. It is taken with y.",
             beta=lambda s, y, r: float(s @ r),

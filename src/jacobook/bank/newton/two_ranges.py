@@ -200,6 +200,44 @@ EXERCISE = Exercise(
         ),
         slip(
             _formula,
+            "half-a-step",
+            "The step is half as long as it should be: look for a 2 too many in the Jacobian, or "
+            "a ½ in the values.",
+            slopes=lambda x, beacons: 4 * (x - beacons),
+        ),
+        slip(
+            _formula,
+            "transposed-without-two",
+            "The Jacobian is transposed, and the 2 that a square brings down is missing in it.",
+            slopes=lambda x, beacons: (x - beacons).T,
+        ),
+        slip(
+            _formula,
+            "squares-in-the-jacobian",
+            "The Jacobian holds the squares themselves. Its entries are their *slopes*.",
+            slopes=lambda x, beacons: 2 * (x - beacons) ** 2,
+        ),
+        slip(
+            _formula,
+            "two-of-x-alone",
+            "The 2 in the Jacobian belongs to the whole difference, not to x alone.",
+            slopes=lambda x, beacons: 2 * x - beacons,
+        ),
+        slip(
+            _formula,
+            "unsolved",
+            "You added or took away the values of the equations themselves. The step solves a "
+            "system with the Jacobian.",
+            solve=lambda J, F: F,
+        ),
+        slip(
+            _formula,
+            "unmoved",
+            "Your point is x itself: no step is made.",
+            solve=lambda J, F: 0 * F,
+        ),
+        slip(
+            _formula,
             "plain-distances-throughout",
             "You solved the equations with plain distances. They have the same solution, but "
             "another step: the words speak of squares.",
