@@ -160,13 +160,6 @@ EXERCISE = Exercise(
         ),
         slip(
             _formula,
-            "point-for-arrow",
-            "The rows of the Jacobian are the same for all beacons, or don't see them. Each is a "
-            "multiple of the arrow from *its* beacon to x.",
-            slopes=lambda x, beacons: 2 * (x - beacons.mean(axis=0)) + 2 * np.eye(len(x)),
-        ),
-        slip(
-            _formula,
             "ranges-added",
             "The squares of the ranges are added. Both sides of an equation brought to one side: "
             "one of them changes its sign.",
