@@ -577,11 +577,6 @@ EXERCISE = Exercise(
             lambda f, x, p, slope, step, c: 2 * _line_search(f, x, p, slope, step, c),
             "Your step is always twice the one where the search ends.",
         ),
-        Misconception(
-            "step-halved-at-the-end",
-            lambda f, x, p, slope, step, c: _line_search(f, x, p, slope, step, c) / 2,
-            "Your step is always half of the one where the search ends.",
-        ),
     ),
     coincidences={
         "slope-c-swapped": "Only the product of the two occurs in Armijo's condition.",
