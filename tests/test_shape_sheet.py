@@ -112,6 +112,10 @@ def scenery(chapter: str) -> tuple[dict[str, Any], dict[str, int]]:
         "10": {"J": normal(B, p), "Z": normal(B, n), "Y": normal(B, n), "B": B}
         | {"softmax": softmax, "Delta": normal(B, out), "W": normal(out, n), "X": normal(B, n)}
         | {"q": normal(n), "z_hat": normal(n), "s": 2.0},
+        "11": {"J": square, "F": normal(n), "s": normal(n), "rho": 0.5, "V": square, "C": H},
+        "11 damped": {"J": normal(m, n), "r": normal(m), "D": np.ones(n), "mu": 0.1},
+        "12": {"F_x": square, "F_theta": normal(n, p), "u": normal(n), "by_theta": normal(p)}
+        | {"H": square, "M": normal(n, p)},
     }
     return here | {"chapters": chapters}, sizes
 

@@ -20,7 +20,7 @@ _HOME = {
     "vjp": "jacobook.derivatives",
     "check_gradient": "jacobook.derivatives",
 }
-_MODULES = ("data", "functions", "networks", "plotting", "shapes")
+_MODULES = ("data", "functions", "networks", "plotting", "shapes", "solvers")
 
 __all__ = [*_HOME, *_MODULES]
 

@@ -33,6 +33,8 @@ BOOK = (
     "change_of_variables",
     "matrix",
     "backprop",
+    "newton",
+    "implicit",
     "frameworks",
 )
 # Pages outside of the numbered chapters, by the word of their exercises.

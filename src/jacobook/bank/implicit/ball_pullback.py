@@ -1,0 +1,210 @@
+"""Back through a projection."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from jacobook.bank.routes import gradient_of
+from jacobook.declaration import Array, Case, Exercise, Misconception, Recomputed, Vector
+
+
+def _cases(rng: np.random.Generator) -> list[Case]:
+    def case(n: int, length: float, edge: str = "", along: bool = False) -> Case:
+        y = rng.normal(size=n)
+        y *= length / np.linalg.norm(y)
+        u = 1.7 * y if along else rng.normal(size=n)
+        return Case((y, u), edge=edge, sizes={"n": n})
+
+    return [
+        case(3, 2.5),
+        case(4, 0.6),
+        case(5, 1.6),
+        case(2, 3.5),
+        case(3, 0.3),
+        case(4, 2.2, "u is a multiple of y", along=True),
+        case(1, 2.0, "n is 1"),
+    ]
+
+
+def _pullback(
+    outside: Callable[[Vector, Vector, float], Any],
+    inside: Callable[[Vector, Vector], Any] = lambda y, u: u,
+) -> Callable[[Vector, Vector], Any]:
+    """Make an answer out of a formula in y, u and the length of y, and one for the inside."""
+
+    def ball_pullback(y: Vector, u: Vector) -> Any:
+        length = float(np.linalg.norm(y))
+        return inside(y, u) if length < 1 else outside(y, u, length)
+
+    return ball_pullback
+
+
+def _tangent(y: Vector, u: Vector, r: float) -> Vector:
+    """u without its part along y."""
+    return u - y * (y @ u) / r**2
+
+
+def _differentiated(y: Vector, u: Vector) -> Vector:
+    """Differentiate u·P(y) by y."""
+
+    def value(v: Any) -> Any:
+        square = np.sum(v**2)
+        return u @ (v if square.real < 1 else v / np.sqrt(square))
+
+    return gradient_of(value, y)
+
+
+EXERCISE = Exercise(
+    id="implicit.ball_pullback",
+    name="ball_pullback",
+    title="Back through a projection",
+    level=3,
+    points=3,
+    objective="12.4",
+    hints=(
+        "There are two cases. What does the projection do to a point inside? And outside, which "
+        "motions of y don't move P(y) at all?",
+        "Outside, P(y) = y/‖y‖. Write its differential for a step dy: a product of two factors, "
+        "and both move.",
+    ),
+    answer=Array(),
+    reference=_pullback(lambda y, u, r: _tangent(y, u, r) / r),
+    sampler=_cases,
+    exact_derivative=True,
+    misconceptions=(
+        Misconception(
+            "identity",
+            lambda y, u: u,
+            "You returned u everywhere. That is right inside the ball. Outside, P(y) doesn't move "
+            "when y moves straight away from the ball.",
+        ),
+        Misconception(
+            "not-shortened",
+            _pullback(lambda y, u, r: _tangent(y, u, r)),
+            "Inside it is right. Outside the direction is right, and the length isn't: the "
+            "farther y is, the less P(y) turns.",
+        ),
+        Misconception(
+            "shortened-twice",
+            _pullback(lambda y, u, r: _tangent(y, u, r) / r**2),
+            "Inside it is right. Outside you divided by the length of y once too often.",
+        ),
+        Misconception(
+            "lengthened",
+            _pullback(lambda y, u, r: _tangent(y, u, r) * r),
+            "Inside it is right. Outside you multiply by the length of y: the farther y is, the "
+            "*less* P(y) turns.",
+        ),
+        Misconception(
+            "length-held",
+            _pullback(lambda y, u, r: u / r),
+            "Inside it is right. Outside you held ‖y‖. It moves with y too.",
+        ),
+        Misconception(
+            "everywhere-as-outside",
+            lambda y, u: _tangent(y, u, float(np.linalg.norm(y))) / np.linalg.norm(y),
+            "Outside it is right. Inside the ball the projection leaves y where it is.",
+        ),
+        Misconception(
+            "everywhere-tangent",
+            lambda y, u: _tangent(y, u, float(np.linalg.norm(y))),
+            "You took away the part along y, inside as well. Inside the projection leaves y where "
+            "it is; and outside something is missing still.",
+        ),
+        Misconception(
+            "everywhere-length-held",
+            lambda y, u: u / np.linalg.norm(y),
+            "You divided u by ‖y‖, inside as well, and held ‖y‖. Inside the projection leaves y "
+            "where it is.",
+        ),
+        Misconception(
+            "not-a-unit-vector",
+            _pullback(lambda y, u, r: (u - y * (y @ u)) / r),
+            "Inside it is right. Outside, to take away the part along y you need the unit vector "
+            "along y.",
+        ),
+        Misconception(
+            "unit-on-one-side",
+            _pullback(lambda y, u, r: (u - y * (y @ u) / r) / r),
+            "Inside it is right. Outside, the part of u along y has the unit vector twice.",
+        ),
+        Misconception(
+            "number-subtracted",
+            _pullback(lambda y, u, r: u / r - (y @ u) / r**3),
+            "Inside it is right. Outside you took the same number away from each entry. The part "
+            "along y is a vector: a number times y.",
+        ),
+        Misconception(
+            "entry-by-entry",
+            _pullback(lambda y, u, r: u / r - y * y * u / r**3),
+            "Inside it is right. Outside you multiplied y, y and u entry by entry. The part of u "
+            "along y needs a dot product.",
+        ),
+        Misconception(
+            "point-subtracted",
+            _pullback(lambda y, u, r: (u - y / r) / r),
+            "Inside it is right. Outside you took away the unit vector itself, not the part of u "
+            "along it.",
+        ),
+        Misconception(
+            "radial-part",
+            _pullback(lambda y, u, r: y * (y @ u) / r**3),
+            "Inside it is right. Outside you kept the part along y and took away the rest: it is "
+            "the other way round.",
+        ),
+        Misconception(
+            "radial-part-unshortened",
+            _pullback(lambda y, u, r: y * (y @ u) / r**2),
+            "Inside it is right. Outside you kept the part of u along y. That is the one that "
+            "doesn't move P(y).",
+        ),
+        Misconception(
+            "added",
+            _pullback(lambda y, u, r: (u + y * (y @ u) / r**2) / r),
+            "Inside it is right. Outside the second term has the wrong sign: a longer y "
+            "makes 1/‖y‖ smaller.",
+        ),
+        Misconception(
+            "u-projected",
+            lambda y, u: u / max(1.0, float(np.linalg.norm(u))),
+            "You projected u onto the ball. It is y that was projected; u is a gradient.",
+        ),
+        Misconception(
+            "value",
+            lambda y, u: y / max(1.0, float(np.linalg.norm(y))),
+            "This is the projection of y. Its pullback, applied to u, is asked for.",
+        ),
+        Misconception(
+            "zero-outside",
+            _pullback(lambda y, u, r: 0 * u),
+            "Inside it is right. Outside the projection isn't constant: when y moves sideways, "
+            "P(y) moves along the sphere.",
+        ),
+        Misconception(
+            "zero-inside",
+            _pullback(lambda y, u, r: _tangent(y, u, r) / r, lambda y, u: 0 * u),
+            "Outside it is right. Inside, P(y) moves exactly as y does.",
+        ),
+        Misconception(
+            "sign",
+            _pullback(lambda y, u, r: -_tangent(y, u, r) / r),
+            "Inside it is right. Outside the sign is wrong: P(y) moves to the same side as y.",
+        ),
+        Misconception(
+            "cases-exchanged",
+            lambda y, u: (
+                u
+                if np.linalg.norm(y) >= 1
+                else _tangent(y, u, float(np.linalg.norm(y))) / np.linalg.norm(y)
+            ),
+            "The two cases have changed places: inside the projection leaves y where it is.",
+        ),
+        Misconception(
+            "number",
+            lambda y, u: float(u @ y) / max(1.0, float(np.linalg.norm(y))),
+            "This is the number u·P(y). Its gradient by y has the shape of y.",
+        ),
+    ),
+    proof=Recomputed(_differentiated),
+)

@@ -1,0 +1,217 @@
+"""How fast ridge moves."""
+
+import numpy as np
+
+from jacobook.bank.routes import jacobian_of
+from jacobook.declaration import (
+    Array,
+    Case,
+    Exercise,
+    Matrix,
+    Misconception,
+    Recomputed,
+    Vector,
+    slip,
+)
+
+
+def _cases(rng: np.random.Generator) -> list[Case]:
+    def case(m: int, n: int, edge: str = "", plain: bool = False) -> Case:
+        # D isn't the identity, nor diagonal: it can be forgotten in two places.
+        Q = np.linalg.qr(rng.normal(size=(n, n)))[0]
+        D = np.eye(n) if plain else Q * rng.uniform(0.5, 2.5, size=n) @ Q.T
+        A = rng.normal(size=(m, n)) + np.eye(m, n)
+        args = (A, rng.normal(size=m), (D + D.T) / 2, float(rng.uniform(0.4, 1.6)))
+        return Case(args, edge=edge, condition=10.0, sizes={"m": m, "n": n})
+
+    return [
+        case(6, 3),
+        case(7, 4),
+        case(5, 2),
+        case(5, 5, "m equals n"),
+        case(6, 3, "D is the identity", plain=True),
+        case(4, 1, "n is 1"),
+    ]
+
+
+def _velocity(
+    A: Matrix,
+    b: Vector,
+    D: Matrix,
+    mu: float,
+    *,
+    fit: float = 1.0,
+    penalty: float = 1.0,
+    in_matrix: bool = True,
+    in_front: bool = True,
+    sign: float = -1.0,
+    times: bool = False,
+) -> Vector:
+    """−H⁻¹Dx with the minimiser x of fit·½‖Ax − b‖² + penalty·½μ xᵀDx."""
+    P = D if in_matrix else np.eye(len(D))
+    H = fit * A.T @ A + penalty * mu * P
+    x = np.linalg.solve(H, fit * A.T @ b)
+    right = penalty * (D @ x if in_front else x)
+    moved: Vector = sign * np.linalg.solve(H, right) * (mu if times else 1.0)
+    return moved
+
+
+def _minimiser(A: Matrix, b: Vector, D: Matrix, mu: float) -> Vector:
+    x: Vector = np.linalg.solve(A.T @ A + mu * D, A.T @ b)
+    return x
+
+
+def _hessian(A: Matrix, D: Matrix, mu: float) -> Matrix:
+    return A.T @ A + mu * D
+
+
+def _differentiated(A: Matrix, b: Vector, D: Matrix, mu: float) -> Vector:
+    """Differentiate the minimiser's own formula by μ."""
+    return jacobian_of(lambda m: np.linalg.solve(A.T @ A + m[0] * D, A.T @ b), [mu])[:, 0]
+
+
+EXERCISE = Exercise(
+    id="implicit.ridge_velocity",
+    name="ridge_velocity",
+    title="How fast ridge moves",
+    level=2,
+    points=2,
+    objective="12.4",
+    hints=(
+        "Write down that the gradient of f by x is zero, and find x from it. Then differentiate "
+        "the equation by μ: two of its factors move.",
+        "AᵀA dx + μD dx + Dx dμ = 0.",
+    ),
+    answer=Array(),
+    reference=lambda A, b, D, mu: _velocity(A, b, D, mu),
+    sampler=_cases,
+    exact_derivative=True,
+    misconceptions=(
+        slip(
+            _velocity,
+            "sign",
+            "The sign is wrong: a larger penalty makes the penalised part of x smaller.",
+            sign=1.0,
+        ),
+        slip(
+            _velocity,
+            "D-forgotten-in-the-matrix",
+            "The penalty enters the Hessian as μD, not as μI.",
+            in_matrix=False,
+        ),
+        slip(
+            _velocity,
+            "D-forgotten-in-front",
+            "The gradient of the penalty is μDx. Its derivative by μ has the D too.",
+            in_front=False,
+        ),
+        slip(
+            _velocity,
+            "half-of-the-fit",
+            "You solve for the loss ‖Ax − b‖² without its ½: that makes the penalty half as "
+            "strong.",
+            fit=2.0,
+        ),
+        slip(
+            _velocity,
+            "half-of-the-penalty",
+            "You solve with the penalty μ xᵀDx without its ½: that makes it twice as strong.",
+            penalty=2.0,
+        ),
+        slip(
+            _velocity,
+            "by-the-logarithm",
+            "There is a factor μ too many: that is the derivative by log μ.",
+            times=True,
+        ),
+        Misconception(
+            "right-side-for-x",
+            lambda A, b, D, mu: -np.linalg.solve(_hessian(A, D, mu), A.T @ b),
+            "You solved for Aᵀb. That gives x, up to the sign; it is Dx that stands beside dμ.",
+        ),
+        Misconception(
+            "right-side-in-D",
+            lambda A, b, D, mu: -np.linalg.solve(_hessian(A, D, mu), D @ A.T @ b),
+            "You multiplied D by Aᵀb. It is the minimiser x that D multiplies, so there is a "
+            "solve before.",
+        ),
+        Misconception(
+            "the-minimiser",
+            _minimiser,
+            "This is the minimiser x itself. How fast it moves with μ is asked for.",
+        ),
+        Misconception(
+            "without-the-solve",
+            lambda A, b, D, mu: -D @ _minimiser(A, b, D, mu),
+            "You stopped at −Dx: how the gradient changes with μ at fixed x. The Hessian says how "
+            "far x must move to undo that.",
+        ),
+        Misconception(
+            "penalty-left-out-of-the-matrix",
+            lambda A, b, D, mu: -np.linalg.solve(A.T @ A, D @ _minimiser(A, b, D, mu)),
+            "One of the two solves is with AᵀA alone. Both x and the Hessian of f hold the "
+            "penalty.",
+        ),
+        Misconception(
+            "identity-in-the-outer-solve",
+            lambda A, b, D, mu: (
+                -np.linalg.solve(_hessian(A, np.eye(len(D)), mu), D @ _minimiser(A, b, D, mu))
+            ),
+            "x is right. The Hessian holds the penalty as μD, not as μI.",
+        ),
+        Misconception(
+            "identity-in-the-minimiser",
+            lambda A, b, D, mu: (
+                -np.linalg.solve(_hessian(A, D, mu), D @ _minimiser(A, b, np.eye(len(D)), mu))
+            ),
+            "The Hessian is right. You found x with the penalty μI; it is μD.",
+        ),
+        Misconception(
+            "divided-by-the-penalty",
+            lambda A, b, D, mu: (
+                -np.linalg.solve(_hessian(A, D, mu), D @ _minimiser(A, b, D, mu)) / mu
+            ),
+            "There is a division by μ too many.",
+        ),
+        Misconception(
+            "penalty-without-its-factor",
+            lambda A, b, D, mu: -np.linalg.solve(A.T @ A + D, D @ _minimiser(A, b, D, mu)),
+            "x is right. In the Hessian the factor μ of the penalty is missing.",
+        ),
+        Misconception(
+            "least-value",
+            lambda A, b, D, mu: float(_minimiser(A, b, D, mu) @ D @ _minimiser(A, b, D, mu) / 2),
+            "This is how fast the least *value* of f moves, a number. The minimiser's motion has "
+            "the shape of x.",
+        ),
+        Misconception(
+            "solved-with-the-penalty",
+            lambda A, b, D, mu: -_minimiser(A, b, D, mu) / mu,
+            "You solved with μD alone. The Hessian of f holds AᵀA too.",
+        ),
+        Misconception(
+            "matrix-in-front-again",
+            lambda A, b, D, mu: (
+                -np.linalg.solve(_hessian(A, D, mu), A.T @ A @ _minimiser(A, b, D, mu))
+            ),
+            "You multiplied x by AᵀA. The term that holds μ is the penalty's, μDx.",
+        ),
+        Misconception(
+            "residual-for-x",
+            lambda A, b, D, mu: (
+                -np.linalg.solve(_hessian(A, D, mu), A.T @ (A @ _minimiser(A, b, D, mu) - b))
+            ),
+            "You solved for the gradient of the fit. That is −μDx at the minimiser; what stands "
+            "beside dμ has no factor μ.",
+        ),
+        Misconception(
+            "multiplied",
+            lambda A, b, D, mu: -_hessian(A, D, mu) @ D @ _minimiser(A, b, D, mu),
+            "You multiplied by the Hessian. Solve with it.",
+        ),
+    ),
+    proof=Recomputed(_differentiated),
+    coincidences={
+        "D-symmetric": "The exercise says that D is symmetric, as in a penalty it may be taken."
+    },
+)
