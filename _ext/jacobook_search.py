@@ -55,6 +55,8 @@ _SILENT = re.compile(
     r"(?![A-Za-z])\.?|\\[,;:!]|[&~]|\\(?:math(?:rm|bf|sf|it|cal)|operatorname\*?|text(?:bf|it)?)"
     r"(?![A-Za-z])|\\label\{[^}]*\}|\\limits"
 )
+# Marks, until a formula is whole, of sides where no space may stand.
+_OPEN, _CLOSE = "\ue000", "\ue001"
 LONGEST_LEFT = 30
 _PIECE = re.compile(r"\\([A-Za-z]+)|\\(.)|(.)", re.S)
 
@@ -64,8 +66,8 @@ def plain(tex: str) -> str:
     text = re.sub(r"\\\\(\[[^\]]*\])?", " ", tex)
     text = re.sub(r"\\[dt]frac", r"\\frac", text)
     pieces = list(_PIECE.findall(_SILENT.sub(" ", text)))
-    text = re.sub(r"\s+", " ", _sequence(pieces, closing="")).strip()
-    return re.sub(r" ([_^₀-₉,)])", r"\1", text.replace("( ", "("))
+    text = re.sub(rf"\s*{_CLOSE}|{_OPEN}\s*", "", _sequence(pieces, closing=""))
+    return re.sub(r" ([_^₀-₉,)])", r"\1", re.sub(r"\s+", " ", text).strip().replace("( ", "("))
 
 
 def left_side(tex: str) -> str:
@@ -114,22 +116,24 @@ def _one(pieces: list[tuple[str, str, str]]) -> str:
     if name in ("quad", "qquad"):
         return " "
     sign = {"colon": ":"}.get(name) or _CHARACTERS.get(name)
-    if sign in set("∇∂⟨") or name in ("lvert", "lVert"):
-        while pieces and pieces[0][2].isspace():
-            pieces.pop(0)
+    if name in ("nabla", "partial", "langle", "lvert", "lVert"):
+        return f"{sign}{_OPEN}"
+    if name in ("rangle", "rvert", "rVert"):
+        return f"{_CLOSE}{sign}"
     # A function such as log is a word of its own.
     return sign or f" {name} "
 
 
 def _tied(text: str) -> str:
-    return text if re.fullmatch(r"[\w.∂∇′ᵀ]*", text) else f"({text})"
+    text = re.sub(rf"{_OPEN}\s*", _OPEN, text)
+    return text if re.fullmatch(rf"[\w.∂∇′ᵀ{_OPEN}]*", text) else f"({text})"
 
 
 def _script(text: str, raised: bool) -> str:
     if raised and text in ("*", "′", "ᵀ", "∘"):
         return text
     moved = text.translate(_RAISED if raised else _LOWERED)
-    if not any(character in text for character in moved):
+    if not any(character in text for character in moved if character != "ᵀ"):
         return moved
     return ("^" if raised else "_") + _tied(text)
 
@@ -151,7 +155,8 @@ _SKIPPED = (
     addnodes.toctree,
 )
 _TERM = re.compile(r"#term-(.+)$")
-_NAME = re.compile(r"[A-Za-z_][\w.]{2,}")
+# Of code, names of functions: np.linalg.slogdet, check_gradient.
+_NAME = re.compile(r"\b(?=\w*_\w|[a-z]{2,}\.)[A-Za-z]\w*(?:\.\w+)*(?<!\.shape)(?<!\.size)\b")
 
 
 def _is_cell(node: nodes.Node) -> bool:
@@ -178,7 +183,8 @@ def _text(node: nodes.Node) -> Iterator[str]:
 
 def words(children: Iterable[nodes.Node]) -> str:
     """What is to be read in some parts of a page, as one line; formulas as plain words."""
-    return re.sub(r"\s+", " ", "".join(part for each in children for part in _text(each))).strip()
+    text = re.sub(r"\s+", " ", "".join(part for each in children for part in _text(each)))
+    return re.sub(r" ([.,;:?])(?= |$)", r"\1", text).strip()
 
 
 def _own(section: nodes.Element) -> Iterator[nodes.Element]:
@@ -340,6 +346,11 @@ def collect(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         _pages(app)[docname] = entries(doctree, docname, app.env)
 
 
+def pages_to_collect(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Pages of which nothing is known, though they have not changed: a build was broken off."""
+    return sorted(env.all_docs.keys() - _pages(app).keys()) if app.builder.format == "html" else []
+
+
 def leave_out_sphinx_search(app: Sphinx) -> None:
     """Keep Sphinx from making its own index and the page that searches it."""
     app.builder.search = False  # type: ignore[attr-defined]
@@ -383,6 +394,7 @@ def write(app: Sphinx, exception: Exception | None) -> None:
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect to Sphinx's events."""
     app.connect("builder-inited", leave_out_sphinx_search)
+    app.connect("env-updated", pages_to_collect)
     app.connect("doctree-resolved", collect)
     app.connect("html-collect-pages", search_page)
     app.connect("build-finished", write)

@@ -55,13 +55,17 @@ globalThis.jacobookSearch = (() => {
     return plain;
   }
 
+  const ENDINGS = [
+    /(at|it)?ion$/, /ative?$/, /(at)?ing$/, /(at)?ed$/, /[ai]ble$/, /ate$/, /ly$/, /est$/,
+  ];
+
   // Endings that don't change what a word is about.
   function stem(word) {
     if (IRREGULAR[word]) return stem(IRREGULAR[word]);
     if (word.length < 4 || /\d/.test(word)) return word;
     word = word.replace(/iz(?=[eia])/, "is").replace(/(ss|sh|ch|x)es$/, "$1")
       .replace(/ies$/, "y").replace(/([^sui])s$/, "$1");
-    for (const ending of [/(at|it)?ion$/, /ative?$/, /(at)?ing$/, /(at)?ed$/, /[ai]ble$/, /ate$/, /ly$/, /est$/]) {
+    for (const ending of ENDINGS) {
       const rest = word.replace(ending, "");
       if (rest !== word && rest.length >= 4) {
         word = rest.replace(/([^aeiouls])\1$/, "$1");
@@ -203,8 +207,9 @@ globalThis.jacobookSearch = (() => {
       if (words.length > 1) {
         for (const each of top) {
           const { title, above = [], text = "", equations = [] } = each.entry;
-          const places = [[title, 1.35], [above.join(" "), 1.25], [names(equations), 1.2], [text, 1.1]]
-            .map(([place, share]) => [` ${stems(place).join(" ")} `, share]);
+          const places = [
+            [title, 1.35], [above.join(" "), 1.25], [names(equations), 1.2], [text, 1.1],
+          ].map(([place, share]) => [` ${stems(place).join(" ")} `, share]);
           for (let at = 1; at < words.length; at++) {
             const pair = ` ${words[at - 1]} ${words[at]} `;
             each.score *= places.find(([place]) => place.includes(pair))?.[1] ?? 1;
@@ -218,7 +223,7 @@ globalThis.jacobookSearch = (() => {
     return { find };
   }
 
-  // --- What of a text is shown ---------------------------------------------------------------------
+  // --- What of a text is shown -------------------------------------------------------------------
   const LENGTH = 190;
 
   // The part of a text with most of the terms that were found, as pieces: [words, whether found].
@@ -255,7 +260,7 @@ globalThis.jacobookSearch = (() => {
   return { make, excerpt, split, stem, stems };
 })();
 
-// --- The page of results ---------------------------------------------------------------------------
+// --- The page of results -------------------------------------------------------------------------
 if (typeof document !== "undefined") {
   const PAGEFUL = 15;
   const own = document.currentScript;
@@ -291,8 +296,9 @@ if (typeof document !== "undefined") {
   function shown({ entry, terms }) {
     const heading = [entry.number, entry.title].filter(Boolean).join(" ");
     const item = element("li", {}, element("a", { href: address(entry, entry.anchor) }, heading));
-    const where = (entry.above ?? []).join(" › ") || (entry.number ? "The whole chapter" : "A page");
-    item.append(element("p", { class: "jb-found-where" }, entry.id ? `${where} · ${entry.id}` : where));
+    const above = entry.above ?? [entry.number ? "The whole chapter" : "The whole page"];
+    const where = [above.join(" › "), entry.id].filter(Boolean).join(" · ");
+    item.append(element("p", { class: "jb-found-where" }, where));
     if (entry.text) {
       item.append(element("p", { class: "jb-found-text" },
         ...jacobookSearch.excerpt(entry.text, terms)
@@ -303,10 +309,10 @@ if (typeof document !== "undefined") {
         >= Math.min(2, terms.size));
     if (named.length) {
       const links = named.slice(0, 3).flatMap(([number, , anchor], at) => [
-        ...(at ? [", "] : []),
-        element("a", { href: address(entry, anchor) }, `equation (${number})`),
+        ...(at ? [" · "] : []),
+        element("a", { href: address(entry, anchor) }, `Equation (${number})`),
       ]);
-      item.append(element("p", { class: "jb-found-equations" }, "There: ", ...links));
+      item.append(element("p", { class: "jb-found-equations" }, ...links));
     }
     return item;
   }

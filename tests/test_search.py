@@ -30,7 +30,7 @@ RANKING = Path(__file__).with_name("search_ranking.cjs")
     [
         (r"\nabla f(x)^\top", "∇f(x)ᵀ"),
         (r"\frac{\partial f}{\partial x_i}", "∂f/∂xᵢ"),
-        (r"\dfrac12 \lVert Ax - b \rVert^2", "1/2 ‖Ax - b ‖²"),
+        (r"\dfrac12 \lVert Ax - b \rVert^2", "1/2 ‖Ax - b‖²"),
         (r"\begin{pmatrix} a & b \\ c & d \end{pmatrix}", "a b c d"),
         (r"\operatorname{tr}(A^{-1}) \in \mathbb{R}", "tr(A⁻¹) ∈ ℝ"),
         (r"\left. \hat x_{k+1} \right|_{x=0}", "x̂ₖ₊₁ |_(x=0)"),
