@@ -59,9 +59,13 @@ globalThis.jacobookSearch = (() => {
     /(at|it)?ion$/, /ative?$/, /(at)?ing$/, /(at)?ed$/, /[ai]ble$/, /ate$/, /ly$/, /est$/,
   ];
 
-  // Endings that don't change what a word is about.
+  // A word without the ending that doesn't change what it is about.
+  const stemmed = new Map();
   function stem(word) {
-    if (IRREGULAR[word]) return stem(IRREGULAR[word]);
+    if (!stemmed.has(word)) stemmed.set(word, cut(IRREGULAR[word] ?? word));
+    return stemmed.get(word);
+  }
+  function cut(word) {
     if (word.length < 4 || /\d/.test(word)) return word;
     word = word.replace(/iz(?=[eia])/, "is").replace(/(ss|sh|ch|x)es$/, "$1")
       .replace(/ies$/, "y").replace(/([^sui])s$/, "$1");
@@ -92,7 +96,7 @@ globalThis.jacobookSearch = (() => {
     best: { optimal: 0.6 },
     formula: { equation: 0.3 },
     lagrangian: { lagrange: 0.6 },
-    lagrange: { lagrangian: 0.6 },
+    lagrange: { lagrangian: 0.6, multiplier: 0.6 },
   })) {
     NEAR[stem(word)] = Object.entries(others).map(([other, weight]) => [stem(other), weight]);
   }
@@ -116,7 +120,8 @@ globalThis.jacobookSearch = (() => {
   // An equation is found by its name, and by what it says that something equals.
   const names = (equations) => equations.map(([, name, , left]) => `${name} ${left}`).join(" ; ");
 
-  function make(sections) {
+  // `slowly`: piece by piece, so that the page answers meanwhile; `filled` says when it is done.
+  function make(sections, slowly = false) {
     const vocabulary = new Set();
     const mini = new MiniSearch({
       fields: Object.keys(FIELDS),
@@ -133,7 +138,7 @@ globalThis.jacobookSearch = (() => {
       },
     });
     const all = sections.map((entry, key) => ({ ...entry, key }));
-    mini.addAll(all);
+    const filled = slowly ? mini.addAllAsync(all, { chunkSize: 50 }) : mini.addAll(all);
 
     function weight(entry, asked) {
       if (asked === entry.kind) return 3;
@@ -220,7 +225,7 @@ globalThis.jacobookSearch = (() => {
       top.sort((one, other) => other.score - one.score);
       return [...top, ...found.slice(60)];
     }
-    return { find };
+    return { find, filled };
   }
 
   // --- What of a text is shown -------------------------------------------------------------------
@@ -286,7 +291,10 @@ if (typeof document !== "undefined") {
   let coming;
   const ready = () => coming ??= new Promise((done, failed) => {
     const script = element("script", { src: root + own.dataset.index });
-    script.onload = () => done(jacobookSearch.make(jacobookSections));
+    script.onload = () => {
+      const search = jacobookSearch.make(jacobookSections, true);
+      search.filled.then(() => done(search), failed);
+    };
     script.onerror = failed;
     document.head.append(script);
   });
@@ -337,7 +345,7 @@ if (typeof document !== "undefined") {
     history.replaceState(history.state, "", url);
     let found = [];
     if (query) {
-      if (!globalThis.jacobookSections) status.textContent = "Opening the index …";
+      if (!coming) status.textContent = "Opening the index …";
       let search;
       try {
         search = await ready();
