@@ -91,6 +91,7 @@ globalThis.jacobookSearch = (() => {
     transpose: { transposed: 1 },
     minimise: { minimum: 0.7 },
     maximise: { maximum: 0.7 },
+    diverge: { fail: 0.5 },
     gaussian: { normal: 0.3 },
     optimal: { best: 0.6 },
     best: { optimal: 0.6 },
@@ -211,9 +212,10 @@ globalThis.jacobookSearch = (() => {
       // Words side by side mean more than the same words far apart.
       if (words.length > 1) {
         for (const each of top) {
-          const { title, above = [], text = "", equations = [] } = each.entry;
+          const { title, above = [], text = "", terms = "", equations = [] } = each.entry;
           const places = [
-            [title, 1.35], [above.join(" "), 1.25], [names(equations), 1.2], [text, 1.1],
+            [title, 1.35], [above.join(" "), 1.25], [terms, 1.25], [names(equations), 1.2],
+            [text, 1.1],
           ].map(([place, share]) => [` ${stems(place).join(" ")} `, share]);
           for (let at = 1; at < words.length; at++) {
             const pair = ` ${words[at - 1]} ${words[at]} `;
