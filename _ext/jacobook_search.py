@@ -268,7 +268,7 @@ def entries(doctree: nodes.document, docname: str, env: BuildEnvironment) -> lis
         exercise = "jb-exercise" in section.get("classes", ())
         literal = next(section[1].findall(nodes.literal), None) if exercise else None
         add(
-            kind="page" if kind in ("exercise", "solution") and not exercise else kind,
+            kind="list" if kind in ("exercise", "solution") and not exercise else kind,
             anchor=anchor if depth > 1 else "",
             number=own,
             title=heading,

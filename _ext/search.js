@@ -104,7 +104,7 @@ globalThis.jacobookSearch = (() => {
 
   // --- The index ---------------------------------------------------------------------------------
   const WEIGHTS = {
-    section: 1, page: 0.8, term: 0.5, exercise: 0.45, function: 0.35, solution: 0.35,
+    section: 1, page: 0.8, term: 0.5, exercise: 0.45, list: 0.4, function: 0.35, solution: 0.35,
   };
   // What a reader asks for by such a word comes first; the word itself is searched no more.
   const ASKED = {
@@ -207,7 +207,7 @@ globalThis.jacobookSearch = (() => {
       // A section about this and nothing else.
       for (const each of top) {
         const { kind, title } = each.entry;
-        if (kind !== "term" && stems(title).join(" ") === words.join(" ")) each.score *= 1.6;
+        if (kind !== "term" && stems(title).join(" ") === words.join(" ")) each.score *= 2.2;
       }
       // Words side by side mean more than the same words far apart.
       if (words.length > 1) {

@@ -205,6 +205,16 @@ def test_a_question_finds_the_section_that_answers_it(
     assert set(first) & set(right), first
 
 
+@pytest.mark.parametrize(
+    ("word", "page"),
+    [("gradient", "01_gradient"), ("Jacobian", "02_jacobian"), ("hessians", "04_hessian")],
+)
+def test_the_name_of_a_chapter_finds_the_chapter(
+    ask: Callable[[str], list[dict[str, Any]]], word: str, page: str
+) -> None:
+    assert ask(word)[0]["place"] == f"chapters/{page}.html"
+
+
 def test_an_id_finds_its_exercise(ask: Callable[[str], list[dict[str, Any]]]) -> None:
     assert ask("gradient.by_hand")[0]["place"] == "exercises/01_gradient.html#a-gradient-by-hand"
 
