@@ -30,14 +30,17 @@ STYLE, SCRIPT = "_static/site.css", "_static/site.js"
 _STYLE_LINK = re.compile(r'[ \t]*<link\b[^>]*\brel="stylesheet"[^>]*>\n?')
 _PRELOAD = re.compile(r'[ \t]*<link rel="preload"[^>]*>\n?')
 _SCRIPT = re.compile(r"[ \t]*<script\b(?P<attributes>[^>]*)>(?P<body>.*?)</script>\n?", re.S)
+_ALONE = re.compile(r"<script\b[^>]*\bdata-alone\b[^>]*>")
 _ATTRIBUTE = re.compile(r'\b(?:href|src)="([^"?#]+)[^"]*"')
-# The first script chooses light or dark before anything is painted, and the search page's own
-# comes with the search.
-_STAYS = ("data-cfasync", "application/")
+# The first script chooses light or dark before anything is painted, and one page's own is marked
+# by whoever put it there.
+_STAYS = ("data-cfasync", "application/", "data-alone")
 # Scripts that no page needs: icons drawn by script (the style sheet has them as a font), tabs, and
-# the index of the search on pages that don't search.
-_UNUSED = ("fontawesome.js", "design-tabs.js")
-_SEARCH = ("searchtools.js", "language_data.js", "searchindex.js")
+# Sphinx's search with its marks on the words found, in whose place jacobook_search.py has another.
+_SEARCH = ("searchtools.js", "language_data.js", "searchindex.js", "sphinx_highlight.js")
+_UNUSED = ("fontawesome.js", "design-tabs.js", *_SEARCH)
+# The theme's search page moves the focus, and would on every page. Ours does it itself.
+_MOVES_FOCUS = "Set focus on search field"
 # Slips of the theme and of MyST-NB: a name that hides the words a button shows, and a picture
 # whose place isn't known before it has arrived.
 _CORRECTIONS = (
@@ -83,11 +86,11 @@ def script_parts(page: str) -> list[str]:
         source = _ATTRIBUTE.search(attributes)
         if source is None:
             text = _OWN_PAGE.sub("", body).strip()
-            if text and f"\n{text}" not in parts:
+            if text and f"\n{text}" not in parts and _MOVES_FOCUS not in text:
                 parts.append(f"\n{text}")
         else:
             name = re.sub(r"^(\.\./|\./)+", "", source[1])
-            if not name.endswith(_UNUSED + _SEARCH):
+            if not name.endswith(_UNUSED):
                 parts.append(name)
     return parts
 
@@ -97,7 +100,7 @@ def _without_paragraphs(summary: re.Match[str]) -> str:
     return summary[0].replace("<p ", "<span ").replace("</p>", "</span>")
 
 
-def packed(page: str, root: str, style: str, script: str, search: bool) -> str:
+def packed(page: str, root: str, style: str, script: str) -> str:
     """Return a page with one style sheet and one script in the place of all of theirs.
 
     Parameters
@@ -106,16 +109,10 @@ def packed(page: str, root: str, style: str, script: str, search: bool) -> str:
         The way from the page to the root of the site, such as ``"../"``.
     style, script
         The two files, with the marks of their versions.
-    search
-        Whether this is the page that searches.
     """
 
     def keep(match: re.Match[str]) -> str:
-        if any(mark in match["attributes"] for mark in _STAYS):
-            return match[0]
-        if search and any(name in match[0] for name in _SEARCH):
-            return match[0].replace("<script ", "<script defer ")
-        return ""
+        return match[0] if any(mark in match["attributes"] for mark in _STAYS) else ""
 
     for wrong, right in _CORRECTIONS:
         page = page.replace(wrong, right)
@@ -280,7 +277,9 @@ def pack(app: Sphinx, exception: Exception | None) -> None:
         logger.warning(
             "the theme measures boxes in another way now: see _MEASURES", type="jacobook"
         )
-    words = words_in([*(html.unescape(text) for text in pages.values()), script])
+    alone = {part for text in pages.values() for part in local_files(text, _ALONE)}
+    others = [_script_text(site, part) for part in alone]
+    words = words_in([*(html.unescape(text) for text in pages.values()), script, *others])
     sheets = [read_style(site / "_static", name.removeprefix("_static/")) for name in styles]
     style = with_fonts(purged("\n".join(sheets), words), site / "_static", kept)
     marks = {}
@@ -289,7 +288,7 @@ def pack(app: Sphinx, exception: Exception | None) -> None:
         marks[name] = f"{name}?v={hashlib.sha256(text.encode()).hexdigest()[:10]}"
     for path, text in pages.items():
         root = "../" * (len(path.relative_to(site).parts) - 1)
-        new = packed(text, root, marks[STYLE], marks[SCRIPT], path.name == "search.html")
+        new = packed(text, root, marks[STYLE], marks[SCRIPT])
         if new != text:
             path.write_text(new, encoding="utf-8")
     _forget(site)
@@ -329,7 +328,7 @@ def _forget(site: Path) -> None:
     static = site / "_static"
     for path in static.rglob("*.map"):
         path.unlink()
-    for name in ("scripts/fontawesome.js", "vendor", "locales"):
+    for name in ("scripts/fontawesome.js", "vendor", "locales", *_SEARCH):
         path = static / name
         if path.is_dir():
             shutil.rmtree(path)

@@ -553,8 +553,6 @@ function jacobookReachable(box) {
 // Reloaded, returned to, or entered by a link into it, a page opens in its middle.
 if (location.hash || performance.getEntriesByType("navigation")[0]?.type !== "navigate")
   document.documentElement.classList.add("jb-whole");
-// A page read from a folder may not fetch other pages, and excerpts of them are all that fails.
-if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
 addEventListener("DOMContentLoaded", () => {
   for (const fold of document.querySelectorAll("nav.bd-links li > details > summary")) {
     const chapter = fold.closest("li").querySelector("a")?.textContent.trim() ?? "this chapter";

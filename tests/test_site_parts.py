@@ -161,7 +161,7 @@ PAGE = """<html><head>
 
 def test_a_packed_page_asks_for_two_files() -> None:
     soup = BeautifulSoup(
-        jacobook_pack.packed(PAGE, "../", "_static/site.css?v=2", "_static/site.js?v=3", False),
+        jacobook_pack.packed(PAGE, "../", "_static/site.css?v=2", "_static/site.js?v=3"),
         "html.parser",
     )
     assert [link["href"] for link in soup.select("link")] == ["../_static/site.css?v=2"]
@@ -175,9 +175,12 @@ def test_a_packed_page_asks_for_two_files() -> None:
     assert soup.select_one("summary p") is None
 
 
-def test_the_search_page_keeps_its_index() -> None:
-    page = jacobook_pack.packed(PAGE, "../", "s.css", "s.js", True)
-    assert "searchindex.js" in page
+def test_a_page_keeps_the_script_that_is_its_own() -> None:
+    own = PAGE.replace("<script src", "<script data-alone src", 1)
+    page = jacobook_pack.packed(own, "../", "s.css", "s.js")
+    assert "b.js" in page
+    assert "searchindex.js" not in page
+    assert jacobook_pack.script_parts(own) == ["\nmore()"]
 
 
 def test_parts_of_a_page() -> None:
