@@ -84,6 +84,10 @@ def _solve(
     later: Callable[..., Vector] = lambda g, d, p: d,
     beta: Callable[..., float] = lambda new, r: float(new @ new) / float(r @ r),
     step: Callable[..., float] = lambda r, p, curvature: float(r @ r) / curvature,
+    top: Callable[[Vector, Vector], Vector] = lambda r, first: r,
+    front: Callable[[Vector, Vector], Vector] = lambda new, r: new,
+    turn: float = -1.0,
+    moved_first: bool = False,
 ) -> Vector:
     d, r = np.zeros_like(g), right(g)
     p = r
@@ -93,11 +97,13 @@ def _solve(
         Hp = hvp(p)
         curvature = float(p @ Hp)
         if bent(curvature):
+            if k and moved_first:
+                d = d + step(r, p, curvature) * p
             return later(g, d, p) if k else at_first(g, d)
-        alpha = step(r, p, curvature)
+        alpha = step(top(r, right(g)), p, curvature)
         d = d + alpha * p
-        new = r - alpha * Hp
-        p, r = new + beta(new, r) * p, new
+        new = r + turn * alpha * Hp
+        p, r = front(new, r) + beta(new, r) * p, new
     return d
 
 
@@ -317,6 +323,32 @@ EXERCISE = Exercise(
             "steps-of-half-length",
             "The step along p is half as long as it should be.",
             step=lambda r, p, curvature: float(r @ r) / (2 * curvature),
+        ),
+        slip(
+            _solve,
+            "first-residual-kept",
+            "The step along p has the squared length of the *first* residual on top. It is the "
+            "latest one's.",
+            top=lambda r, first: first,
+        ),
+        slip(
+            _solve,
+            "residual-grows",
+            "The residual is updated with the wrong sign. It is the right-hand side minus Hd: how "
+            "does it change when a multiple of p is added to d?",
+            turn=1.0,
+        ),
+        slip(
+            _solve,
+            "old-residual-in-front",
+            "The next direction begins with the old residual. It begins with the new one.",
+            front=lambda new, r: r,
+        ),
+        slip(
+            _solve,
+            "moved-before-the-look",
+            "At negative curvature you have already moved along p. Look at the curvature first.",
+            moved_first=True,
         ),
     ),
     proof=Recomputed(_by_growing_spaces),

@@ -316,6 +316,22 @@ EXERCISE = Exercise(
             "You multiplied B by y. B stands for the Hessian, which is applied to the step.",
             image=lambda B, s, y: B @ y,
         ),
+        slip(
+            _formula,
+            "numbers-for-matrices",
+            "What you take away and what you add are numbers, of a vector times itself. vvᵀ is a "
+            "matrix of shape (n, n), with all products of two entries.",
+            taken=lambda B, s, y, Bs: (Bs @ Bs) / (s @ Bs),
+            added=lambda B, s, y: (y @ y) / (y @ s),
+        ),
+        slip(
+            _formula,
+            "entry-by-entry",
+            "What you take away and what you add are vectors of squares. vvᵀ is a matrix of shape "
+            "(n, n), with all products of two entries.",
+            taken=lambda B, s, y, Bs: Bs * Bs / (s @ Bs),
+            added=lambda B, s, y: y * y / (y @ s),
+        ),
         Misconception(
             "for-the-inverse",
             _for_the_inverse,
