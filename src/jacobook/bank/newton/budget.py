@@ -87,6 +87,7 @@ def _solve(
     top: Callable[[Vector, Vector], Vector] = lambda r, first: r,
     front: Callable[[Vector, Vector], Vector] = lambda new, r: new,
     turn: float = -1.0,
+    change: Callable[[Vector, Vector], Vector] = lambda Hp, p: Hp,
     moved_first: bool = False,
 ) -> Vector:
     d, r = np.zeros_like(g), right(g)
@@ -102,7 +103,7 @@ def _solve(
             return later(g, d, p) if k else at_first(g, d)
         alpha = step(top(r, right(g)), p, curvature)
         d = d + alpha * p
-        new = r + turn * alpha * Hp
+        new = r + turn * alpha * change(Hp, p)
         p, r = front(new, r) + beta(new, r) * p, new
     return d
 
@@ -125,6 +126,24 @@ def _by_growing_spaces(hvp: Product, g: Vector, budget: int, tolerance: float) -
             return d if k else -g
         span = np.column_stack([span, p / _length(p)])
         d = span @ np.linalg.solve(span.T @ H @ span, -span.T @ g)
+    return d
+
+
+def _one_array(hvp: Product, g: Vector, budget: int, tolerance: float) -> Vector:
+    """Change the residual in place while the first direction is the same array."""
+    d, r = np.zeros_like(g), -g
+    p = r
+    for k in range(budget):
+        if _length(r) <= tolerance * _length(g):
+            break
+        Hp = hvp(p)
+        curvature = float(p @ Hp)
+        if curvature <= 0:
+            return d if k else -g
+        old = float(r @ r)
+        d += old / curvature * p
+        r -= old / curvature * Hp
+        p = r + float(r @ r) / old * p
     return d
 
 
@@ -257,8 +276,8 @@ EXERCISE = Exercise(
         slip(
             _solve,
             "gradient-later",
-            "At negative curvature you return the negative gradient every time. After the first "
-            "product there is something better: what has been reached so far.",
+            "At negative curvature after a later product you return the negative gradient. By then "
+            "there is something better: what has been reached so far.",
             later=lambda g, d, p: -g,
         ),
         slip(
@@ -337,6 +356,19 @@ EXERCISE = Exercise(
             "The residual is updated with the wrong sign. It is the right-hand side minus Hd: how "
             "does it change when a multiple of p is added to d?",
             turn=1.0,
+        ),
+        slip(
+            _solve,
+            "residual-without-the-product",
+            "The residual changes by a multiple of p. It is the right-hand side minus Hd: when d "
+            "changes by p, by what does Hd?",
+            change=lambda Hp, p: p,
+        ),
+        Misconception(
+            "one-array-for-both",
+            _one_array,
+            "The residual and the first direction are one array: what changes the residual in "
+            "place changes the direction too. Begin with a copy.",
         ),
         slip(
             _solve,

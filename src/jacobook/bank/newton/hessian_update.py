@@ -318,18 +318,30 @@ EXERCISE = Exercise(
         ),
         slip(
             _formula,
-            "numbers-for-matrices",
-            "What you take away and what you add are numbers, of a vector times itself. vvᵀ is a "
-            "matrix of shape (n, n), with all products of two entries.",
+            "number-taken-away",
+            "What you take away is a number, the product of a vector with itself. vvᵀ is a matrix "
+            "of shape (n, n), with all products of two entries.",
             taken=lambda B, s, y, Bs: (Bs @ Bs) / (s @ Bs),
+        ),
+        slip(
+            _formula,
+            "number-added",
+            "What you add is a number, the product of a vector with itself. yyᵀ is a matrix of "
+            "shape (n, n), with all products of two entries.",
             added=lambda B, s, y: (y @ y) / (y @ s),
         ),
         slip(
             _formula,
-            "entry-by-entry",
-            "What you take away and what you add are vectors of squares. vvᵀ is a matrix of shape "
-            "(n, n), with all products of two entries.",
+            "squares-taken-away",
+            "What you take away is a vector of squares. vvᵀ is a matrix of shape (n, n), with all "
+            "products of two entries.",
             taken=lambda B, s, y, Bs: Bs * Bs / (s @ Bs),
+        ),
+        slip(
+            _formula,
+            "squares-added",
+            "What you add is a vector of squares. yyᵀ is a matrix of shape (n, n), with all "
+            "products of two entries.",
             added=lambda B, s, y: y * y / (y @ s),
         ),
         Misconception(
