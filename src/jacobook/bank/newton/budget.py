@@ -84,6 +84,11 @@ def _solve(
     later: Callable[..., Vector] = lambda g, d, p: d,
     beta: Callable[..., float] = lambda new, r: float(new @ new) / float(r @ r),
     step: Callable[..., float] = lambda r, p, curvature: float(r @ r) / curvature,
+    top: Callable[[Vector, Vector], Vector] = lambda r, first: r,
+    front: Callable[[Vector, Vector], Vector] = lambda new, r: new,
+    turn: float = -1.0,
+    change: Callable[[Vector, Vector], Vector] = lambda Hp, p: Hp,
+    moved_first: bool = False,
 ) -> Vector:
     d, r = np.zeros_like(g), right(g)
     p = r
@@ -93,11 +98,13 @@ def _solve(
         Hp = hvp(p)
         curvature = float(p @ Hp)
         if bent(curvature):
+            if k and moved_first:
+                d = d + step(r, p, curvature) * p
             return later(g, d, p) if k else at_first(g, d)
-        alpha = step(r, p, curvature)
+        alpha = step(top(r, right(g)), p, curvature)
         d = d + alpha * p
-        new = r - alpha * Hp
-        p, r = new + beta(new, r) * p, new
+        new = r + turn * alpha * change(Hp, p)
+        p, r = front(new, r) + beta(new, r) * p, new
     return d
 
 
@@ -119,6 +126,24 @@ def _by_growing_spaces(hvp: Product, g: Vector, budget: int, tolerance: float) -
             return d if k else -g
         span = np.column_stack([span, p / _length(p)])
         d = span @ np.linalg.solve(span.T @ H @ span, -span.T @ g)
+    return d
+
+
+def _one_array(hvp: Product, g: Vector, budget: int, tolerance: float) -> Vector:
+    """Change the residual in place while the first direction is the same array."""
+    d, r = np.zeros_like(g), -g
+    p = r
+    for k in range(budget):
+        if _length(r) <= tolerance * _length(g):
+            break
+        Hp = hvp(p)
+        curvature = float(p @ Hp)
+        if curvature <= 0:
+            return d if k else -g
+        old = float(r @ r)
+        d += old / curvature * p
+        r -= old / curvature * Hp
+        p = r + float(r @ r) / old * p
     return d
 
 
@@ -251,8 +276,8 @@ EXERCISE = Exercise(
         slip(
             _solve,
             "gradient-later",
-            "At negative curvature you return the negative gradient every time. After the first "
-            "product there is something better: what has been reached so far.",
+            "At negative curvature after a later product you return the negative gradient. By then "
+            "there is something better: what has been reached so far.",
             later=lambda g, d, p: -g,
         ),
         slip(
@@ -317,6 +342,45 @@ EXERCISE = Exercise(
             "steps-of-half-length",
             "The step along p is half as long as it should be.",
             step=lambda r, p, curvature: float(r @ r) / (2 * curvature),
+        ),
+        slip(
+            _solve,
+            "first-residual-kept",
+            "The step along p has the squared length of the *first* residual on top. It is the "
+            "latest one's.",
+            top=lambda r, first: first,
+        ),
+        slip(
+            _solve,
+            "residual-grows",
+            "The residual is updated with the wrong sign. It is the right-hand side minus Hd: how "
+            "does it change when a multiple of p is added to d?",
+            turn=1.0,
+        ),
+        slip(
+            _solve,
+            "residual-without-the-product",
+            "The residual changes by a multiple of p. It is the right-hand side minus Hd: when d "
+            "changes by p, by what does Hd?",
+            change=lambda Hp, p: p,
+        ),
+        Misconception(
+            "one-array-for-both",
+            _one_array,
+            "The residual and the first direction are one array: what changes the residual in "
+            "place changes the direction too. Begin with a copy.",
+        ),
+        slip(
+            _solve,
+            "old-residual-in-front",
+            "The next direction begins with the old residual. It begins with the new one.",
+            front=lambda new, r: r,
+        ),
+        slip(
+            _solve,
+            "moved-before-the-look",
+            "At negative curvature you have already moved along p. Look at the curvature first.",
+            moved_first=True,
         ),
     ),
     proof=Recomputed(_by_growing_spaces),

@@ -48,8 +48,8 @@ EXERCISE = Exercise(
             "as well.",
             "b": "Multiply f by c, and H and g are multiplied by c. Newton's direction stays; in "
             "H + μI the shift doesn't grow along, so a tiny c makes the other one short.",
-            "c": "Multiplied by a million, H drowns the shift: both directions pass within the "
-            "tolerance.",
+            "c": "Multiplied by a million, H drowns the shift: unless its eigenvalues were "
+            "tiny, both directions pass within the tolerance.",
             "d": "Either program returns the same direction twice at the same point. That would "
             "find random numbers, not a shift.",
         }

@@ -11,12 +11,16 @@ Labelled = Callable[[Vector, Matrix], str]
 
 
 def _cases(rng: np.random.Generator) -> list[Case]:
-    def case(eigenvalues: list[float], parts: list[float], edge: str = "") -> Case:
-        """H with these eigenvalues, and g with these parts along its eigenvectors."""
+    def case(
+        eigenvalues: list[float], parts: list[float], edge: str = "", length: float = 1.0
+    ) -> Case:
+        """H with these eigenvalues, and g with these parts along its eigenvectors, times length."""
         n = len(eigenvalues)
         Q, _ = np.linalg.qr(rng.normal(size=(n, n)))
         signs = rng.choice([-1.0, 1.0], size=n)
-        return Case((Q @ (signs * parts), (Q * eigenvalues) @ Q.T), edge=edge, sizes={"n": n})
+        return Case(
+            (length * Q @ (signs * parts), (Q * eigenvalues) @ Q.T), edge=edge, sizes={"n": n}
+        )
 
     def draw(low: float, high: float) -> float:
         return float(rng.uniform(low, high))
@@ -36,11 +40,21 @@ def _cases(rng: np.random.Generator) -> list[Case]:
         # steep on the whole, and the largest part of g in the other half
         case([draw(8, 9), -draw(0.5, 1)], [3.0, 0.3]),
         case([-draw(8, 9), draw(0.5, 1)], [3.0, 0.3]),
+        # the largest part of g belongs to a large eigenvalue, which makes it count for less
+        case([draw(0.2, 0.3), -draw(8, 9)], [1.0, 1.5]),
+        case([-draw(0.2, 0.3), draw(8, 9)], [1.0, 1.5]),
         # the slope is zero, without any rounding
         Case((np.array([3.0, 0.0]), np.array([[0.0, 2.0], [2.0, 0.0]])), sizes={"n": 2}),
         Case((np.array([0.0, 3.0, 0.0]), exact), sizes={"n": 3}),
         case([draw(1, 2), draw(3, 4)], [0.0, 0.0], "g is zero"),
         case([-draw(1, 2)], [2.0], "n is 1"),
+        # A tolerance of its own makes the first two zero, and none at all the others not.
+        case([draw(1, 2), draw(3, 4), -draw(5, 6)], [2.0, 1.0, 0.5], "g is tiny", 1e-12),
+        case([-draw(1, 2), -draw(3, 4), draw(5, 6)], [2.0, 1.0, 0.5], "g is tiny", 1e-12),
+        *(
+            case([1.3, -1.3, 2.1, -2.1, 3.7, -3.7], [1.0, 1.0, 2.0, 2.0, 1.5, 1.5], rounded)
+            for rounded in ["the slope is zero but for rounding"] * 3
+        ),
     ]
 
 
@@ -165,8 +179,8 @@ EXERCISE = Exercise(
         Misconception(
             "determinant",
             _judge(lambda g, H: np.linalg.det(H)),
-            "You judged by the determinant. Its sign counts negative eigenvalues, two of them "
-            "look like none, and g plays no part.",
+            "You judged by the determinant. Two negative eigenvalues give it the sign that none "
+            "gives it, and g plays no part.",
         ),
         Misconception(
             "gradient-alone",

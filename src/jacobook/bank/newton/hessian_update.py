@@ -316,6 +316,34 @@ EXERCISE = Exercise(
             "You multiplied B by y. B stands for the Hessian, which is applied to the step.",
             image=lambda B, s, y: B @ y,
         ),
+        slip(
+            _formula,
+            "number-taken-away",
+            "What you take away is a number, the product of a vector with itself. vvᵀ is a matrix "
+            "of shape (n, n), with all products of two entries.",
+            taken=lambda B, s, y, Bs: (Bs @ Bs) / (s @ Bs),
+        ),
+        slip(
+            _formula,
+            "number-added",
+            "What you add is a number, the product of a vector with itself. yyᵀ is a matrix of "
+            "shape (n, n), with all products of two entries.",
+            added=lambda B, s, y: (y @ y) / (y @ s),
+        ),
+        slip(
+            _formula,
+            "squares-taken-away",
+            "What you take away is a vector of squares. vvᵀ is a matrix of shape (n, n), with all "
+            "products of two entries.",
+            taken=lambda B, s, y, Bs: Bs * Bs / (s @ Bs),
+        ),
+        slip(
+            _formula,
+            "squares-added",
+            "What you add is a vector of squares. yyᵀ is a matrix of shape (n, n), with all "
+            "products of two entries.",
+            added=lambda B, s, y: y * y / (y @ s),
+        ),
         Misconception(
             "for-the-inverse",
             _for_the_inverse,

@@ -5,7 +5,16 @@ from typing import Any
 import numpy as np
 
 from jacobook.bank.routes import jacobian_of
-from jacobook.declaration import Array, Case, Exercise, Matrix, Recomputed, Vector, slip
+from jacobook.declaration import (
+    Array,
+    Case,
+    Exercise,
+    Matrix,
+    Misconception,
+    Recomputed,
+    Vector,
+    slip,
+)
 
 
 def _cases(rng: np.random.Generator) -> list[Case]:
@@ -104,6 +113,12 @@ EXERCISE = Exercise(
             "The Jacobian is that of the squared distances, and the values are differences of "
             "plain ones.",
             values=lambda x, beacons, ranges: _distances(x, beacons) - ranges,
+        ),
+        slip(
+            _formula,
+            "ranges-squared-alone",
+            "You compare plain distances with squared ranges.",
+            values=lambda x, beacons, ranges: _distances(x, beacons) - ranges**2,
         ),
         slip(
             _formula,
@@ -236,6 +251,11 @@ EXERCISE = Exercise(
             "another step: the words speak of squares.",
             values=lambda x, beacons, ranges: _distances(x, beacons) - ranges,
             slopes=lambda x, beacons: (x - beacons) / _distances(x, beacons)[:, None],
+        ),
+        Misconception(
+            "two-steps",
+            lambda x, beacons, ranges: _formula(_formula(x, beacons, ranges), beacons, ranges),
+            "This is the point after two steps. One is asked for.",
         ),
     ),
     proof=Recomputed(_linearised),

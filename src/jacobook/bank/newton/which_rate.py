@@ -31,7 +31,7 @@ EXERCISE = Exercise(
     answer=Choice(
         {
             "a": "For linear convergence the ratio of neighbours would stay about the same. Here "
-            "it shrinks from step to step.",
+            "it falls from about a half to about a hundred-thousandth, until rounding stops it.",
             "b": "The ratio shrinks, so it beats every linear rate. And the number of right digits "
             "grows by a factor of about 1.6, not 2.",
             "c": "For quadratic convergence the exponents of ten would about double from one error "
