@@ -64,14 +64,14 @@ EXERCISE = Exercise(
         Misconception(
             "inner-sign",
             _of_slopes(lambda d, s, x, tau: s / (s + d)),
-            "In the denominator the two slopes must not have the same sign: F is demand *minus* "
-            "supply.",
+            "The denominator isn't right. When x rises, demand falls and supply grows: do their "
+            "effects on demand *minus* supply add up, or cancel?",
         ),
         Misconception(
             "inner-sign-and-sign",
             _of_slopes(lambda d, s, x, tau: -s / (s + d)),
-            "F is demand *minus* supply, so in its derivative by x the two slopes have different "
-            "signs.",
+            "The sizes of the two slopes are right. When x rises, demand falls and supply grows: "
+            "do their effects on demand *minus* supply add up, or cancel?",
         ),
         Misconception(
             "sellers-price",
@@ -164,6 +164,11 @@ EXERCISE = Exercise(
             "rate-forgotten",
             lambda x, tau, a, b, c: 2 * c * (x - tau) / (2 * c * (x - tau) + a * np.exp(-b * x)),
             "In the slope of demand the inner derivative is missing.",
+        ),
+        Misconception(
+            "sign-of-the-exponent",
+            lambda x, tau, a, b, c: 2 * c * (x - tau) / (2 * c * (x - tau) + a * b * np.exp(b * x)),
+            "In the slope of demand the exponent has lost its minus.",
         ),
         Misconception(
             "two-forgotten",

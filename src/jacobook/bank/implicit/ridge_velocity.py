@@ -205,6 +205,11 @@ EXERCISE = Exercise(
             "beside dμ has no factor μ.",
         ),
         Misconception(
+            "D-outside",
+            lambda A, b, D, mu: -D @ np.linalg.solve(_hessian(A, D, mu), _minimiser(A, b, D, mu)),
+            "You solved for x and multiplied by D afterwards. D and the solve don't change places.",
+        ),
+        Misconception(
             "multiplied",
             lambda A, b, D, mu: -_hessian(A, D, mu) @ D @ _minimiser(A, b, D, mu),
             "You multiplied by the Hessian. Solve with it.",
