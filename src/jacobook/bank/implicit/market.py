@@ -8,14 +8,18 @@ from jacobook.declaration import Array, Case, Exercise, Misconception, Recompute
 
 
 def _cases(rng: np.random.Generator) -> list[Case]:
-    def case(edge: str = "", free: bool = False) -> Case:
-        x = float(rng.uniform(1.5, 2.5))
-        tau = 0.0 if free else float(rng.uniform(0.3, 0.7))
-        a, b = float(rng.uniform(2.0, 4.0)), float(rng.uniform(0.4, 0.9))
+    def case(edge: str = "", free: bool = False, unit: float = 1.0) -> Case:
+        x = unit * float(rng.uniform(1.5, 2.5))
+        tau = 0.0 if free else unit * float(rng.uniform(0.3, 0.7))
+        a, b = float(rng.uniform(2.0, 4.0)), float(rng.uniform(0.4, 0.9)) / unit
         c = a * float(np.exp(-b * x)) / (x - tau) ** 2  # so that the market clears at x
         return Case((x, tau, a, b, c), edge=edge, condition=10.0)
 
-    return [*(case() for _ in range(4)), case("there is no tax yet", free=True)]
+    return [
+        *(case() for _ in range(4)),
+        case("there is no tax yet", free=True),
+        case("prices are counted in small coins", unit=1e5),
+    ]
 
 
 def _of_slopes(
