@@ -212,7 +212,7 @@ EXERCISE = Exercise(
             lambda y, u: (
                 u
                 if np.max(np.abs(y)) < 1
-                else _tangent(y, u, np.linalg.norm(y)) / np.linalg.norm(y)
+                else _tangent(y, u, float(np.linalg.norm(y))) / np.linalg.norm(y)
             ),
             "The formulas are right. Which case it is, the length of y decides; with the largest "
             "entry you take a box for the ball.",
@@ -222,7 +222,7 @@ EXERCISE = Exercise(
             lambda y, u: (
                 u
                 if np.sum(np.abs(y)) < 1
-                else _tangent(y, u, np.linalg.norm(y)) / np.linalg.norm(y)
+                else _tangent(y, u, float(np.linalg.norm(y))) / np.linalg.norm(y)
             ),
             "The formulas are right. Which case it is, the length of y decides, and not the sum of "
             "its entries' sizes.",
