@@ -16,12 +16,19 @@ def _cases(rng: np.random.Generator) -> list[Case]:
         u = 1.7 * y if along else rng.normal(size=n)
         return Case((y, u), edge=edge, sizes={"n": n})
 
+    def even(n: int, low: float, high: float) -> Case:
+        # No entry sticks out: neither the largest entry nor their sum tells where the ball ends.
+        y = rng.choice([-1.0, 1.0], size=n) * rng.uniform(low, high, size=n)
+        return Case((y, rng.normal(size=n)), sizes={"n": n})
+
     return [
         case(3, 2.5),
         case(4, 0.6),
         case(5, 1.6),
         case(2, 3.5),
         case(3, 0.3),
+        even(4, 0.6, 0.9),
+        even(5, 0.3, 0.4),
         case(4, 2.2, "u is a multiple of y", along=True),
         case(1, 2.0, "n is 1"),
     ]
@@ -199,6 +206,26 @@ EXERCISE = Exercise(
                 else _tangent(y, u, float(np.linalg.norm(y))) / np.linalg.norm(y)
             ),
             "The two cases have changed places: inside the projection leaves y where it is.",
+        ),
+        Misconception(
+            "by-the-largest-entry",
+            lambda y, u: (
+                u
+                if np.max(np.abs(y)) < 1
+                else _tangent(y, u, float(np.linalg.norm(y))) / np.linalg.norm(y)
+            ),
+            "The formulas are right. Which case it is, the length of y decides; with the largest "
+            "entry you take a box for the ball.",
+        ),
+        Misconception(
+            "by-the-sum-of-the-entries",
+            lambda y, u: (
+                u
+                if np.sum(np.abs(y)) < 1
+                else _tangent(y, u, float(np.linalg.norm(y))) / np.linalg.norm(y)
+            ),
+            "The formulas are right. Which case it is, the length of y decides, and not the sum of "
+            "its entries' sizes.",
         ),
         Misconception(
             "number",

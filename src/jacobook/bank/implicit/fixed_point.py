@@ -66,6 +66,15 @@ def _series(
     return fixed_point_gradient
 
 
+def _grown(pull: Pull, S: Matrix, u: Vector) -> Vector:
+    """Twenty times λ ← λ + r_zᵀλ."""
+    R_T, lam = _matrix(pull, u), u
+    for _ in range(20):
+        lam = lam + R_T @ lam
+    back: Vector = S.T @ lam
+    return back
+
+
 def _solved(pull: Pull, S: Matrix, u: Vector, change: Callable[[Matrix], Matrix]) -> Vector:
     back: Vector = S.T @ np.linalg.solve(change(_matrix(pull, u)), u)
     return back
@@ -104,7 +113,6 @@ EXERCISE = Exercise(
     answer=Array(),
     reference=_gradient,
     sampler=_cases,
-    exact_derivative=True,
     misconceptions=(
         Misconception(
             "the-code-as-it-stands",
@@ -125,6 +133,12 @@ EXERCISE = Exercise(
                 "everywhere: let the change of λ decide.",
             )
             for steps in (10, 19, 20, 21, 25, 30, 40, 50, 60, 80, 100)
+        ),
+        Misconception(
+            "added-to-the-old-one",
+            _grown,
+            "You add what is pulled back to the λ of the step before. The adjoint satisfies "
+            "λ = u + r_zᵀλ, and there it is added to u.",
         ),
         Misconception(
             "no-step",

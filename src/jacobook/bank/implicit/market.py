@@ -8,14 +8,18 @@ from jacobook.declaration import Array, Case, Exercise, Misconception, Recompute
 
 
 def _cases(rng: np.random.Generator) -> list[Case]:
-    def case(edge: str = "", free: bool = False) -> Case:
-        x = float(rng.uniform(1.5, 2.5))
-        tau = 0.0 if free else float(rng.uniform(0.3, 0.7))
-        a, b = float(rng.uniform(2.0, 4.0)), float(rng.uniform(0.4, 0.9))
+    def case(edge: str = "", free: bool = False, unit: float = 1.0) -> Case:
+        x = unit * float(rng.uniform(1.5, 2.5))
+        tau = 0.0 if free else unit * float(rng.uniform(0.3, 0.7))
+        a, b = float(rng.uniform(2.0, 4.0)), float(rng.uniform(0.4, 0.9)) / unit
         c = a * float(np.exp(-b * x)) / (x - tau) ** 2  # so that the market clears at x
         return Case((x, tau, a, b, c), edge=edge, condition=10.0)
 
-    return [*(case() for _ in range(4)), case("there is no tax yet", free=True)]
+    return [
+        *(case() for _ in range(4)),
+        case("there is no tax yet", free=True),
+        case("prices are counted in small coins", unit=1e5),
+    ]
 
 
 def _of_slopes(
@@ -64,14 +68,14 @@ EXERCISE = Exercise(
         Misconception(
             "inner-sign",
             _of_slopes(lambda d, s, x, tau: s / (s + d)),
-            "In the denominator the two slopes must not have the same sign: F is demand *minus* "
-            "supply.",
+            "The denominator isn't right. When x rises, demand falls and supply grows: do their "
+            "effects on demand *minus* supply add up, or cancel?",
         ),
         Misconception(
             "inner-sign-and-sign",
             _of_slopes(lambda d, s, x, tau: -s / (s + d)),
-            "F is demand *minus* supply, so in its derivative by x the two slopes have different "
-            "signs.",
+            "The sizes of the two slopes are right. When x rises, demand falls and supply grows: "
+            "do their effects on demand *minus* supply add up, or cancel?",
         ),
         Misconception(
             "sellers-price",
@@ -164,6 +168,11 @@ EXERCISE = Exercise(
             "rate-forgotten",
             lambda x, tau, a, b, c: 2 * c * (x - tau) / (2 * c * (x - tau) + a * np.exp(-b * x)),
             "In the slope of demand the inner derivative is missing.",
+        ),
+        Misconception(
+            "sign-of-the-exponent",
+            lambda x, tau, a, b, c: 2 * c * (x - tau) / (2 * c * (x - tau) + a * b * np.exp(b * x)),
+            "In the slope of demand the exponent has lost its minus.",
         ),
         Misconception(
             "two-forgotten",

@@ -16,12 +16,13 @@ from jacobook.declaration import (
 
 
 def _cases(rng: np.random.Generator) -> list[Case]:
-    def case(m: int, n: int, edge: str = "", plain: bool = False) -> Case:
+    def case(m: int, n: int, edge: str = "", plain: bool = False, size: float = 1.0) -> Case:
         # D isn't the identity, nor diagonal: it can be forgotten in two places.
         Q = np.linalg.qr(rng.normal(size=(n, n)))[0]
         D = np.eye(n) if plain else Q * rng.uniform(0.5, 2.5, size=n) @ Q.T
         A = rng.normal(size=(m, n)) + np.eye(m, n)
-        args = (A, rng.normal(size=m), (D + D.T) / 2, float(rng.uniform(0.4, 1.6)))
+        mu = float(rng.uniform(0.4, 1.6)) / max(size, 1.0)
+        args = (A, rng.normal(size=m), size * (D + D.T) / 2, mu)
         return Case(args, edge=edge, condition=10.0, sizes={"m": m, "n": n})
 
     return [
@@ -31,6 +32,9 @@ def _cases(rng: np.random.Generator) -> list[Case]:
         case(5, 5, "m equals n"),
         case(6, 3, "D is the identity", plain=True),
         case(4, 1, "n is 1"),
+        # Between these two no step suits a finite difference.
+        case(6, 3, "D is tiny", size=1e-7),
+        case(6, 3, "D is large and mu is small", size=1e4),
     ]
 
 
@@ -203,6 +207,11 @@ EXERCISE = Exercise(
             ),
             "You solved for the gradient of the fit. That is −μDx at the minimiser; what stands "
             "beside dμ has no factor μ.",
+        ),
+        Misconception(
+            "D-outside",
+            lambda A, b, D, mu: -D @ np.linalg.solve(_hessian(A, D, mu), _minimiser(A, b, D, mu)),
+            "You solved for x and multiplied by D afterwards. D and the solve don't change places.",
         ),
         Misconception(
             "multiplied",

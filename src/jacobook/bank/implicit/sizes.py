@@ -73,6 +73,12 @@ EXERCISE = Exercise(
             "For `S` you gave the shape of ∂f/∂x. S has a column for each parameter.",
         ),
         Misconception(
+            "f_theta-square",
+            lambda: ((6, 6), (6, 4), (6,), (4,)),
+            "For `f_theta` you gave the shape of ∂f/∂x. By the parameters there is a column for "
+            "each of them.",
+        ),
+        Misconception(
             "both-square",
             lambda: ((6, 6), (6, 6), (6,), (4,)),
             "(6, 6) is the shape of ∂f/∂x. By the parameters there is a column for each of them.",

@@ -111,6 +111,12 @@ EXERCISE = Exercise(
             "These are the points with x = 0. The *derivative* by x must be zero.",
         ),
         Misconception(
+            "sign-of-the-line",
+            lambda: np.array([[6.0, 3.0], [-6.0, -3.0]]) / 17**0.5,
+            "You took x = 2θ. There the two terms of the derivative by x are equal, and they "
+            "must add up to zero.",
+        ),
+        Misconception(
             "product-not-halved",
             lambda: np.array([[-4 * 3 / 5**0.5, 3 / 5**0.5], [4 * 3 / 5**0.5, -3 / 5**0.5]]),
             "You took x = −4θ. The derivative of x² by x is 2x.",
