@@ -49,7 +49,8 @@ EXERCISE = Exercise(
     hints=(
         "The quadratic part must be the square of a linear expression, up to a positive factor. "
         "Along which line is it zero?",
-        "On that line only dx³ + ey³ is left. One of its two directions goes down.",
+        "On that line only dx³ + ey³ is left. Unless that is zero there, one of its two "
+        "directions goes down.",
     ),
     answer=Witness(
         fields=(("coefficients", (5,)), ("curve", (4,))),
