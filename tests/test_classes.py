@@ -375,6 +375,11 @@ SLOW = hostile.notebook(
 )
 
 
+def heard() -> None:
+    """Hear Ctrl-C again: a shell lets what it runs in the background ignore it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def start(tmp_path: Path) -> tuple["subprocess.Popen[str]", Path]:
     for name in ("ada", "ben", "cleo"):
         put(tmp_path / f"in/{name}.ipynb", SLOW)
@@ -383,7 +388,11 @@ def start(tmp_path: Path) -> tuple["subprocess.Popen[str]", Path]:
     words = [sys.executable, "-c", "from jacobook.cli import main; main()", "grade"]
     words += [str(tmp_path / "in"), "--out", str(tmp_path / "r"), "--jobs", "1"]
     process = subprocess.Popen(
-        words, stderr=subprocess.PIPE, text=True, env={**os.environ, "TMPDIR": str(temporary)}
+        words,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "TMPDIR": str(temporary)},
+        preexec_fn=heard,
     )
     deadline = time.monotonic() + 60
     while not _busy(process.pid) and time.monotonic() < deadline:
