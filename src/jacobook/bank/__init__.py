@@ -36,9 +36,10 @@ BOOK = (
     "newton",
     "implicit",
     "frameworks",
+    "problems",
 )
 # Pages outside of the numbered chapters, by the word of their exercises.
-UNNUMBERED = {"frameworks": "same_in_frameworks"}
+UNNUMBERED = {"frameworks": "same_in_frameworks", "problems": "problem_set"}
 
 # The exercises of banks of one's own, by the word before the dot, and the files they come from.
 _own: dict[str, tuple[Exercise, ...]] = {}
