@@ -210,6 +210,31 @@ def test_the_table_of_assignments_is_right() -> None:
         assert f"about {solving}" in time, f"{chapter}: the chapter says {time}"
 
 
+def test_the_plans_count_the_points_right() -> None:
+    """Each week's points are those of its chapter, or of each that may be chosen; the sums too."""
+    page = (ROOT / "chapters" / "what_to_read.md").read_text(encoding="utf-8")
+    words = {bank.page(word): word for word in bank.BOOK}
+    total, weeks = 0, 0
+    for line in page.splitlines():
+        found = re.fullmatch(r"\| (\d*) ?\| (.+) \| (\d+) \|", line)
+        if found is None:
+            continue
+        week, read_and_assign, points = found[1], found[2], int(found[3])
+        if not week:
+            assert (read_and_assign, points) == (read_and_assign, total)
+            assert read_and_assign.split()[-1] == {7: "seven", 14: "fourteen"}[weeks]
+            total, weeks = 0, 0
+            continue
+        chapters = re.findall(r"\{doc\}`(\w+)`", read_and_assign)
+        assert {
+            sum(each.points for each in bank.chapter(words[chapter])) for chapter in chapters
+        } == {points}, f"week {week}"
+        weeks, total = weeks + 1, total + points
+    assert "for a course of seven and of fourteen" in (
+        ROOT / "chapters" / "for_instructors.md"
+    ).read_text(encoding="utf-8")
+
+
 @every_solution
 def test_checks_show_what_they_should(path: Path) -> None:
     for made, said in ((path, "Passed"), (refresh.exercise_path(path), "Not attempted")):
