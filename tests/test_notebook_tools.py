@@ -11,6 +11,7 @@ import nbformat
 import numpy as np
 import pytest
 from nbformat import NotebookNode
+from nbformat.v4 import new_output
 from small_notebooks import CHAPTER, check_cell, code, notebook, text
 
 from jacobook import bank
@@ -390,6 +391,27 @@ def test_refreshing_twice_changes_nothing(course: Callable[..., Path]) -> None:
     book.cells[0].outputs[0].text = "something else"
     path.write_text(dumps(book))
     assert "outputs of cell 1 differ" in refresh.refresh(path, check=True).message
+
+
+def test_refresh_keeps_a_figure_that_looks_the_same_and_replaces_another() -> None:
+    white = np.full((200, 400, 3), 255, dtype=np.uint8)
+    marked = white.copy()
+    marked[20:60, 30:90] = 0
+
+    def drawn(*pictures: np.ndarray) -> NotebookNode:
+        cell = code("plot()")
+        cell.outputs = [new_output("display_data", {"image/png": png(each)}) for each in pictures]
+        return notebook(cell)
+
+    def kept(book: NotebookNode) -> list[str]:
+        return [output.data["image/png"] for output in book.cells[0].outputs]
+
+    stored, fresh = drawn(white, white), drawn(white - np.uint8(8), marked)
+    assert kept(refresh.keeping_figures(fresh, stored)) == [png(white), png(marked)]
+    # A figure that wasn't there before, and one that can't be read, are taken as they come.
+    stored.cells[0].outputs[0].data["image/png"] = "AAAA"
+    fresh = drawn(white, white, marked)
+    assert kept(refresh.keeping_figures(fresh, stored)) == [png(white), png(white), png(marked)]
 
 
 def test_an_exercise_is_stored_with_the_outputs_of_its_stubs(course: Callable[..., Path]) -> None:

@@ -13,6 +13,7 @@ from nbformat import NotebookNode
 from jacobook.notebooks import needs, stubs
 from jacobook.notebooks.announce import COUNTING
 from jacobook.notebooks.execute import TIMEOUT, execute
+from jacobook.notebooks.figures import difference
 from jacobook.notebooks.normalise import dumps, normalised
 from jacobook.notebooks.notebooks import NotebookError, read, write_text
 
@@ -128,12 +129,38 @@ def refresh(
         return Stored(path, "failed", reason)
 
     def fresh() -> NotebookNode:
-        notebook = read(path)
-        if path.resolve().parent.name == SOLUTIONS:
-            notebook = stubs.prepared(notebook)
-        return execute(normalised(notebook), path.parent, timeout=timeout, on_cell=on_cell)
+        stored = read(path)
+        notebook = stubs.prepared(stored) if path.resolve().parent.name == SOLUTIONS else stored
+        executed = execute(normalised(notebook), path.parent, timeout=timeout, on_cell=on_cell)
+        return keeping_figures(executed, stored)
 
     return _store(path, fresh, check=check)
+
+
+def keeping_figures(fresh: NotebookNode, stored: NotebookNode) -> NotebookNode:
+    """Put stored figures in the place of fresh ones that look the same, and return the notebook.
+
+    Rasterisers differ by a few pixels from machine to machine. Where the tests would call the two
+    equal, a new file would only make the repository grow.
+    """
+    before = {cell.get("id"): cell for cell in stored.cells if cell.cell_type == "code"}
+    for cell in fresh.cells:
+        if cell.cell_type != "code" or cell.id not in before:
+            continue
+        for new, old in zip(_images(cell), _images(before[cell.id]), strict=False):
+            try:
+                same = difference(old["image/png"], new["image/png"]) is None
+            except ValueError:  # a stored figure that can't be read
+                continue
+            if same:
+                new["image/png"] = old["image/png"]
+    return fresh
+
+
+def _images(cell: NotebookNode) -> list[NotebookNode]:
+    return [
+        output.data for output in cell.get("outputs", []) if "image/png" in output.get("data", {})
+    ]
 
 
 def write_exercise(
