@@ -3,7 +3,6 @@
 import re
 from pathlib import Path
 
-import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
@@ -97,10 +96,11 @@ def test_folds_formulas_and_skipped_sections_are_not_counted() -> None:
 
 def test_a_picture_ends_a_stretch_and_a_hidden_cell_adds_nothing() -> None:
     picture = new_code_cell("plot", outputs=[new_output("display_data", {"image/png": ""})])
-    long = new_code_cell("\n".join("abcdefgh"))
-    hidden = nbformat.from_dict(dict(long, metadata={"tags": ["hide-cell"]}))
+    lines = "\n".join("abcdefgh")
+    long, again = new_code_cell(lines), new_code_cell(lines)
+    hidden = new_code_cell(lines, metadata={"tags": ["hide-cell"]})
     shown, where = reading.longest_stretch(
-        new_notebook(cells=[new_markdown_cell("# A"), long, picture, long, hidden])
+        new_notebook(cells=[new_markdown_cell("# A"), long, picture, again, hidden])
     )
     assert (where, round(shown)) == ("A", 9)
 
