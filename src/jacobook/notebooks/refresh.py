@@ -10,7 +10,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from jacobook.notebooks import needs, stubs
+from jacobook.notebooks import first_cell, needs, stubs
 from jacobook.notebooks.announce import COUNTING
 from jacobook.notebooks.execute import TIMEOUT, execute
 from jacobook.notebooks.normalise import dumps, normalised
@@ -128,7 +128,7 @@ def refresh(
         return Stored(path, "failed", reason)
 
     def fresh() -> NotebookNode:
-        notebook = read(path)
+        notebook = _begun(path)
         if path.resolve().parent.name == SOLUTIONS:
             notebook = stubs.prepared(notebook)
         return execute(normalised(notebook), path.parent, timeout=timeout, on_cell=on_cell)
@@ -144,7 +144,7 @@ def write_exercise(
 
     def fresh() -> NotebookNode:
         target.parent.mkdir(parents=True, exist_ok=True)
-        notebook = stubs.exercise_from(read(solution))
+        notebook = stubs.exercise_from(_begun(solution))
         return execute(notebook, target.parent, timeout=timeout, on_cell=on_cell)
 
     return _store(target, fresh, check=False)
@@ -152,7 +152,20 @@ def write_exercise(
 
 def write_solution(solution: Path) -> Stored:
     """Fill in a solution's nbgrader metadata and normalise it, without executing it."""
-    return _store(solution, lambda: stubs.prepared(read(solution)), check=False)
+    return _store(solution, lambda: stubs.prepared(_begun(solution)), check=False)
+
+
+def write_first_cell(path: Path, *, check: bool = False) -> Stored:
+    """Write the first cell of one notebook, of an exercise too, without executing anything.
+
+    That cell prints nothing, so the outputs of all others stay true.
+    """
+    return _store(path, lambda: normalised(_begun(path)), check=check)
+
+
+def _begun(path: Path) -> NotebookNode:
+    """A notebook of a course's folder with its first cell, as it is written today."""
+    return first_cell.placed(read(path), path.resolve().parent.parent)
 
 
 def write_counts(root: Path, *, check: bool = False) -> list[Stored]:
@@ -177,9 +190,9 @@ def write_counts(root: Path, *, check: bool = False) -> list[Stored]:
 def drift(solution: Path) -> list[Stored]:
     """Compare a solution and its exercise with what they should be, without executing them."""
     target = exercise_path(solution)
-    outcomes = [_store(solution, lambda: stubs.prepared(read(solution)), check=True)]
+    outcomes = [_store(solution, lambda: stubs.prepared(_begun(solution)), check=True)]
     try:
-        expected = stubs.exercise_from(read(solution))
+        expected = stubs.exercise_from(_begun(solution))
     except NotebookError:
         return outcomes  # the solution's own outcome says why
     if not target.exists():
@@ -192,7 +205,10 @@ def drift(solution: Path) -> list[Stored]:
     except NotebookError as error:
         return [*outcomes, Stored(target, "failed", str(error))]
     if not message and any(
-        cell.cell_type == "code" and cell.source and cell.execution_count is None
+        cell.cell_type == "code"
+        and cell.source
+        and cell.execution_count is None
+        and cell.get("id") != first_cell.ID
         for cell in found.cells
     ):
         message = "It holds cells that were never run."
