@@ -128,10 +128,11 @@ def refresh(
         return Stored(path, "failed", reason)
 
     def fresh() -> NotebookNode:
-        notebook = _begun(path)
+        notebook = read(path)
         if path.resolve().parent.name == SOLUTIONS:
             notebook = stubs.prepared(notebook)
-        return execute(normalised(notebook), path.parent, timeout=timeout, on_cell=on_cell)
+        notebook = execute(normalised(notebook), path.parent, timeout=timeout, on_cell=on_cell)
+        return _begun(notebook, path)
 
     return _store(path, fresh, check=check)
 
@@ -144,15 +145,16 @@ def write_exercise(
 
     def fresh() -> NotebookNode:
         target.parent.mkdir(parents=True, exist_ok=True)
-        notebook = stubs.exercise_from(_begun(solution))
-        return execute(notebook, target.parent, timeout=timeout, on_cell=on_cell)
+        notebook = stubs.exercise_from(read(solution))
+        notebook = execute(notebook, target.parent, timeout=timeout, on_cell=on_cell)
+        return _begun(notebook, target)
 
     return _store(target, fresh, check=False)
 
 
 def write_solution(solution: Path) -> Stored:
     """Fill in a solution's nbgrader metadata and normalise it, without executing it."""
-    return _store(solution, lambda: stubs.prepared(_begun(solution)), check=False)
+    return _store(solution, lambda: _prepared(solution), check=False)
 
 
 def write_first_cell(path: Path, *, check: bool = False) -> Stored:
@@ -160,12 +162,19 @@ def write_first_cell(path: Path, *, check: bool = False) -> Stored:
 
     That cell prints nothing, so the outputs of all others stay true.
     """
-    return _store(path, lambda: normalised(_begun(path)), check=check)
+    return _store(path, lambda: _begun(read(path), path), check=check)
 
 
-def _begun(path: Path) -> NotebookNode:
-    """A notebook of a course's folder with its first cell, as it is written today."""
-    return first_cell.placed(read(path), path.resolve().parent.parent)
+def _prepared(solution: Path) -> NotebookNode:
+    return _begun(stubs.prepared(read(solution)), solution)
+
+
+def _begun(notebook: NotebookNode, path: Path) -> NotebookNode:
+    """A notebook with its first cell as it is written today, for a file in a course's folder.
+
+    This comes last, so that what is said of a cell until then counts cells as the file has them.
+    """
+    return first_cell.placed(notebook, path.resolve().parent.parent)
 
 
 def write_counts(root: Path, *, check: bool = False) -> list[Stored]:
@@ -190,9 +199,9 @@ def write_counts(root: Path, *, check: bool = False) -> list[Stored]:
 def drift(solution: Path) -> list[Stored]:
     """Compare a solution and its exercise with what they should be, without executing them."""
     target = exercise_path(solution)
-    outcomes = [_store(solution, lambda: stubs.prepared(_begun(solution)), check=True)]
+    outcomes = [_store(solution, lambda: _prepared(solution), check=True)]
     try:
-        expected = stubs.exercise_from(_begun(solution))
+        expected = _begun(stubs.exercise_from(read(solution)), target)
     except NotebookError:
         return outcomes  # the solution's own outcome says why
     if not target.exists():
