@@ -52,8 +52,8 @@ test: lint ## everything that CI runs: lint, tests, every notebook, the site in 
 	@"$(PY)" -m pytest tests chapters exercises solutions -n $(JOBS) --dist loadfile --no-loadscope-reorder -q
 
 # What takes longest: the site, every answer of the bank, the sandbox, whole notebooks.
-SLOW := audit bank classes cli frameworks grading jail notebook_tools notebooks runner search setup \
-  site site_answers styles
+SLOW := audit bank classes cli elsewhere frameworks grading jail notebook_tools notebooks package \
+  runner search setup site site_answers site_parts styles
 quick: lint ## within a minute: lint, and the tests that take seconds
 	@echo "Running the quick tests …"
 	@"$(PY)" -m pytest tests $(SLOW:%=--ignore=tests/test_%.py) -n $(JOBS) --dist loadfile -q

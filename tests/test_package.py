@@ -27,6 +27,7 @@ from packaging.utils import canonicalize_name
 
 from jacobook import __main__ as command
 from jacobook import bank, elsewhere
+from jacobook.grading.intake import official
 
 ROOT = Path(__file__).parents[1]
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -101,9 +102,19 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+# Made while it is built, from the solutions, which stay in the repository.
+OFFICIAL = "jacobook/grading/intake/official.json"
+
+
 def wheel_of(folder: Path) -> Path:
     (wheel,) = folder.glob("*.whl")
     return wheel
+
+
+def contents(wheel: Path) -> dict[str, list[bytes]]:
+    """The lines of each file; in any order, for RECORD lists files as they were found."""
+    archive = zipfile.ZipFile(wheel)
+    return {name: sorted(archive.read(name).splitlines()) for name in archive.namelist()}
 
 
 def sources() -> set[str]:
@@ -118,13 +129,19 @@ def sources() -> set[str]:
 def test_the_wheel_holds_the_package_and_nothing_else(built: Path) -> None:
     names = set(zipfile.ZipFile(wheel_of(built)).namelist())
     about = {name for name in names if name.startswith("jacobook-")}
-    assert names - about == sources()
+    assert names - about == sources() | {OFFICIAL}
     assert {"jacobook/py.typed", "jacobook/data/longley.csv"} <= names
     assert {f"jacobook/bank/{word}/__init__.py" for word in bank.BOOK} <= names
     assert {name.partition("/")[2] for name in about} == {
         *("METADATA", "WHEEL", "RECORD", "entry_points.txt"),
         *("licenses/LICENSE", "licenses/LICENSE-TEXT"),
     }
+
+
+def test_an_installed_grader_knows_the_solutions_by_their_digests(built: Path) -> None:
+    found = json.loads(zipfile.ZipFile(wheel_of(built)).read(OFFICIAL))
+    assert found == {word: sorted(official.answers(word)) for word in sorted(bank.BOOK)}
+    assert all(len(found[word]) >= len(bank.chapter(word)) for word in bank.BOOK)
 
 
 def test_its_description_shows_no_picture_and_no_link_that_leads_nowhere(built: Path) -> None:
@@ -142,13 +159,13 @@ def test_the_source_distribution_yields_the_same_wheel(built: Path, tmp_path: Pa
         names = {name.partition("/")[2] for name in content.getnames()}
         content.extractall(tmp_path, filter="data")
     assert names - {f"src/{name}" for name in sources()} == {
-        *(".gitignore", ".github/PACKAGE.md", "LICENSE", "LICENSE-TEXT"),
-        *("PKG-INFO", "pyproject.toml"),
+        *(".gitignore", ".github/PACKAGE.md", "LICENSE", "LICENSE-TEXT", f"src/{OFFICIAL}"),
+        *("PKG-INFO", "hatch_build.py", "pyproject.toml"),
     }
     (source,) = tmp_path.glob("jacobook-*")
     build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
     subprocess.run(build, cwd=source, check=True, capture_output=True)
-    assert wheel_of(tmp_path).read_bytes() == wheel_of(built).read_bytes()
+    assert contents(wheel_of(tmp_path)) == contents(wheel_of(built))
 
 
 # --------------------------------------------------------------------- where it is all there is
