@@ -336,8 +336,9 @@ def test_the_first_cell_replaces_no_package_for_another(
     last = done.stderr.strip().splitlines()[-1]
     assert last.startswith(
         "ImportError: The course is installed, and needs autograd>=1.7.0, which pip can't install "
-        "beside the packages that are here. It says: "
+        "beside the packages that are here (ERROR: Cannot install autograd"
     )
+    assert last.endswith("run `%pip install 'autograd>=1.7.0'` and restart the session.")
     assert not list(site_packages(python.parents[1]).glob("numpy*"))
 
 

@@ -101,6 +101,8 @@ def complete() -> None:
             continue
         if _numbers(here) < _numbers(least):
             old.append((name, least, here))
+    if lacking:
+        _install(lacking)
     if old:
         said = ", ".join(f"{name} {least} or newer (here is {here})" for name, least, here in old)
         wanted = " ".join(f'"{name}>={least}"' for name, least, _ in old)
@@ -108,8 +110,6 @@ def complete() -> None:
             f"The course is installed, and needs {said}. Run `%pip install {wanted}` in a cell of "
             "its own, restart the session, and go on."
         )
-    if lacking:
-        _install(lacking)
     added = f", with {' and '.join(lacking)}" if lacking else ""
     print(f"Installed here: jacobook {metadata.version('jacobook')}{added}.")
 
@@ -132,9 +132,12 @@ def asked(requirements: list[str]) -> list[tuple[str, str]]:
 
 
 def _numbers(version: str) -> tuple[int, ...]:
-    """The numbers that a version begins with: 2.1.0rc1 → (2, 1, 0)."""
+    """The numbers that a version begins with, without zeros at the end: 2.1.0rc1 → (2, 1)."""
     found = re.match(r"\d+(\.\d+)*", version)
-    return tuple(map(int, found[0].split("."))) if found else ()
+    numbers = [int(each) for each in found[0].split(".")] if found else []
+    while numbers and numbers[-1] == 0:
+        numbers.pop()
+    return tuple(numbers)
 
 
 def _install(names: list[str]) -> None:
@@ -153,8 +156,9 @@ def _install(names: list[str]) -> None:
     importlib.invalidate_caches()
     if done.returncode != 0:
         errors = [line for line in done.stderr.splitlines() if line.lower().startswith("error")]
-        said = (errors or done.stderr.split("\n"))[-1].partition(":")[2].strip()
+        said = (errors or done.stderr.splitlines() or ["it says nothing"])[0]
         raise ImportError(
             f"The course is installed, and needs {' and '.join(names)}, which pip can't install "
-            f"beside the packages that are here. It says: {said or 'nothing'}"
+            f"beside the packages that are here ({said.strip()}). To let it replace "
+            f"some, run `%pip install {' '.join(map(repr, names))}` and restart the session."
         )
