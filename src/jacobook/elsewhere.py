@@ -78,6 +78,8 @@ def is_cell(code: str) -> bool:
     -------
     bool
     """
+    if len(code) > 2 * len(_CELL):  # somebody's own, and not worth a search
+        return False
     return _CALL.sub("_bring(PLACES)", code.replace("\r\n", "\n").strip()) == _CELL
 
 
