@@ -4,7 +4,7 @@
 VENV ?= .venv
 JOBS ?= 2
 .DEFAULT_GOAL := help
-.PHONY: help env site pdf test quick lint lab refresh exercises bench frameworks nbgrader lock clean distclean
+.PHONY: help env site pdf test quick lint lab refresh exercises dist bench frameworks floors nbgrader lock clean distclean
 
 ifeq ($(OS),Windows_NT)
 BIN := $(VENV)/Scripts
@@ -52,8 +52,8 @@ test: lint ## everything that CI runs: lint, tests, every notebook, the site in 
 	@"$(PY)" -m pytest tests chapters exercises solutions -n $(JOBS) --dist loadfile --no-loadscope-reorder -q
 
 # What takes longest: the site, every answer of the bank, the sandbox, whole notebooks.
-SLOW := audit bank classes cli frameworks grading jail notebook_tools notebooks runner search setup \
-  site site_answers styles
+SLOW := audit bank classes cli elsewhere frameworks grading jail notebook_tools notebooks package \
+  runner search setup site site_answers site_parts styles
 quick: lint ## within a minute: lint, and the tests that take seconds
 	@echo "Running the quick tests …"
 	@"$(PY)" -m pytest tests $(SLOW:%=--ignore=tests/test_%.py) -n $(JOBS) --dist loadfile -q
@@ -75,25 +75,32 @@ refresh: env ## execute and normalise the notebooks, or one of them: NB=chapters
 exercises: env ## make exercises/ from solutions/
 	@"$(BIN)"/jacobook exercises
 
+dist: env ## build the package: a wheel and a source distribution in dist/
+	@rm -rf dist
+	@"$(PY)" -m hatchling build -d dist
+
 bench: env ## measure: the site, a check, a derivative, the grading of a class
 	@"$(PY)" benchmarks/run.py
 
 frameworks: env ## run what needs PyTorch and JAX, in an environment beside: .venv-frameworks
 	@"$(PY)" tools/run_frameworks.py
 
+floors: env ## run every notebook on the oldest packages allowed: .venv-floors
+	@"$(PY)" tools/run_floors.py
+
 nbgrader: env ## compare our grades with nbgrader's, installed in an environment of its own
 	@"$(PY)" tests/nbgrader_compare.py
 
 lock: env ## pin the newest versions that pyproject.toml allows in requirements.lock (needs uv)
 	@uv pip compile --universal --fork-strategy fewest --generate-hashes --python-version 3.11 \
-	  --group book --group lab --group dev pyproject.toml -o requirements.lock \
+	  --extra tools --group book --group lab --group dev pyproject.toml -o requirements.lock \
 	  --no-annotate --no-header --upgrade -q
 	@echo "requirements.lock is new: run make test"
 
 clean: ## remove what was built
-	@rm -rf _build _build.log .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf _build _build.log dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -not -path "./.venv/*" -type d -prune -exec rm -rf {} +
 	@echo "Clean."
 
 distclean: clean ## remove the environment too
-	@rm -rf "$(VENV)" .venv-frameworks
+	@rm -rf "$(VENV)" .venv-frameworks .venv-floors

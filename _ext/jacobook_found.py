@@ -7,9 +7,12 @@ may be empty:
   the picture of a link's preview need it;
 - ``jacobook_repository``, where the code lives: then every notebook page has buttons that run it on
   Binder or Colab, that open the repository, and that report an issue. Without it there is none.
+  Colab opens notebooks of GitHub only, and Binder has what requirements.lock has: a page that can't
+  run there has no such button.
 """
 
 import html
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -26,18 +29,38 @@ def use_repository(app: Sphinx, config: Config) -> None:
     address = config.jacobook_repository.rstrip("/")
     if not address:
         return
+    launch = {"notebook_interface": "jupyterlab"}
+    if address.startswith(("https://github.com/", "https://gitlab.com/")):
+        launch["binderhub_url"] = "https://mybinder.org"
+    if address.startswith("https://github.com/"):
+        launch["colab_url"] = "https://colab.research.google.com"
     config.html_theme_options.update(
         repository_url=address,
         repository_branch="main",
         path_to_docs="",
         use_repository_button=True,
         use_issues_button=True,
-        launch_buttons={
-            "binderhub_url": "https://mybinder.org",
-            "colab_url": "https://colab.research.google.com",
-            "notebook_interface": "jupyterlab",
-        },
+        launch_buttons=launch,
     )
+
+
+def launch_what_runs(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
+) -> None:
+    """Take Binder's button from a notebook that needs packages which aren't in the lock."""
+    path = Path(app.srcdir, f"{pagename}.ipynb")
+    if not path.is_file():
+        return
+    said = json.loads(path.read_text(encoding="utf-8"))["metadata"].get("jacobook", {})
+    if not said.get("needs"):
+        return
+    kept = []
+    for group in context.get("header_buttons", []):
+        if group.get("label") == "launch-buttons":
+            group["buttons"] = [each for each in group["buttons"] if each["text"] != "Binder"]
+        if group.get("buttons", True):
+            kept.append(group)
+    context["header_buttons"] = kept
 
 
 def description(doctree: nodes.document, length: int = 160) -> str:
@@ -150,5 +173,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("jacobook_repository", "", "html")
     app.connect("config-inited", use_repository)
     app.connect("html-page-context", describe)
+    # After the theme has made its buttons.
+    app.connect("html-page-context", launch_what_runs, priority=510)
     app.connect("build-finished", write_files)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

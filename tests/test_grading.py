@@ -23,7 +23,7 @@ import hostile
 import numpy as np
 import pytest
 
-from jacobook import bank
+from jacobook import bank, elsewhere
 from jacobook.checking import assess
 from jacobook.checking import run as running
 from jacobook.checking.judge import judge
@@ -587,6 +587,22 @@ def test_a_notebook_is_left_as_many_cells_and_answers_as_it_needs(
     graded = grade(worker, exam, LIMITS, submission(content))
     assert scores(graded) == earned(("by_hand", "bump"))
     assert not graded.unsettled
+
+
+@needs_sandbox
+def test_the_cell_that_brings_the_course_is_not_run(worker: Worker, exam: Exam) -> None:
+    content = hostile.notebook(
+        "import importlib.util\nimportlib.util.find_spec = 'what that cell would stumble over'",
+        elsewhere.cell(["git+https://another.example/address", "jacobook"]),
+        hostile.START,
+        *hostile.answered("by_hand"),
+        "1 / 0",
+    )
+    graded = grade(worker, exam, LIMITS, submission(content))
+    assert scores(graded) == earned(("by_hand",))
+    # Cells are counted as the student counts them, and only the last one is blamed.
+    (blamed,) = [note for note in graded.notes if "ended with an error" in note]
+    assert blamed.startswith("Code cell 6 ended with an error: ZeroDivisionError")
 
 
 @needs_sandbox

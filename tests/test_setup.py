@@ -361,6 +361,7 @@ def test_lock_holds_what_pyproject_asks_for() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     asked = [
         *project["project"]["dependencies"],
+        *project["project"]["optional-dependencies"]["tools"],
         *(
             need
             for name, group in project["dependency-groups"].items()

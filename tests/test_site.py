@@ -406,6 +406,17 @@ def test_every_verification_is_shown_both_ways(soups: dict[str, BeautifulSoup]) 
     assert shown == verifications()
 
 
+def test_the_cell_that_brings_the_course_is_on_no_page_and_in_every_download(
+    site: Path, soups: dict[str, BeautifulSoup]
+) -> None:
+    brought = "_bring("
+    assert [name for name, soup in soups.items() if brought in soup.get_text()] == []
+    assert brought not in (site / "_static/search-index.js").read_text(encoding="utf-8")
+    downloads = sorted((site / "_sources").glob("*/*_*.ipynb"))
+    assert len(downloads) > 30
+    assert [path for path in downloads if brought not in path.read_text(encoding="utf-8")] == []
+
+
 def test_every_drawn_picture_has_a_description_and_a_size(soups: dict[str, BeautifulSoup]) -> None:
     faults = []
     for name, soup in soups.items():

@@ -1,6 +1,10 @@
 """What the site's extensions decide, each function by itself; the whole is in test_site.py."""
 
+import os
 import re
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +15,12 @@ import jacobook_math
 import jacobook_pack
 import jacobook_terms
 import make_pdf
+import nbformat
 import pytest
 from bs4 import BeautifulSoup
 from docutils import nodes
 from docutils.utils import new_document
+from nbformat.v4 import new_markdown_cell, new_notebook
 
 ROOT = Path(__file__).parents[1]
 
@@ -247,6 +253,83 @@ def test_tags_need_an_address_for_the_picture() -> None:
     full = jacobook_found.tags("A", "About it.", "https://example.org/x", "a.html")
     assert 'content="https://example.org/x/_static/card.png"' in full
     assert 'content="https://example.org/x/a.html"' in full
+
+
+CONF = """
+project = "Test"
+extensions = ["myst_nb", "sphinx_book_theme", "jacobook_found"]
+html_theme = "sphinx_book_theme"
+nb_execution_mode = "off"
+jacobook_repository = {address!r}
+"""
+
+
+@pytest.fixture(scope="module")
+def launched(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], dict[str, list[str]]]:
+    """Build four pages for a repository; return the links of each to it and to services."""
+
+    def build(address: str) -> dict[str, list[str]]:
+        source = tmp_path_factory.mktemp("launched")
+        (source / "conf.py").write_text(CONF.format(address=address), encoding="utf-8")
+        pages = ("chapters/one", "exercises/one", "chapters/frameworks")
+        text = "# T\n\n```{toctree}\n" + "\n".join(pages) + "\n```\n"
+        (source / "index.md").write_text(text, encoding="utf-8")
+        for page in pages:
+            book = new_notebook(cells=[new_markdown_cell(f"# {page}")])
+            book.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
+            if page.endswith("frameworks"):
+                book.metadata["jacobook"] = {"needs": ["torch"]}
+            (source / page).parent.mkdir(exist_ok=True)
+            nbformat.write(book, source / f"{page}.ipynb")
+        command = [sys.executable, "-m", "sphinx", "-q", "-W", str(source), str(source / "out")]
+        path = {**os.environ, "PYTHONPATH": str(ROOT / "_ext")}
+        done = subprocess.run(command, env=path, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        hosts = ("mybinder.org", "colab.research", "github.com/o", "gitlab.com/o")
+        return {
+            page: [
+                link["href"]
+                for link in BeautifulSoup(
+                    (source / f"out/{page}.html").read_text("utf-8"), "html.parser"
+                ).select("a[href]")
+                if any(host in link["href"] for host in hosts)
+            ]
+            for page in ("index", *pages)
+        }
+
+    return build
+
+
+def test_buttons_open_what_runs(launched: Callable[[str], dict[str, list[str]]]) -> None:
+    links = launched("https://github.com/o/r/")
+    binder = "https://mybinder.org/v2/gh/o/r/main?urlpath=lab/tree/"
+    colab = "https://colab.research.google.com/github/o/r/blob/main/"
+    for page in ("chapters/one", "exercises/one"):
+        assert f"{binder}{page}.ipynb" in links[page]
+        assert f"{colab}{page}.ipynb" in links[page]
+        assert "https://github.com/o/r" in links[page]
+    # Binder has no PyTorch, Colab has.
+    page = "chapters/frameworks"
+    assert [link for link in links[page] if "binder" in link] == []
+    assert f"{colab}{page}.ipynb" in links[page]
+    # What is no notebook runs nowhere.
+    assert [link for link in links["index"] if "binder" in link or "colab" in link] == []
+
+
+def test_colab_is_offered_for_github_alone(
+    launched: Callable[[str], dict[str, list[str]]],
+) -> None:
+    links = launched("https://gitlab.com/o/r")
+    (binder,) = [link for link in links["chapters/one"] if "binder" in link]
+    assert binder == "https://mybinder.org/v2/gl/o%2Fr/main?urlpath=lab/tree/chapters/one.ipynb"
+    assert [link for page in links.values() for link in page if "colab" in link] == []
+    assert [link for link in links["chapters/frameworks"] if "binder" in link] == []
+
+
+def test_without_an_address_there_is_no_button(
+    launched: Callable[[str], dict[str, list[str]]],
+) -> None:
+    assert [link for page in launched("").values() for link in page] == []
 
 
 # --- Exercises ------------------------------------------------------------------------------------

@@ -605,8 +605,16 @@ def exercises(directory: Path, only_check: bool, timeout: float) -> None:
 @click.option(
     "--check", "only_check", is_flag=True, help="Write nothing; report what would change."
 )
+@click.option(
+    "--first-cell",
+    "only_first",
+    is_flag=True,
+    help="Write only the cell that installs the course elsewhere; execute nothing.",
+)
 @_timeout_option(120)
-def refresh_command(notebooks: tuple[Path, ...], only_check: bool, timeout: float) -> None:
+def refresh_command(
+    notebooks: tuple[Path, ...], only_check: bool, only_first: bool, timeout: float
+) -> None:
     """Execute and normalise notebooks: the only place where they run to be stored.
 
     Without NOTEBOOK: all of chapters/ and solutions/, then the exercises. A solution takes its
@@ -615,6 +623,13 @@ def refresh_command(notebooks: tuple[Path, ...], only_check: bool, timeout: floa
     from jacobook.notebooks import refresh
     from jacobook.notebooks.notebooks import NotebookError
 
+    if only_first:
+        folders = (refresh.CHAPTERS, refresh.SOLUTIONS, refresh.EXERCISES)
+        paths = notebooks or [path for name in folders for path in refresh.notebooks_in(Path(name))]
+        written = [refresh.write_first_cell(path, check=only_check) for path in paths]
+        advice = "Run `jacobook refresh --first-cell` to write them." if only_check else ""
+        _finish(written, advice)
+        return
     try:
         executed, solutions = refresh.plan(Path(), notebooks)
     except NotebookError as error:

@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from jacobook import bank
+from jacobook import bank, elsewhere
 from jacobook.checking.compare import sample
 from jacobook.checking.feedback import Feedback
 from jacobook.checking.judge import Prepared, judge, prepare
@@ -339,7 +339,8 @@ def _listen(
     began: float,
 ) -> None:
     """Attempt the notebook until it ends by itself, each time without the last culprit."""
-    skipped_cells: set[int] = set()
+    # The course is installed here, and the cell that would install it is no answer.
+    skipped_cells = {number for number, source in enumerate(cells) if elsewhere.is_cell(source)}
     skipped_exercises: set[str] = set()
     renewed = steps = False
     outside = 0

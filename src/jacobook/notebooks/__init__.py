@@ -8,6 +8,8 @@ execute
     Run a notebook in a fresh kernel, always in the same environment.
 stubs
     Solutions → exercises. Its docstring says how a solution notebook is written.
+first_cell
+    The cell that brings the course where it isn't installed.
 refresh
     Execute and normalise files; write the exercises; report drift.
 facts

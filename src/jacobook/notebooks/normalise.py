@@ -14,6 +14,7 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
+from jacobook.notebooks import first_cell
 from jacobook.notebooks.figures import compacted
 from jacobook.notebooks.notebooks import NotebookError, tags
 
@@ -48,8 +49,10 @@ def normalised(notebook: NotebookNode) -> NotebookNode:
     for cell in cells:
         if cell.cell_type != "code":
             continue
-        # A cell that was never run keeps no count, so that it can be recognised.
+        # A cell that was never run keeps no count, so that it can be recognised. The first cell has
+        # none either: the course's cells are counted alike wherever they run.
         ran = cell.execution_count is not None and cell.source.strip() != ""
+        ran = ran and cell.id != first_cell.ID
         count += ran
         cell.execution_count = count if ran else None
         for output in cell.outputs:
@@ -100,7 +103,10 @@ def _cell(cell: NotebookNode) -> NotebookNode:
 
 
 def _cell_metadata(cell: NotebookNode) -> dict[str, Any]:
-    metadata = {key: value for key, value in cell.metadata.items() if key in CELL_METADATA}
+    # What folds the first cell looks like an editor's leavings, and is meant.
+    folding = first_cell.METADATA.keys() if cell.get("id") == first_cell.ID else set()
+    kept = CELL_METADATA | folding
+    metadata = {key: value for key, value in cell.metadata.items() if key in kept}
     metadata["tags"] = sorted(set(tags(cell)))
     # Empty lists and mappings say nothing.
     return {key: value for key, value in metadata.items() if value not in ([], {}, None)}

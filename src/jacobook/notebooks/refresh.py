@@ -10,7 +10,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from jacobook.notebooks import needs, stubs
+from jacobook.notebooks import first_cell, needs, stubs
 from jacobook.notebooks.announce import COUNTING
 from jacobook.notebooks.execute import TIMEOUT, execute
 from jacobook.notebooks.figures import difference
@@ -132,7 +132,7 @@ def refresh(
         stored = read(path)
         notebook = stubs.prepared(stored) if path.resolve().parent.name == SOLUTIONS else stored
         executed = execute(normalised(notebook), path.parent, timeout=timeout, on_cell=on_cell)
-        return keeping_figures(executed, stored)
+        return _begun(keeping_figures(executed, stored), path)
 
     return _store(path, fresh, check=check)
 
@@ -172,14 +172,35 @@ def write_exercise(
     def fresh() -> NotebookNode:
         target.parent.mkdir(parents=True, exist_ok=True)
         notebook = stubs.exercise_from(read(solution))
-        return execute(notebook, target.parent, timeout=timeout, on_cell=on_cell)
+        notebook = execute(notebook, target.parent, timeout=timeout, on_cell=on_cell)
+        return _begun(notebook, target)
 
     return _store(target, fresh, check=False)
 
 
 def write_solution(solution: Path) -> Stored:
     """Fill in a solution's nbgrader metadata and normalise it, without executing it."""
-    return _store(solution, lambda: stubs.prepared(read(solution)), check=False)
+    return _store(solution, lambda: _prepared(solution), check=False)
+
+
+def write_first_cell(path: Path, *, check: bool = False) -> Stored:
+    """Write the first cell of one notebook, of an exercise too, without executing anything.
+
+    That cell prints nothing, so the outputs of all others stay true.
+    """
+    return _store(path, lambda: _begun(read(path), path), check=check)
+
+
+def _prepared(solution: Path) -> NotebookNode:
+    return _begun(stubs.prepared(read(solution)), solution)
+
+
+def _begun(notebook: NotebookNode, path: Path) -> NotebookNode:
+    """A notebook with its first cell as it is written today, for a file in a course's folder.
+
+    This comes last, so that what is said of a cell until then counts cells as the file has them.
+    """
+    return first_cell.placed(notebook, path.resolve().parent.parent)
 
 
 def write_counts(root: Path, *, check: bool = False) -> list[Stored]:
@@ -204,9 +225,9 @@ def write_counts(root: Path, *, check: bool = False) -> list[Stored]:
 def drift(solution: Path) -> list[Stored]:
     """Compare a solution and its exercise with what they should be, without executing them."""
     target = exercise_path(solution)
-    outcomes = [_store(solution, lambda: stubs.prepared(read(solution)), check=True)]
+    outcomes = [_store(solution, lambda: _prepared(solution), check=True)]
     try:
-        expected = stubs.exercise_from(read(solution))
+        expected = _begun(stubs.exercise_from(read(solution)), target)
     except NotebookError:
         return outcomes  # the solution's own outcome says why
     if not target.exists():
@@ -219,7 +240,10 @@ def drift(solution: Path) -> list[Stored]:
     except NotebookError as error:
         return [*outcomes, Stored(target, "failed", str(error))]
     if not message and any(
-        cell.cell_type == "code" and cell.source and cell.execution_count is None
+        cell.cell_type == "code"
+        and cell.source
+        and cell.execution_count is None
+        and cell.get("id") != first_cell.ID
         for cell in found.cells
     ):
         message = "It holds cells that were never run."

@@ -222,11 +222,11 @@ def requirements() -> str:
 
 
 def _runtime_names() -> set[str]:
-    """Return the names of what the package needs on Linux, and what that needs, and so on."""
+    """Return what the package and its command need on Linux, and what that needs, and so on."""
     from packaging.requirements import Requirement
 
     names: set[str] = set()
-    waiting = [("jacobook", frozenset[str]())]
+    waiting = [("jacobook", frozenset({"tools"}))]
     seen = set()
     while waiting:
         name, extras = waiting.pop()
@@ -287,7 +287,7 @@ def _wheel() -> tuple[str, bytes]:
     files[f"{info}/WHEEL"] = (
         b"Wheel-Version: 1.0\nGenerator: jacobook\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
     )
-    files[f"{info}/entry_points.txt"] = b"[console_scripts]\njacobook = jacobook.cli:main\n"
+    files[f"{info}/entry_points.txt"] = b"[console_scripts]\njacobook = jacobook.__main__:main\n"
     lines = [f"{name},sha256={_hash(data)},{len(data)}\n" for name, data in files.items()]
     files[f"{info}/RECORD"] = "".join([*lines, f"{info}/RECORD,,\n"]).encode()
     content = io.BytesIO()
