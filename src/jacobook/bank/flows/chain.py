@@ -2,7 +2,15 @@
 
 import numpy as np
 
-from jacobook.declaration import Array, Exercise, Misconception, Recomputed, Vector, slip
+from jacobook.declaration import (
+    Array,
+    Exercise,
+    Misconception,
+    Recomputed,
+    Tolerance,
+    Vector,
+    slip,
+)
 
 _A = np.array([[2.0, 1.0], [1.0, -1.0]])
 _X = np.array([0.5, 2.0])
@@ -193,5 +201,6 @@ EXERCISE = Exercise(
             "This is the logarithm to base 10. The natural one is asked for.",
         ),
     ),
+    tolerance=Tolerance(rtol=2e-6, reason="six digits are asked for"),
     proof=Recomputed(_differentiated),
 )

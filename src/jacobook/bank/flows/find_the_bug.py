@@ -94,7 +94,7 @@ EXERCISE = Exercise(
     title="Find the bug: the integral isn't one",
     level=2,
     points=2,
-    objective="13.2",
+    objective="13.6",
     hints=(
         "With one layer, work it out by hand: at which point is the slope of the layer needed, and "
         "which point does the code use?",

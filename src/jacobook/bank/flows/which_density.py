@@ -42,7 +42,7 @@ EXERCISE = Exercise(
     title="Is it still a density?",
     level=2,
     points=2,
-    objective="13.1",
+    objective="13.7",
     hints=(
         "Three things are needed: one-to-one, onto the whole line, and a slope that is never "
         "zero. Draw each map.",
