@@ -97,13 +97,6 @@ EXERCISE = Exercise(
         ),
         slip(
             _chain,
-            "third-with-the-shift",
-            "You counted the shift of the third layer. It moves points, and it doesn't change "
-            "volume.",
-            third=3.0 + np.log(900.0),
-        ),
-        slip(
-            _chain,
             "third-twice",
             "The scale of the third layer counts twice in yours. Its first entry isn't scaled.",
             third=6.0,
