@@ -11,7 +11,7 @@ from scipy import stats
 from scipy.optimize import brentq
 
 x1, x2, a, b1, b2 = sympy.symbols("x1 x2 a b1 b2", positive=True)
-SECOND = [2 * x1 + x2, x1 - x2]
+SECOND = [2 * x1 + x2, 3 * x1 - 2 * x2]
 THIRD = [h + h**3 for h in SECOND]
 CHAIN = sympy.Matrix([THIRD[0], THIRD[1] * sympy.exp(THIRD[0] / 10) + THIRD[0] ** 2])
 LAYER = sympy.Matrix([a, b1 * a + a**2, b2 * a**2 - 5 * a])
@@ -158,7 +158,7 @@ def invert_brent(f, z):
 
 
 def invert_wide(f, z):
-    low, high = -1e4, 1e4
+    low, high = -1e6, 1e6
     for _ in range(60):
         middle = (low + high) / 2
         low, high = (middle, high) if f(middle) < z else (low, middle)
@@ -184,8 +184,8 @@ def invert_guarded_newton(f, z):
 ANSWERS = {
     "direction": ("c",),
     "chain": (
-        np.log(3) + np.log(28) + np.log(7.75) + 3,
-        9.47851,
+        np.log(7) + np.log(28) + np.log(19.75) + 3,
+        11.26127,
         sympy.log(-CHAIN.jacobian([x1, x2]).det()).subs({x1: sympy.Rational(1, 2), x2: 2}),
     ),
     "jacobian": (

@@ -12,14 +12,15 @@ from jacobook.declaration import (
     slip,
 )
 
-_A = np.array([[2.0, 1.0], [1.0, -1.0]])
+_A = np.array([[2.0, 1.0], [3.0, -2.0]])  # not symmetric; its determinant is −7
 _X = np.array([0.5, 2.0])
-_AX = _A @ _X  # (3, −1.5)
-_H2 = _AX + _AX**3  # (30, −4.875)
+_AX = _A @ _X  # (3, −2.5)
+_TX = _A.T @ _X
+_H2 = _AX + _AX**3  # (30, −18.125)
 
 
 def _chain(
-    first: float = 3.0,
+    first: float = 7.0,
     point: Vector = _AX,
     third: float = float(_H2[0] / 10),
     sign: float = 1.0,
@@ -85,6 +86,49 @@ EXERCISE = Exercise(
         ),
         slip(
             _chain,
+            "transposed",
+            "You multiplied by the transpose of the matrix. Its determinant is the same, and the "
+            "point that goes on isn't.",
+            point=_TX,
+            third=float((_TX + _TX**3)[0] / 10),
+        ),
+        slip(
+            _chain,
+            "second-forgotten",
+            "The second layer is missing: it stretches both entries.",
+            second_sign=0.0,
+        ),
+        Misconception(
+            "second-without-the-square",
+            lambda: float(np.log(7) + np.log((1 + 9) * abs(1 - 7.5)) + 3),
+            "The slope of u³ has a square in it, which yours lacks.",
+        ),
+        Misconception(
+            "first-slope-alone",
+            lambda: float(np.log(7) + np.log(28) + 3),
+            "Of the second layer you took the first slope only. Its determinant is the product of "
+            "two.",
+        ),
+        Misconception(
+            "second-slope-alone",
+            lambda: float(np.log(7) + np.log(19.75) + 3),
+            "Of the second layer you took the second slope only. Its determinant is the product "
+            "of two.",
+        ),
+        slip(
+            _chain,
+            "third-from-the-other-entry",
+            "You took the scale of the third layer from the second entry. It is made of the first.",
+            third=float(_H2[1] / 10),
+        ),
+        slip(
+            _chain,
+            "third-not-divided",
+            "In the exponent of the third layer the 10 is missing.",
+            third=float(_H2[0]),
+        ),
+        slip(
+            _chain,
             "third-forgotten",
             "The third layer is missing: it stretches its second entry.",
             third=0.0,
@@ -119,7 +163,7 @@ EXERCISE = Exercise(
             "first-product-of-the-diagonal",
             "For the first layer you multiplied its diagonal. The matrix isn't triangular: the "
             "other two entries count too.",
-            first=2.0,
+            first=4.0,
         ),
         slip(
             _chain,
@@ -159,33 +203,33 @@ EXERCISE = Exercise(
         ),
         Misconception(
             "sum-before-the-logarithm",
-            lambda: float(np.log(3 + 28 * 7.75 + np.exp(3.0))),
+            lambda: float(np.log(7 + 28 * 19.75 + np.exp(3.0))),
             "You added the determinants before the logarithm. Determinants of a chain multiply.",
         ),
         Misconception(
             "product-of-logarithms",
-            lambda: float(np.log(3) * np.log(28 * 7.75) * 3),
+            lambda: float(np.log(7) * np.log(28 * 19.75) * 3),
             "You multiplied the logarithms. The determinants multiply, so their logarithms add.",
         ),
         Misconception(
             "slopes-added",
-            lambda: float(np.log(3) + np.log(28 + 7.75) + 3),
+            lambda: float(np.log(7) + np.log(28 + 19.75) + 3),
             "You added the two slopes of the second layer before the logarithm. A diagonal "
             "determinant is a product.",
         ),
         Misconception(
             "without-the-one",
-            lambda: float(np.log(3) + np.log(27 * 6.75) + 3),
+            lambda: float(np.log(7) + np.log(27 * 18.75) + 3),
             "The slopes of the second layer lack a term: it is u plus u³.",
         ),
         Misconception(
             "cube-for-slope",
-            lambda: float(np.log(3) + np.log(30 * 4.875) + 3),
+            lambda: float(np.log(7) + np.log(30 * 18.125) + 3),
             "For the second layer you took its values. Its slopes are needed.",
         ),
         Misconception(
             "power-not-lowered",
-            lambda: float(np.log(3) + np.log((1 + 9) * (1 + 2.25)) + 3),
+            lambda: float(np.log(7) + np.log((1 + 9) * (1 + 6.25)) + 3),
             "The slope of u³ isn't u²: a factor is missing.",
         ),
         Misconception(

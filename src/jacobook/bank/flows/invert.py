@@ -41,6 +41,7 @@ def _cases(rng: np.random.Generator) -> list[Case]:
         case(there, float(rng.uniform(-3.0, -1.5))),
         case(there, float(rng.uniform(60.0, 120.0))),
         case(there, float(rng.uniform(-900.0, -500.0))),
+        case(there, float(rng.uniform(2e5, 5e5))),
         # Steep at the root and flat beside it: Newton's step from outside jumps over it and back.
         case(there, 0.45, centre=0.4, steep=3.6, width=0.3),
         case(there, float(rng.uniform(1.5, 3.0)), low=2.5, steep=1.2),
@@ -95,11 +96,11 @@ def _until_close(f: Flow, z: float) -> float:
     return (left + right) / 2
 
 
-def _stepped(f: Flow, z: float) -> float:
-    """Steps of a quarter of the error, which never overshoot, 58 times."""
+def _stepped(f: Flow, z: float, share: float = 0.25) -> float:
+    """Steps of a share of the error, 58 times; a quarter never overshoots."""
     x = 0.0
     for _ in range(58):
-        x = x + (z - f(x)) / 4
+        x = x + share * (z - f(x))
     return x
 
 
@@ -156,6 +157,34 @@ EXERCISE = Exercise(
             lambda f, z: _between(f, z, -100.0, 100.0, 55),
             "Right where x lies between −100 and 100. It may lie outside: derive the bracket from "
             "f(0) and the bounds on the slope.",
+        ),
+        Misconception(
+            "widest-fixed-bracket",
+            lambda f, z: _between(f, z, -1000.0, 1000.0, 58),
+            "Right where x lies between −1000 and 1000. It may lie outside: derive the bracket "
+            "from f(0) and the bounds on the slope.",
+        ),
+        Misconception(
+            "middle-of-the-bracket",
+            lambda f, z: (z - f(0.0)) * 17 / 8,
+            "This is the middle of the first bracket. Halve it until seven digits are right.",
+        ),
+        Misconception(
+            "reciprocal",
+            lambda f, z: 1 / f(z),
+            "This is one over f(z). The inverse map is asked for, not the reciprocal.",
+        ),
+        Misconception(
+            "half-steps",
+            lambda f, z: _stepped(f, z, 0.5),
+            "You step by half of the error. Where f is flat, that is too slow for 60 calls, and "
+            "where it is steep, the steps are too long.",
+        ),
+        Misconception(
+            "full-steps",
+            lambda f, z: _stepped(f, z, 1.0),
+            "You step by the error itself. Where the slope of f is above 2, that overshoots "
+            "farther each time.",
         ),
         Misconception(
             "bracket-around-z",

@@ -63,6 +63,15 @@ def _formula(
     return gathered(base(Z, X) - constant + turn * volume)
 
 
+def _with_volume(
+    X: Matrix, shift: Vector, tail: Vector, total: Callable[[Matrix], Vector]
+) -> Vector:
+    """The base density is right, and the logarithms of the slopes are put together by `total`."""
+    volume = _formula(X, shift, tail, base=lambda Z, X: 0 * Z, constant=0.0, gathered=lambda E: E)
+    base: Vector = _formula(X, shift, tail, turn=0.0)
+    return base + total(volume)
+
+
 def _quiet_log(x: Any) -> Any:
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.log(x)
@@ -119,6 +128,12 @@ EXERCISE = Exercise(
             "base-at-x",
             "You took the base density at x. It takes the point that x is mapped to.",
             base=lambda Z, X: -(X**2) / 2,
+        ),
+        slip(
+            _formula,
+            "base-before-sinh",
+            "You took the base density at what is put into sinh. It belongs at the end of the map.",
+            base=lambda Z, X: -(np.arcsinh(Z) ** 2) / 2,
         ),
         slip(
             _formula,
@@ -283,6 +298,30 @@ EXERCISE = Exercise(
             "not-summed",
             lambda X, shift, tail: _formula(X, shift, tail, gathered=lambda E: E),
             "These are the parts of the single entries. The log-density of a sample is their sum.",
+        ),
+        Misconception(
+            "determinant-not-the-logarithm",
+            lambda X, shift, tail: _with_volume(X, shift, tail, lambda V: np.exp(V.sum(axis=1))),
+            "You added the determinant itself. Its logarithm is to be added.",
+        ),
+        Misconception(
+            "slopes-added",
+            lambda X, shift, tail: _with_volume(
+                X, shift, tail, lambda V: np.log(np.exp(V).sum(axis=1))
+            ),
+            "You added the slopes up before the logarithm. A diagonal determinant is a product.",
+        ),
+        Misconception(
+            "logarithms-multiplied",
+            lambda X, shift, tail: _with_volume(X, shift, tail, lambda V: V.prod(axis=1)),
+            "You multiplied the logarithms of the slopes. The slopes multiply, so their "
+            "logarithms add.",
+        ),
+        Misconception(
+            "size-of-each-logarithm",
+            lambda X, shift, tail: _with_volume(X, shift, tail, lambda V: np.abs(V).sum(axis=1)),
+            "You took the absolute value of each logarithm. The bars stand inside: where the map "
+            "shrinks, the logarithm is negative, rightly.",
         ),
         Misconception(
             "log-det-alone",

@@ -205,6 +205,13 @@ EXERCISE = Exercise(
         ),
         slip(
             _gradients,
+            "divided-again-in-ds",
+            "In ds you divided the part through y by B. G holds the mean already.",
+            "dt and db are right.",
+            moved=lambda b, s, t: (b - t) * np.exp(-s) / len(b),
+        ),
+        slip(
+            _gradients,
             "way-through-y-forgotten",
             "In ds the way through y is missing: s scales, so y moves with it.",
             "dt and db are right.",
@@ -213,29 +220,29 @@ EXERCISE = Exercise(
         slip(
             _gradients,
             "scale-forgotten-on-the-way",
-            "In dt and db the factor e to the −s is missing: the layer shrinks or stretches the "
-            "steps of b and t.",
+            "The factor e to the −s is missing: the layer shrinks or stretches the steps of b and "
+            "t.",
             "ds is right.",
             shrunk=lambda G, s: G,
         ),
         slip(
             _gradients,
             "scale-inverted-on-the-way",
-            "In dt and db the factor is upside down: the layer divides by e to the s.",
+            "The factor is upside down: the layer divides by e to the s.",
             "ds is right.",
             shrunk=lambda G, s: G * np.exp(s),
         ),
         slip(
             _gradients,
             "s-for-its-exponential",
-            "In dt and db you multiplied by s. The layer scales by e to the −s.",
+            "You multiplied by s. The layer scales by e to the −s.",
             "ds is right.",
             shrunk=lambda G, s: G * s,
         ),
         slip(
             _gradients,
             "divided-again",
-            "In dt and db you divided by B. G holds the mean already.",
+            "You divided by B. G holds the mean already.",
             "ds is right.",
             shrunk=lambda G, s: G * np.exp(-s) / len(G),
         ),
@@ -287,6 +294,18 @@ EXERCISE = Exercise(
             "opposite-layer",
             lambda b, s, t, G: (G * b * np.exp(s) - 1 / len(b), G, G * np.exp(s)),
             "This is for the layer b ⊙ e to the s, plus t. This one subtracts t, and divides.",
+        ),
+        Misconception(
+            "as-if-it-were-the-last",
+            lambda b, s, t, G: _gradients(b, s, t, (b - t) * np.exp(-s)),
+            "You took y in place of G, as if the normal base came right after this layer. G is "
+            "what the later layers sent back.",
+        ),
+        Misconception(
+            "as-if-it-were-the-last-averaged",
+            lambda b, s, t, G: _gradients(b, s, t, (b - t) * np.exp(-s) / len(b)),
+            "You took y/B in place of G, as if the normal base came right after this layer. G is "
+            "what the later layers sent back.",
         ),
         Misconception(
             "summed-over-the-batch",

@@ -278,6 +278,21 @@ EXERCISE = Exercise(
             "This is the determinant. Its logarithm is asked for.",
         ),
         Misconception(
+            "sign-for-the-logarithm",
+            lambda d, u, w, x: float(
+                np.prod(np.sign(d))
+                * np.sign(1 + float(np.sum(w * u / d)) / (1 + float(w @ x) ** 2))
+            ),
+            "This is the sign of the determinant. `slogdet` returns two numbers: the sign first, "
+            "then the logarithm.",
+        ),
+        Misconception(
+            "slopes-entry-by-entry",
+            lambda d, u, w, x: _sizes(d) + _log(abs(1 + float(np.sum(w * u / d / (1 + x**2))))),
+            "You took a slope of arctan for each entry of x. There is one arctan, of the number "
+            "w·x.",
+        ),
+        Misconception(
             "diagonal-of-J",
             lambda d, u, w, x: _sizes(d + u * w / (1 + float(w @ x) ** 2)),
             "You used the diagonal of the Jacobian. That is enough for a triangular matrix, and "

@@ -122,7 +122,7 @@ EXERCISE = Exercise(
             "conditioned-on-the-new-part",
             "You evaluated s and t at the a that the second layer has changed already. The first "
             "layer saw the a from before.",
-            "a is right.",
+            "`a` is right.",
             seen=lambda a, a_new: a_new,
         ),
         slip(
@@ -176,9 +176,65 @@ EXERCISE = Exercise(
         ),
         slip(
             _undone,
+            "a-roles-exchanged",
+            "To get a you took q for the shift and r for the scale.",
+            back_a=lambda y, q, r: (y - q) * np.exp(-r),
+        ),
+        slip(
+            _undone,
+            "a-shift-after-and-added",
+            "To get a you scaled first and then added the shift. The shift is undone first, by "
+            "subtracting.",
+            back_a=lambda y, q, r: y * np.exp(-q) + r,
+        ),
+        slip(
+            _undone,
+            "a-scaled-up-and-shift-after",
+            "To get a you multiplied by the scale, then subtracted the shift. Both the operation "
+            "and the order are wrong.",
+            back_a=lambda y, q, r: y * np.exp(q) - r,
+        ),
+        slip(
+            _undone,
+            "a-shift-minus-input",
+            "a has the wrong sign: you took what was given from the shift.",
+            back_a=lambda y, q, r: (r - y) * np.exp(-q),
+        ),
+        slip(
+            _undone,
+            "b-roles-exchanged",
+            "To get b you took s for the shift and t for the scale.",
+            "`a` is right.",
+            back_b=lambda y, s, t: y * np.exp(-t) - s,
+        ),
+        slip(
+            _undone,
+            "b-shift-first-and-added",
+            "To get b you added the shift first, then divided. The scale is undone first, and the "
+            "shift is subtracted.",
+            "`a` is right.",
+            back_b=lambda y, s, t: (y + t) * np.exp(-s),
+        ),
+        slip(
+            _undone,
+            "b-shift-first-and-scaled-up",
+            "To get b you subtracted the shift first, then multiplied. The scale is undone first, "
+            "by dividing.",
+            "`a` is right.",
+            back_b=lambda y, s, t: (y - t) * np.exp(s),
+        ),
+        slip(
+            _undone,
+            "b-shift-minus-input",
+            "b has the wrong sign: you took what was given from the shift.",
+            "`a` is right.",
+            back_b=lambda y, s, t: t - y * np.exp(-s),
+        ),
+        slip(
+            _undone,
             "b-scaled-up",
             "To get b you multiplied by the scale. The layer did that; to go back, divide.",
-            "a is right.",
+            "`a` is right.",
             back_b=lambda y, s, t: y * np.exp(s) - t,
         ),
         slip(
@@ -186,49 +242,49 @@ EXERCISE = Exercise(
             "b-shift-first",
             "To get b you subtracted the shift first. The first layer shifts, then scales: the "
             "scale is undone first.",
-            "a is right.",
+            "`a` is right.",
             back_b=lambda y, s, t: (y - t) * np.exp(-s),
         ),
         slip(
             _undone,
             "b-shift-added",
             "To get b you added the shift. The layer did that; to go back, subtract.",
-            "a is right.",
+            "`a` is right.",
             back_b=lambda y, s, t: y * np.exp(-s) + t,
         ),
         slip(
             _undone,
             "b-forward",
             "For b you applied the layer once more. It is to be undone.",
-            "a is right.",
+            "`a` is right.",
             back_b=lambda y, s, t: (y + t) * np.exp(s),
         ),
         slip(
             _undone,
             "b-exponential-missing",
             "To get b you divided by s itself. The layer multiplies by e to the s.",
-            "a is right.",
+            "`a` is right.",
             back_b=lambda y, s, t: y / s - t,
         ),
         slip(
             _undone,
             "b-scale-forgotten",
             "To get b you undid the shift only.",
-            "a is right.",
+            "`a` is right.",
             back_b=lambda y, s, t: y - t,
         ),
         slip(
             _undone,
             "b-shift-forgotten",
             "To get b you undid the scale only.",
-            "a is right.",
+            "`a` is right.",
             back_b=lambda y, s, t: y * np.exp(-s),
         ),
         slip(
             _undone,
             "b-left",
             "You left b as it came. The first layer has changed it.",
-            "a is right.",
+            "`a` is right.",
             back_b=lambda y, s, t: y,
         ),
         Misconception(
