@@ -265,6 +265,48 @@ def test_relu_is_flat_at_its_kink_and_passes_on_what_is_not_a_number() -> None:
     assert fn.relu(2.0) == 2.0
 
 
+# --- Two moons ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("noise", [0.03, 0.4])
+def test_two_moons_are_drawn_from_a_density_with_the_integral_one(noise: float) -> None:
+    edge = 6 * noise
+    across, up = np.linspace(-1 - edge, 2 + edge, 141), np.linspace(-0.5 - edge, 1 + edge, 111)
+    plane = np.stack(np.meshgrid(across, up), axis=-1)
+    cell = (across[1] - across[0]) * (up[1] - up[0])
+    masses = np.exp(fn.two_moons_log_density(plane, noise)) * cell
+    assert masses.sum() == pytest.approx(1, abs=1e-6)
+
+    points = fn.two_moons(40_000, np.random.default_rng(3), noise)
+    for feature in (
+        lambda x: x[..., 0],
+        lambda x: x[..., 1],
+        lambda x: x[..., 0] ** 2,
+        lambda x: x[..., 0] * x[..., 1],
+        lambda x: np.cos(3 * x[..., 0] + 5 * x[..., 1]),
+        lambda x: fn.two_moons_log_density(x, noise),
+    ):
+        drawn, expected = feature(points), np.sum(masses * feature(plane))
+        assert drawn.mean() == pytest.approx(expected, abs=4 * drawn.std() / 200)
+
+
+def test_the_complex_step_goes_through_the_density_of_two_moons() -> None:
+    point, h = np.array([0.2, 0.3]), 1e-5
+    slope = complex_step(fn.two_moons_log_density, point)
+    for i, step in enumerate(h * np.eye(2)):
+        ahead, behind = (fn.two_moons_log_density(point + s) for s in (step, -step))
+        assert slope[i] == pytest.approx((ahead - behind) / (2 * h), rel=1e-6)
+
+
+def test_two_moons_halves_and_their_far_density() -> None:
+    rng = np.random.default_rng(4)
+    points = fn.two_moons(5, rng, 0.0)
+    assert np.allclose(np.linalg.norm(points[:3], axis=1), 1)
+    assert np.allclose(np.linalg.norm(points[3:] - [1, 0.5], axis=1), 1)
+    assert fn.two_moons(0, rng).shape == (0, 2)
+    assert fn.two_moons_log_density([30.0, 40.0]) == pytest.approx(-120_000, rel=0.05)
+
+
 # --- Refusals -----------------------------------------------------------------------------------
 
 
@@ -281,6 +323,12 @@ def test_wrong_shapes_are_named() -> None:
         fn.least_squares([1, 2], TALL, RIGHT)
     with pytest.raises(ValueError, match=r"X with 2 columns, one for each entry of w"):
         fn.logistic_loss([1, 2], TALL, LABELS)
+    with pytest.raises(ValueError, match=r"two_moons_log_density takes a point of shape \(2,\)"):
+        fn.two_moons_log_density([1.0, 2.0, 3.0])
+    with pytest.raises(ValueError, match=r"a positive noise, not 0"):
+        fn.two_moons_log_density([1.0, 2.0], 0)
+    with pytest.raises(ValueError, match=r"a noise of at least 0, not -1"):
+        fn.two_moons(3, RNG, -1)
 
 
 def test_a_column_for_a_right_hand_side_is_refused_and_not_broadcast() -> None:

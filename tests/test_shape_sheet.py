@@ -116,6 +116,9 @@ def scenery(chapter: str) -> tuple[dict[str, Any], dict[str, int]]:
         "11 damped": {"J": normal(m, n), "r": normal(m), "D": np.ones(n), "mu": 0.1},
         "12": {"F_x": square, "F_theta": normal(n, p), "u": normal(n), "by_theta": normal(p)}
         | {"H": square, "M": normal(n, p)},
+        "13": {"f": np.sinh, "log_base": lambda z: -(z @ z) / 2, "log_det": 0.3}
+        | {"log_dets": normal(k), "w": np.ones(n), "u": np.ones(n), "alpha": 0.5},
+        "13 coupling": {"b": normal(m), "s": normal(m), "t": normal(m), "y": normal(m)},
     }
     return here | {"chapters": chapters}, sizes
 

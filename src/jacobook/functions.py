@@ -56,6 +56,8 @@ __all__ = [
     "softmax",
     "softmax_jacobian",
     "softplus",
+    "two_moons",
+    "two_moons_log_density",
 ]
 
 
@@ -530,6 +532,86 @@ def relu_derivative(x: Numbers) -> Any:
     At 0 there is none. The value there, 0, is the usual choice from the subdifferential [0, 1].
     """
     return np.where(np.real(_floats(x)) > 0, 1.0, 0.0)[()]
+
+
+# --- A density whose samples lie along two arcs --------------------------------------------------
+
+
+def two_moons(n: int, rng: np.random.Generator, noise: float = 0.1) -> NDArray[np.float64]:
+    r"""Draw points along two interlocking half circles, the usual test of a density model.
+
+    .. math::
+        (\cos t, \sin t) + \sigma\varepsilon
+        \quad\text{or}\quad
+        (1 - \cos t, \tfrac12 - \sin t) + \sigma\varepsilon
+
+    with :math:`t` uniform between 0 and :math:`\pi` and :math:`\varepsilon` standard normal in the
+    plane. The data set is that of ``sklearn.datasets.make_moons``, with a random :math:`t`.
+
+    Parameters
+    ----------
+    n
+        How many points. The first half, rounded up, is on the upper arc.
+    rng
+        Where they are drawn from.
+    noise
+        The standard deviation :math:`\sigma` in each direction.
+
+    Returns
+    -------
+    array of shape ``(n, 2)``
+
+    Raises
+    ------
+    ValueError
+        For a negative noise.
+    """
+    if noise < 0:
+        raise ValueError(f"two_moons needs a noise of at least 0, not {noise}.")
+    arcs = _moon_arcs(np.pi * rng.random(n))
+    upper = np.arange(n)[:, None] < (n + 1) // 2
+    points: NDArray[np.float64] = np.where(upper, *arcs) + noise * rng.normal(size=(n, 2))
+    return points
+
+
+def two_moons_log_density(x: Numbers, noise: float = 0.1) -> Any:
+    r"""Return the logarithm of the density that `two_moons` draws from, half on each arc.
+
+    The normal density around a point of the arcs is averaged over the arcs by Gauss–Legendre
+    quadrature, in logarithms, so that it doesn't become 0 far away.
+
+    Parameters
+    ----------
+    x
+        A point ``(2,)`` or a batch ``(..., 2)``.
+    noise
+        The standard deviation in each direction, positive.
+
+    Returns
+    -------
+    float or array of shape ``(...)``
+
+    Raises
+    ------
+    ValueError
+        When ``x`` isn't a point of the plane or a batch of such, or ``noise`` isn't positive.
+    """
+    if noise <= 0:
+        raise ValueError(f"two_moons_log_density needs a positive noise, not {noise}.")
+    x1, x2 = _pair("two_moons_log_density", x)
+    nodes, weights = np.polynomial.legendre.leggauss(32 + int(np.ceil(8 / noise)))
+    turn = np.pi * (nodes + 1) / 2
+    arcs = np.concatenate(_moon_arcs(turn))
+    log_weights = np.log(np.tile(weights, 2) / 4)
+    squares = (x1[..., None] - arcs[:, 0]) ** 2 + (x2[..., None] - arcs[:, 1]) ** 2
+    log_normal = -squares / (2 * noise**2) - np.log(2 * np.pi * noise**2)
+    return log_sum_exp(log_normal + log_weights)
+
+
+def _moon_arcs(turn: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+    """The points of the upper and of the lower arc at these angles, each ``(n, 2)``."""
+    upper = np.stack([np.cos(turn), np.sin(turn)], axis=-1)
+    return upper, np.array([1.0, 0.5]) - upper
 
 
 #: The functions of one argument, by name: what an exercise may hand to an answer.

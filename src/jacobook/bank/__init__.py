@@ -35,6 +35,7 @@ BOOK = (
     "backprop",
     "newton",
     "implicit",
+    "flows",
     "frameworks",
     "problems",
 )
