@@ -113,8 +113,8 @@ def wheel_of(folder: Path) -> Path:
 
 def contents(wheel: Path) -> dict[str, list[bytes]]:
     """The lines of each file; in any order, for RECORD lists files as they were found."""
-    archive = zipfile.ZipFile(wheel)
-    return {name: sorted(archive.read(name).splitlines()) for name in archive.namelist()}
+    with zipfile.ZipFile(wheel) as archive:
+        return {name: sorted(archive.read(name).splitlines()) for name in archive.namelist()}
 
 
 def sources() -> set[str]:
@@ -127,7 +127,7 @@ def sources() -> set[str]:
 
 
 def test_the_wheel_holds_the_package_and_nothing_else(built: Path) -> None:
-    names = set(zipfile.ZipFile(wheel_of(built)).namelist())
+    names = set(contents(wheel_of(built)))
     about = {name for name in names if name.startswith("jacobook-")}
     assert names - about == sources() | {OFFICIAL}
     assert {"jacobook/py.typed", "jacobook/data/longley.csv"} <= names
@@ -139,15 +139,16 @@ def test_the_wheel_holds_the_package_and_nothing_else(built: Path) -> None:
 
 
 def test_an_installed_grader_knows_the_solutions_by_their_digests(built: Path) -> None:
-    found = json.loads(zipfile.ZipFile(wheel_of(built)).read(OFFICIAL))
+    (line,) = contents(wheel_of(built))[OFFICIAL]
+    found = json.loads(line)
     assert found == {word: sorted(official.answers(word)) for word in sorted(bank.BOOK)}
     assert all(len(found[word]) >= len(bank.chapter(word)) for word in bank.BOOK)
 
 
 def test_its_description_shows_no_picture_and_no_link_that_leads_nowhere(built: Path) -> None:
-    wheel = zipfile.ZipFile(wheel_of(built))
-    (name,) = [name for name in wheel.namelist() if name.endswith("/METADATA")]
-    described = wheel.read(name).decode("utf-8")
+    files = contents(wheel_of(built))
+    (name,) = [name for name in files if name.endswith("/METADATA")]
+    described = b"\n".join(files[name]).decode("utf-8")
     assert "Provides-Extra: tools" in described
     assert "pip install jacobook" in described
     assert re.findall(r"\]\((?!https://)[^)]*\)", described) == []

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
-from jacobook.grading.intake.notebook import code_cells
+from jacobook.grading.intake.notebook import chapters_checked, code_cells
 
 _HERE = Path(__file__).resolve()
 SOLUTIONS = _HERE.parents[4] / "solutions"
@@ -23,12 +23,19 @@ def answers(word: str) -> frozenset[str]:
     """Return digests of the official answers to a chapter's exercises; empty where unknown."""
     if DIGESTS.is_file():
         return frozenset(json.loads(DIGESTS.read_text(encoding="utf-8")).get(word, ()))
-    return frozenset(
-        digest(source)
-        for path in SOLUTIONS.glob(f"*_{word}.ipynb")
-        for source in code_cells(path.read_bytes())[0]
-        if "### BEGIN SOLUTION" in source
-    )
+    return _read().get(word, frozenset())
+
+
+@cache
+def _read() -> dict[str, frozenset[str]]:
+    """Digest the answers in the solutions, by the word of the chapter that they check."""
+    found: dict[str, frozenset[str]] = {}
+    for path in sorted(SOLUTIONS.glob("*.ipynb")):
+        cells, _ = code_cells(path.read_bytes())
+        answered = {digest(source) for source in cells if "### BEGIN SOLUTION" in source}
+        for word in chapters_checked(cells):
+            found[word] = found.get(word, frozenset()) | answered
+    return found
 
 
 def digests(words: Iterable[str]) -> str:
