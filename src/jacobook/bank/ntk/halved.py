@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from jacobook.declaration import Array, Exercise, Misconception, Recomputed
+from jacobook.declaration import Array, Exercise, Misconception, Recomputed, Tolerance
 
 _K = np.array([[7.0, 2.0, 1.0], [2.0, 7.0, 1.0], [1.0, 1.0, 4.0]])
 # r(0) is an eigenvector with the eigenvalue 5; the other two are (13 ± √33)/2.
@@ -38,6 +38,7 @@ EXERCISE = Exercise(
     ),
     answer=Array(),
     reference=lambda: np.log(2) / 10,
+    tolerance=Tolerance(rtol=2e-6, reason="six digits are asked for"),
     misconceptions=(
         Misconception(
             "residual",

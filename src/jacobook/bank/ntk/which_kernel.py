@@ -7,8 +7,8 @@ import numpy as np
 from jacobook import networks
 from jacobook.declaration import Exercise, Misconception, Parts, Recomputed, Shape, slip
 
-# 20 samples and 7 new inputs of 8 numbers, 3 outputs each, 500 parameters
-_J, _K, _NEW, _STEP = (60, 500), (60, 60), (21, 60), (500,)
+# 20 samples and 7 new inputs of 8 numbers, 3 outputs each, 100 parameters
+_J, _K, _NEW, _STEP = (60, 100), (60, 60), (21, 60), (100,)
 
 Shapes = tuple[tuple[int, ...], ...]
 
@@ -24,7 +24,7 @@ def _shapes(
 
 
 def _shapes_of_arrays() -> Shapes:
-    """Build the arrays of a real network, count its parameters, and put 500 in their place."""
+    """Build the arrays of a real network, count its parameters, and put 100 in their place."""
     rng = np.random.default_rng(0)
     sizes = (8, 6, 3)
     layers = networks.init(sizes, rng)
@@ -37,7 +37,7 @@ def _shapes_of_arrays() -> Shapes:
 
     J, new = rows(rng.normal(size=(20, 8))), rows(rng.normal(size=(7, 8)))
     arrays = (J, J @ J.T, new @ J.T, J.T @ np.ones(len(J)))
-    return tuple(tuple(500 if size == p else size for size in array.shape) for array in arrays)
+    return tuple(tuple(100 if size == p else size for size in array.shape) for array in arrays)
 
 
 EXERCISE = Exercise(
@@ -57,32 +57,32 @@ EXERCISE = Exercise(
     misconceptions=(
         Misconception(
             "as-if-one-output",
-            lambda: ((20, 500), (20, 20), (7, 20), (500,)),
+            lambda: ((20, 100), (20, 20), (7, 20), (100,)),
             "These would be right if each sample had one output. There are three, and each has a "
             "row of its own.",
         ),
         Misconception(
             "everything-transposed",
-            lambda: ((500, 60), (60, 60), (60, 21), (500,)),
+            lambda: ((100, 60), (60, 60), (60, 21), (100,)),
             "Tables are turned round: in this course outputs stand down the rows of a Jacobian.",
         ),
         Misconception(
             "everything-by-parameters",
-            lambda: ((60, 500), (500, 500), (500, 500), (500,)),
+            lambda: ((60, 100), (100, 100), (100, 100), (100,)),
             "For both kernels you gave the shape of a matrix that acts on parameters. A kernel "
             "compares outputs.",
         ),
         Misconception(
             "as-if-one-output-and-transposed",
-            lambda: ((500, 20), (20, 20), (20, 7), (500,)),
+            lambda: ((100, 20), (20, 20), (20, 7), (100,)),
             "Each sample has three outputs, and each of them counts. Outputs stand down the rows.",
         ),
-        slip(_shapes, "J-transposed", "`J` is turned round: outputs down the rows.", J=(500, 60)),
+        slip(_shapes, "J-transposed", "`J` is turned round: outputs down the rows.", J=(100, 60)),
         slip(
             _shapes,
             "J-a-row-for-each-sample",
             "`J` would have one row for each sample if the network had one output.",
-            J=(20, 500),
+            J=(20, 100),
         ),
         slip(
             _shapes,
@@ -95,26 +95,26 @@ EXERCISE = Exercise(
             "J-not-stacked",
             "`J` has three axes in your answer. The exercise stacks all outputs of the batch into "
             "one axis.",
-            J=(20, 3, 500),
+            J=(20, 3, 100),
         ),
         slip(
             _shapes,
             "J-a-row-for-each-output",
             "For `J` you have a row for each output of one sample. All samples have their rows.",
-            J=(3, 500),
+            J=(3, 100),
         ),
         slip(
             _shapes,
             "J-for-new",
             "For `J` you took the new inputs. The samples are asked for.",
-            J=(21, 500),
+            J=(21, 100),
         ),
         slip(
             _shapes,
             "K-by-parameters",
             "For `K` you gave the shape of JᵀJ. It has the same nonzero eigenvalues, but it acts "
             "on parameters.",
-            K=(500, 500),
+            K=(100, 100),
         ),
         slip(
             _shapes,
@@ -133,7 +133,7 @@ EXERCISE = Exercise(
             _shapes,
             "K-as-J",
             "For `K` you gave the shape of J. K is a product of J with its transpose.",
-            K=(60, 500),
+            K=(60, 100),
         ),
         slip(
             _shapes,
@@ -177,7 +177,7 @@ EXERCISE = Exercise(
             "new-as-Jacobian",
             "For `K_new` you gave the shape of the Jacobian at the new inputs. The kernel compares "
             "these with the samples.",
-            new=(21, 500),
+            new=(21, 100),
         ),
         slip(
             _shapes,
@@ -208,25 +208,25 @@ EXERCISE = Exercise(
             _shapes,
             "step-row",
             "`step` has one axis in this course: it isn't a row.",
-            step=(1, 500),
+            step=(1, 100),
         ),
         slip(
             _shapes,
             "step-column",
             "`step` has one axis in this course: it isn't a column.",
-            step=(500, 1),
+            step=(100, 1),
         ),
         slip(
             _shapes,
             "step-for-each-sample",
             "`step` isn't one for each sample: Jᵀ has added them up.",
-            step=(20, 500),
+            step=(20, 100),
         ),
         slip(
             _shapes,
             "step-for-each-output",
             "`step` isn't one for each output: Jᵀ has added them up.",
-            step=(60, 500),
+            step=(60, 100),
         ),
     ),
     proof=Recomputed(_shapes_of_arrays),
