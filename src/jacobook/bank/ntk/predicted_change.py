@@ -24,7 +24,9 @@ def _cases(rng: np.random.Generator) -> list[Case]:
         J, J_new = rng.normal(size=(B, p)), rng.normal(size=(N, p))
         vjp = Callback(lambda u: J.T @ u, "vjp", limit=1)
         jvp_new = Callback(lambda v: J_new @ v, "jvp_new", limit=1)
-        f, y = rng.normal(size=(2, B)) + np.array([[0.8], [-0.5]])
+        # Residuals of both signs, so that their sizes don't do in their place.
+        y = rng.normal(size=B) + 0.4
+        f = y + rng.uniform(0.3, 1.8, size=B) * (-1.0) ** np.arange(1, B + 1)
         args = (vjp, jvp_new, f, y, float(rng.uniform(0.2, 0.7)))
         return Case(args, edge=edge, sizes={"B": B, "N": N, "p": p})
 
