@@ -116,7 +116,7 @@ def scenery(chapter: str) -> tuple[dict[str, Any], dict[str, int]]:
         "11 damped": {"J": normal(m, n), "r": normal(m), "D": np.ones(n), "mu": 0.1},
         "12": {"F_x": square, "F_theta": normal(n, p), "u": normal(n), "by_theta": normal(p)}
         | {"H": square, "M": normal(n, p)},
-        "16": {"J": normal(B, p), "K": normal(B, B), "slope": normal(B), "U": normal(B, B)}
+        "16": {"k": 3, "J": normal(B, p), "K": normal(B, B), "slope": normal(B), "U": normal(B, B)}
         | {"eta": 0.1, "lam": np.ones(B), "r": normal(B), "u": normal(B)}
         | {"jvp": lambda v: np.ones((B, p)) @ v, "vjp": lambda u: np.ones((p, B)) @ u},
     }
