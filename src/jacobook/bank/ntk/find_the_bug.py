@@ -79,6 +79,12 @@ def _not_in_modes(
     return wrong
 
 
+def _in_rows(K: Matrix, k_new: Matrix, y: Vector, f0: Vector, f0_new: Vector, t: float) -> Vector:
+    lam, U = np.linalg.eigh(K)
+    wrong: Vector = f0_new + k_new @ (U.T @ (-np.expm1(-lam * t) / lam * (U @ (y - f0))))
+    return wrong
+
+
 def _what_is_left(
     K: Matrix, k_new: Matrix, y: Vector, f0: Vector, f0_new: Vector, t: float
 ) -> Vector:
@@ -138,7 +144,7 @@ EXERCISE = Exercise(
         slip(
             _predicted,
             "sign",
-            "The new outputs move the wrong way: f0 − y in place of y − f0.",
+            "The new outputs move the wrong way.",
             sign=-1.0,
         ),
         slip(
@@ -169,6 +175,24 @@ EXERCISE = Exercise(
             _what_is_left,
             "You took the share that is left to learn. The share that has been learnt moves the "
             "outputs.",
+        ),
+        slip(
+            _predicted,
+            "exponent-squared-again",
+            "The exponent has become larger still. Outputs fall more slowly than their squares.",
+            power=4.0,
+        ),
+        Misconception(
+            "code-with-a-sign",
+            lambda K, k_new, y, f0, f0_new, t: _predicted(
+                K, k_new, y, f0, f0_new, t, start=False, new=False, sign=-1.0
+            ),
+            "The exponent is right now. f0 and f0_new aren't used, and the sign is wrong.",
+        ),
+        Misconception(
+            "eigenvectors-in-rows",
+            lambda K, k_new, y, f0, f0_new, t: _in_rows(K, k_new, y, f0, f0_new, t),
+            "You took the eigenvectors from the rows of U. They are its columns.",
         ),
         Misconception(
             "not-in-modes",

@@ -104,6 +104,41 @@ EXERCISE = Exercise(
             "You took the smallest eigenvalue of K. Which mode is r(0) in?",
         ),
         Misconception(
+            "largest-eigenvalue-residual",
+            lambda: 2 * np.log(2) / (13 + 33**0.5),
+            "You took the largest eigenvalue of K, and halved the residual. Which mode is r(0) in? "
+            "And the loss is a square.",
+        ),
+        Misconception(
+            "smallest-eigenvalue-residual",
+            lambda: 2 * np.log(2) / (13 - 33**0.5),
+            "You took the smallest eigenvalue of K, and halved the residual. Which mode is r(0) "
+            "in? And the loss is a square.",
+        ),
+        Misconception(
+            "trace-residual",
+            lambda: np.log(2) / 18,
+            "You added all eigenvalues up. r(0) lies in one mode alone. (And the loss is a "
+            "square.)",
+        ),
+        Misconception(
+            "diagonal-residual",
+            lambda: np.log(2) / 7,
+            "You took an entry of the diagonal for the eigenvalue. The samples move each other. "
+            "(And the loss is a square.)",
+        ),
+        Misconception(
+            "mean-eigenvalue-residual",
+            lambda: np.log(2) / 6,
+            "You took the mean of the eigenvalues. r(0) lies in one mode alone. (And the loss is a "
+            "square.)",
+        ),
+        Misconception(
+            "last-diagonal",
+            lambda: np.log(2) / 8,
+            "You took an entry of the diagonal for the eigenvalue. The samples move each other.",
+        ),
+        Misconception(
             "trace",
             lambda: np.log(2) / 36,
             "You added all eigenvalues up. r(0) lies in one mode alone.",

@@ -40,6 +40,10 @@ def _step(
         "largest entry": np.max(np.sum(J**2, axis=1)),
         "bound": np.max(np.sum(np.abs(J @ J.T), axis=1)),
         "fourth": sigma[0] ** 4,
+        "column": np.max(np.sum(J**2, axis=0)),
+        "norm of K": np.linalg.norm(J @ J.T),
+        "norm of J": np.linalg.norm(J),
+        "mean of some": np.mean(sigma**2),
     }[eigenvalue]
     B, p = J.shape
     return float(top * {"B": B, "1": 1, "p": p, "1/B": 1 / B, "B²": B**2}[count] / chosen)
@@ -137,6 +141,32 @@ EXERCISE = Exercise(
             "The largest sum of a row bounds the eigenvalues from above. The bound for the step is "
             "asked for exactly.",
             eigenvalue="bound",
+        ),
+        slip(
+            _step,
+            "largest-column",
+            "You took the longest column of J, squared. The parameters act together, too.",
+            eigenvalue="column",
+        ),
+        slip(
+            _step,
+            "norm-of-kernel",
+            "`np.linalg.norm(K)` is the root of the sum of the squared eigenvalues. The largest "
+            "one is the strictest.",
+            eigenvalue="norm of K",
+        ),
+        slip(
+            _step,
+            "norm-of-jacobian",
+            "`np.linalg.norm(J)` is the root of the sum of the eigenvalues. The largest one is the "
+            "strictest.",
+            eigenvalue="norm of J",
+        ),
+        slip(
+            _step,
+            "mean-of-squares",
+            "You took the mean of the squared singular values. The largest one is the strictest.",
+            eigenvalue="mean of some",
         ),
         slip(
             _step,

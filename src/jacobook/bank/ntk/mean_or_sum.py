@@ -142,6 +142,60 @@ EXERCISE = Exercise(
             "its own.",
         ),
         Misconception(
+            "smallest-eigenvalue",
+            lambda K, f0, y, eta, k: (
+                y + (1 - eta * np.linalg.eigvalsh(K)[0] / len(y)) ** k * (f0 - y)
+            ),
+            "You shrank all of the residual by the factor of the smallest eigenvalue. Each mode "
+            "has its own.",
+        ),
+        Misconception(
+            "multiplied",
+            lambda K, f0, y, eta, k: _outputs(K * len(y) ** 2, f0, y, eta, k),
+            "You multiplied the speed by the number of samples. A mean is flatter than a sum.",
+        ),
+        Misconception(
+            "eigenvectors-in-rows",
+            lambda K, f0, y, eta, k: (
+                y
+                + np.linalg.eigh(K)[1].T
+                @ (
+                    (1 - eta * np.linalg.eigvalsh(K) / len(y)) ** k
+                    * (np.linalg.eigh(K)[1] @ (f0 - y))
+                )
+            ),
+            "You took the eigenvectors from the rows of U. They are its columns.",
+        ),
+        Misconception(
+            "eigenvectors-twice-the-same-way",
+            lambda K, f0, y, eta, k: (
+                y
+                + np.linalg.eigh(K)[1]
+                @ (
+                    (1 - eta * np.linalg.eigvalsh(K) / len(y)) ** k
+                    * (np.linalg.eigh(K)[1] @ (f0 - y))
+                )
+            ),
+            "To the modes and back you multiplied by the same matrix. One of the two is the "
+            "transpose.",
+        ),
+        Misconception(
+            "residual-before",
+            lambda K, f0, y, eta, k: f0 - y,
+            "This is the residual before training.",
+        ),
+        Misconception("zero", lambda K, f0, y, eta, k: 0 * y, "Your outputs are all 0."),
+        Misconception(
+            "change-in-the-wrong-direction",
+            lambda K, f0, y, eta, k: 2 * f0 - _outputs(K, f0, y, eta, k),
+            "The outputs change by the right amount, and in the wrong direction.",
+        ),
+        Misconception(
+            "loss",
+            lambda K, f0, y, eta, k: float(np.mean((_outputs(K, f0, y, eta, k) - y) ** 2) / 2),
+            "This is the loss after k updates. The outputs are asked for.",
+        ),
+        Misconception(
             "entry-by-entry",
             lambda K, f0, y, eta, k: y + (1 - eta * np.diag(K) / len(y)) ** k * (f0 - y),
             "You used the diagonal of K only, as if the samples didn't move each other.",

@@ -18,8 +18,8 @@ def _cases(rng: np.random.Generator) -> list[Case]:
         case(6, 4, 2),
         case(4, 9, 2),
         case(7, 3, 3, "there are fewer parameters than samples"),
-        case(5, 8, 3, "J is tiny", size=1e-7),
-        case(5, 8, 3, "J is large", size=1e5),
+        case(5, 8, 3, "J is tiny", size=1e-14),
+        case(5, 8, 3, "J is large", size=1e7),
         case(4, 7, 4, "K is nonsingular"),
         case(4, 6, 0, "J is zero"),
         case(5, 6, 4, "the null space is a line"),
@@ -107,7 +107,44 @@ EXERCISE = Exercise(
             "absolute-threshold",
             _absolute,
             "Your threshold for zero is absolute. Rounding grows and shrinks with J: compare with "
-            "the largest eigenvalue.",
+            "the largest one.",
+        ),
+        Misconception(
+            "learnt-part-twice",
+            lambda J, r0: 2 * _left(J, r0) - r0,
+            "You subtracted the learnt part twice.",
+        ),
+        Misconception(
+            "all-coordinates",
+            lambda J, r0: _split(J)[0].T @ r0,
+            "These are the coordinates of all of r0 along the eigenvectors. Keep those of the "
+            "null space, and go back to the samples.",
+        ),
+        Misconception(
+            "solved-with-the-kernel",
+            lambda J, r0: r0 - np.linalg.pinv(J @ J.T) @ r0,
+            "You subtracted K⁺r0. To get the learnt part, K comes in front of it.",
+        ),
+        Misconception(
+            "projection-matrix",
+            lambda J, r0: _split(J)[0] * _split(J)[1] @ _split(J)[0].T,
+            "This is the matrix of the projection. Apply it to r0.",
+        ),
+        Misconception(
+            "centred",
+            lambda J, r0: r0 - np.mean(r0),
+            "You subtracted the mean of r0. What is learnt depends on J.",
+        ),
+        Misconception(
+            "length-one",
+            lambda J, r0: _left(J, r0) / max(float(np.linalg.norm(_left(J, r0))), 1e-3),
+            "You gave that part the length 1. Its length counts.",
+        ),
+        Misconception(
+            "qr-of-all-columns",
+            lambda J, r0: r0 - np.linalg.qr(J)[0] @ (np.linalg.qr(J)[0].T @ r0),
+            "The Q of a QR decomposition has a column for each column of J (or each row), whatever "
+            "the rank is. Leave out those that belong to nothing.",
         ),
         Misconception(
             "one-eigenvector",

@@ -14,16 +14,30 @@ from jacobook.declaration import (
     Misconception,
     Recomputed,
     Vector,
+    slip,
 )
 
 Product = Callable[[Vector], Vector]
 
 
+def _needed(name: str, vector: Any, what: str, length: int) -> Vector:
+    vector = np.asarray(vector, dtype=float)
+    if vector.shape != (length,):
+        raise ValueError(
+            f"{name} takes {what}, an array of shape ({length},), and got shape {vector.shape}."
+        )
+    return vector
+
+
 def _cases(rng: np.random.Generator) -> list[Case]:
     def case(B: int, N: int, p: int, edge: str = "") -> Case:
         J, J_new = rng.normal(size=(B, p)), rng.normal(size=(N, p))
-        vjp = Callback(lambda u: J.T @ u, "vjp", limit=1)
-        jvp_new = Callback(lambda v: J_new @ v, "jvp_new", limit=1)
+        vjp = Callback(lambda u: J.T @ _needed("vjp", u, "one number for each sample", B), "vjp", 1)
+        jvp_new = Callback(
+            lambda v: J_new @ _needed("jvp_new", v, "one number for each parameter", p),
+            "jvp_new",
+            1,
+        )
         # Residuals of both signs, so that their sizes don't do in their place.
         y = rng.normal(size=B) + 0.4
         f = y + rng.uniform(0.3, 1.8, size=B) * (-1.0) ** np.arange(1, B + 1)
@@ -59,15 +73,35 @@ def _moved(vjp: Product, jvp_new: Product, f: Vector, y: Vector, eta: float) -> 
     return moved
 
 
-def _change(factor: Callable[..., Any]) -> Callable[..., Any]:
-    """Make an answer that is the right one with another residual or another factor."""
+def _change(
+    vjp: Product,
+    jvp_new: Product,
+    f: Vector,
+    y: Vector,
+    eta: float,
+    *,
+    seed: str = "residual",
+    count: str = "B",
+    rate: float = 1.0,
+    sign: float = -1.0,
+    half: float = 1.0,
+) -> Vector:
+    begin = {
+        "residual": f - y,
+        "outputs": f,
+        "targets": y,
+        "squares": (f - y) ** 2,
+        "ones": np.ones(len(f)),
+        "sizes": np.abs(f - y),
+        "unit": (f - y) / np.linalg.norm(f - y),
+    }[seed]
+    B = len(f)
+    step = sign * half * eta**rate / {"B": B, "1": 1, "B²": B**2, "1/B": 1 / B}[count]
+    return jvp_new(vjp(step * begin))
 
-    def predicted_change(
-        vjp: Product, jvp_new: Product, f: Vector, y: Vector, eta: float
-    ) -> Vector:
-        return jvp_new(vjp(factor(f, y, eta)))
 
-    return predicted_change
+def _predicted(vjp: Product, jvp_new: Product, f: Vector, y: Vector, eta: float) -> Vector:
+    return _change(vjp, jvp_new, f, y, eta)
 
 
 EXERCISE = Exercise(
@@ -83,107 +117,89 @@ EXERCISE = Exercise(
         "jvp_new takes a step of the parameters and says how the new outputs move along it.",
     ),
     answer=Array(),
-    reference=_change(lambda f, y, eta: -eta * (f - y) / len(f)),
+    reference=_predicted,
     sampler=_cases,
     misconceptions=(
-        Misconception(
+        slip(
+            _change,
             "sum",
-            _change(lambda f, y, eta: -eta * (f - y)),
             "That is the step for the sum over the samples. The loss is their mean.",
+            count="1",
         ),
-        Misconception(
+        slip(
+            _change,
+            "divided-twice",
+            "You divided by the number of samples twice.",
+            count="B²",
+        ),
+        slip(
+            _change,
+            "multiplied",
+            "You multiplied by the number of samples. A mean divides by it.",
+            count="1/B",
+        ),
+        slip(
+            _change,
             "uphill",
-            _change(lambda f, y, eta: eta * (f - y) / len(f)),
             "The sign is wrong: descent subtracts the gradient.",
+            sign=1.0,
         ),
-        Misconception(
-            "uphill-and-sum",
-            _change(lambda f, y, eta: eta * (f - y)),
-            "The sign is wrong: descent subtracts the gradient. And the loss is a mean over the "
-            "samples.",
+        slip(_change, "without-learning-rate", "The learning rate is missing.", rate=0.0),
+        slip(_change, "learning-rate-twice", "The learning rate stands there twice.", rate=2.0),
+        slip(
+            _change,
+            "half-forgotten",
+            "There is a factor 2 too many: the loss of a sample has a ½.",
+            half=2.0,
         ),
-        Misconception(
-            "without-learning-rate",
-            _change(lambda f, y, eta: -(f - y) / len(f)),
-            "The learning rate is missing.",
+        slip(
+            _change,
+            "half-kept",
+            "There is a factor ½ too many: differentiating the square uses it up.",
+            half=0.5,
         ),
-        Misconception(
-            "without-learning-rate-and-sum",
-            _change(lambda f, y, eta: -(f - y)),
-            "The learning rate is missing, and the loss is a mean over the samples.",
+        slip(
+            _change,
+            "outputs-for-residual",
+            "You pulled the outputs back. The gradient of the loss by the outputs is a difference.",
+            seed="outputs",
         ),
-        Misconception(
-            "without-learning-rate-and-uphill",
-            _change(lambda f, y, eta: (f - y) / len(f)),
-            "This is the kernel times the gradient of the mean. A step of descent has a sign and a "
-            "learning rate.",
+        slip(
+            _change,
+            "targets-for-residual",
+            "You pulled the targets back. The gradient of the loss by the outputs is a difference.",
+            seed="targets",
+        ),
+        slip(
+            _change,
+            "squares",
+            "You pulled the squares of the residuals back. The gradient by the outputs is wanted.",
+            seed="squares",
+        ),
+        slip(
+            _change,
+            "ones",
+            "You pulled a vector of ones back. That is for a Jacobian of losses; vjp is of "
+            "outputs, so begin with the gradient of the loss by them.",
+            seed="ones",
+        ),
+        slip(
+            _change,
+            "sizes",
+            "You pulled the sizes of the residuals back. Their signs matter.",
+            seed="sizes",
+        ),
+        slip(
+            _change,
+            "unit",
+            "You gave the residual the length 1. Its length counts.",
+            seed="unit",
         ),
         Misconception(
             "kernel-times-residual",
-            _change(lambda f, y, eta: f - y),
+            lambda vjp, jvp_new, f, y, eta: jvp_new(vjp(f - y)),
             "This is the kernel times the residual. A step of descent on the mean has a sign, a "
             "learning rate and the number of samples.",
-        ),
-        Misconception(
-            "half-forgotten",
-            _change(lambda f, y, eta: -2 * eta * (f - y) / len(f)),
-            "There is a factor 2 too many: the loss of a sample has a ½.",
-        ),
-        Misconception(
-            "half-kept",
-            _change(lambda f, y, eta: -eta * (f - y) / (2 * len(f))),
-            "There is a factor ½ too many: differentiating the square uses it up.",
-        ),
-        Misconception(
-            "half-forgotten-and-sum",
-            _change(lambda f, y, eta: -2 * eta * (f - y)),
-            "There is a factor 2 too many, and the loss is a mean over the samples.",
-        ),
-        Misconception(
-            "outputs-for-residual",
-            _change(lambda f, y, eta: -eta * f / len(f)),
-            "You pulled the outputs back. The gradient of the loss by the outputs is a difference.",
-        ),
-        Misconception(
-            "targets-for-residual",
-            _change(lambda f, y, eta: -eta * y / len(f)),
-            "You pulled the targets back. The gradient of the loss by the outputs is a difference.",
-        ),
-        Misconception(
-            "targets-pulled-back",
-            _change(lambda f, y, eta: eta * y / len(f)),
-            "You left the outputs out: the gradient of the loss by the outputs is f − y.",
-        ),
-        Misconception(
-            "squared",
-            _change(lambda f, y, eta: -eta * (f - y) ** 2 / len(f)),
-            "You pulled the squares of the residuals back. The gradient by the outputs is wanted.",
-        ),
-        Misconception(
-            "losses-pulled-back",
-            _change(lambda f, y, eta: -eta * (f - y) ** 2 / (2 * len(f))),
-            "You pulled the losses back. The gradient of the loss by the outputs is wanted.",
-        ),
-        Misconception(
-            "ones-pulled-back",
-            _change(lambda f, y, eta: -eta * np.ones(len(f)) / len(f)),
-            "You pulled a vector of ones back. That is for a Jacobian of losses; vjp is of "
-            "outputs, so begin with the gradient of the loss by them.",
-        ),
-        Misconception(
-            "divided-twice",
-            _change(lambda f, y, eta: -eta * (f - y) / len(f) ** 2),
-            "You divided by the number of samples twice.",
-        ),
-        Misconception(
-            "absolute",
-            _change(lambda f, y, eta: -eta * np.abs(f - y) / len(f)),
-            "You pulled the sizes of the residuals back. Their signs matter.",
-        ),
-        Misconception(
-            "normalised",
-            _change(lambda f, y, eta: -eta * (f - y) / np.linalg.norm(f - y)),
-            "You gave the residual the length 1. The mean divides by the number of samples.",
         ),
         Misconception(
             "the-step",

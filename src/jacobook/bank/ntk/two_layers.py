@@ -74,9 +74,15 @@ def _kernel(
     bias: bool = True,
     inputs: bool = True,
     activation: str = "tanh",
+    ones: bool = True,
+    a_itself: bool = False,
+    width_of_rest: bool = True,
+    right_slope: bool = True,
 ) -> Matrix:
     z = [_pre(W, b if bias else 0 * b, V) for V in (X, Z)]
-    h = [np.tanh(v) if activation == "tanh" else v for v in z]
+    h = [{"tanh": np.tanh(v), "none": v, "slope": _slope(v)}[activation] for v in z]
+    if a_itself:
+        h = [a * v for v in h]
     if slope == "at z":
         s = [_slope(v) for v in z]
     elif slope == "at a":
@@ -89,7 +95,11 @@ def _kernel(
         s = [np.tanh(v) for v in z]
     factor = {"a²": a**2, "a": a, "1": np.ones(len(a)), "|a|": np.abs(a)}[weight]
     pairs = X @ Z.T if inputs else np.ones((len(X), len(Z)))
-    K: Matrix = (h[0] @ h[1].T + (factor * s[0]) @ s[1].T * (pairs + 1)) / len(a) ** width
+    if not right_slope:
+        s[1] = np.ones_like(s[1])
+    rest = (factor * s[0]) @ s[1].T * (pairs + (1 if ones else 0))
+    m = len(a)
+    K: Matrix = h[0] @ h[1].T / m**width + rest / m ** (width if width_of_rest else 0.0)
     return K
 
 
@@ -101,13 +111,14 @@ def _by_the_parameters(a: Vector, W: Matrix, b: Vector, X: Matrix, Z: Matrix) ->
     """Two Jacobians by all parameters, by complex steps, and their product."""
     m, n = W.shape
 
-    def outputs(theta: Any, V: Matrix) -> Any:
-        hidden = np.tanh(V @ theta[m : m + m * n].reshape(m, n).T + theta[m + m * n :])
-        return hidden @ theta[:m] / np.sqrt(m)
+    def rows(V: Matrix) -> Matrix:
+        def outputs(theta: Any) -> Any:
+            hidden = np.tanh(V @ theta[m : m + m * n].reshape(m, n).T + theta[m + m * n :])
+            return hidden @ theta[:m] / np.sqrt(m)
 
-    theta = np.concatenate([a, W.ravel(), b])
-    left, right = (jacobian_of(lambda t, V=V: outputs(t, V), theta) for V in (X, Z))
-    return left @ right.T
+        return jacobian_of(outputs, np.concatenate([a, W.ravel(), b]))
+
+    return rows(X) @ rows(Z).T
 
 
 EXERCISE = Exercise(
@@ -213,6 +224,42 @@ EXERCISE = Exercise(
             "In the part by a stands the hidden unit's value, after tanh.",
             activation="none",
         ),
+        slip(
+            _kernel,
+            "activation-s-slope",
+            "In the part by a stands the hidden unit's value, not its slope.",
+            activation="slope",
+        ),
+        slip(
+            _kernel,
+            "biases-left-out",
+            "The biases are trained too: their part is missing.",
+            ones=False,
+        ),
+        slip(
+            _kernel,
+            "a-in-its-own-part",
+            "In the part by a the output weight itself doesn't occur.",
+            a_itself=True,
+        ),
+        slip(
+            _kernel,
+            "width-of-one-part-only",
+            "The parts by W and b lack the factor of the width. It stands in front of the whole "
+            "model.",
+            width_of_rest=False,
+        ),
+        slip(
+            _kernel,
+            "slope-once",
+            "In the parts by W and b the slope of tanh stands once, at X. It is at both inputs.",
+            right_slope=False,
+        ),
+        Misconception(
+            "inputs-multiplied",
+            lambda a, W, b, X, Z: X @ Z.T,
+            "You multiplied the inputs. The kernel multiplies the slopes of f by the parameters.",
+        ),
         Misconception(
             "transposed",
             lambda a, W, b, X, Z: _kernel(a, W, b, X, Z).T,
@@ -231,9 +278,9 @@ EXERCISE = Exercise(
         Misconception(
             "bias-as-an-input",
             lambda a, W, b, X, Z: (
-                _by_a(a, W, b, X, Z) + _by_b(a, W, b, X, Z) * (X @ Z.T + np.mean(b**2))
+                _by_a(a, W, b, X, Z) + _by_W(a, W, b, X, Z) + np.sum(b**2) / len(a)
             ),
-            "The slope by a bias doesn't hold the bias itself.",
+            "For the biases you added their own squares. The slopes of f by them are needed.",
         ),
         Misconception(
             "covariance",

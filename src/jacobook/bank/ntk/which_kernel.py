@@ -111,6 +111,50 @@ EXERCISE = Exercise(
         ),
         slip(
             _shapes,
+            "J-transposed-a-column-for-each-sample",
+            "`J` is turned round, and each sample has three outputs.",
+            J=(100, 20),
+        ),
+        slip(
+            _shapes,
+            "K-as-transposed-J",
+            "For `K` you gave the shape of Jᵀ. K is a product of J with its transpose.",
+            K=(100, 60),
+        ),
+        slip(
+            _shapes,
+            "new-transposed-and-not-stacked",
+            "`K_new` is turned round, and each input has three outputs.",
+            new=(20, 7),
+        ),
+        slip(
+            _shapes,
+            "new-with-itself-not-stacked",
+            "For `K_new` you compared the new inputs with each other. They are compared with the "
+            "samples, and each has three outputs.",
+            new=(7, 7),
+        ),
+        slip(
+            _shapes,
+            "new-as-Jacobian-not-stacked",
+            "For `K_new` you have a column for each parameter. A kernel compares outputs.",
+            new=(7, 100),
+        ),
+        slip(
+            _shapes,
+            "new-and-old-together",
+            "For `K_new` you put samples and new inputs together. The new ones stand down the "
+            "rows, the samples along the columns, and each has three outputs.",
+            new=(27, 27),
+        ),
+        slip(
+            _shapes,
+            "step-of-samples",
+            "`step` has one entry for each sample in your answer. It is added to θ.",
+            step=(20,),
+        ),
+        slip(
+            _shapes,
             "K-by-parameters",
             "For `K` you gave the shape of JᵀJ. It has the same nonzero eigenvalues, but it acts "
             "on parameters.",
