@@ -69,6 +69,40 @@ def test_per_sample_gradients_are_the_jacobian_and_their_mean_is_the_gradient(
     assert np.allclose(J.mean(axis=0), gradient)
 
 
+def test_a_product_with_the_jacobian_by_the_parameters_needs_no_jacobian(
+    batch: tuple[networks.Layers, np.ndarray, np.ndarray],
+) -> None:
+    layers, X, _ = batch
+    theta = networks.pack(layers)
+
+    def scores(theta: np.ndarray) -> np.ndarray:
+        return networks.forward(networks.unpack(theta, SIZES), X)[-1]
+
+    J = jacobian(scores, theta).reshape(21, 75)
+    rng = np.random.default_rng(1)
+    v, U = rng.normal(size=75), rng.normal(size=(7, 3))
+    forward = networks.parameter_jvp(layers, X, networks.unpack(v, SIZES))
+    assert forward.shape == (7, 3)
+    assert np.allclose(forward.ravel(), J @ v, atol=1e-8)
+    back = networks.parameter_vjp(layers, X, U)
+    assert [(W.shape, b.shape) for W, b in back] == [(W.shape, b.shape) for W, b in layers]
+    assert np.allclose(networks.pack(back), J.T @ U.ravel(), atol=1e-8)
+    assert np.isclose(np.sum(U * forward), networks.pack(back) @ v)  # the adjoint test
+
+
+def test_a_product_with_another_network_s_shapes_is_refused(
+    batch: tuple[networks.Layers, np.ndarray, np.ndarray],
+) -> None:
+    layers, X, _ = batch
+    with pytest.raises(ValueError, match=r"parameter_jvp: step needs pairs of the shapes"):
+        networks.parameter_jvp(layers, X, layers[:-1])
+    turned = [(W.T, b) for W, b in layers]
+    with pytest.raises(ValueError, match=r"parameter_jvp: step needs pairs"):
+        networks.parameter_jvp(layers, X, turned)
+    with pytest.raises(ValueError, match=r"needs the shape of the scores, \(7, 3\), .* \(7,\)"):
+        networks.parameter_vjp(layers, X, np.ones(7))
+
+
 def test_pack_reads_along_the_rows_and_unpack_undoes_it() -> None:
     layers = [(np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([5.0, 6.0]))]
     assert networks.pack(layers).tolist() == [1, 2, 3, 4, 5, 6]

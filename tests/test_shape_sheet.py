@@ -119,6 +119,9 @@ def scenery(chapter: str) -> tuple[dict[str, Any], dict[str, int]]:
         "13": {"f": np.sinh, "log_base": lambda z: -(z @ z) / 2, "log_det": 0.3}
         | {"log_dets": normal(k), "w": np.ones(n), "u": np.ones(n), "alpha": 0.5},
         "13 coupling": {"b": normal(m), "s": normal(m), "t": normal(m), "y": normal(m)},
+        "16": {"k": 3, "J": normal(B, p), "K": normal(B, B), "slope": normal(B), "U": normal(B, B)}
+        | {"eta": 0.1, "lam": np.ones(B), "r": normal(B), "u": normal(B)}
+        | {"jvp": lambda v: np.ones((B, p)) @ v, "vjp": lambda u: np.ones((p, B)) @ u},
     }
     return here | {"chapters": chapters}, sizes
 

@@ -19,6 +19,8 @@ __all__ = [
     "losses",
     "mean_gradient",
     "pack",
+    "parameter_jvp",
+    "parameter_vjp",
     "per_sample_gradients",
     "unpack",
 ]
@@ -126,6 +128,58 @@ def per_sample_gradients(layers: Layers, X: ArrayLike, labels: ArrayLike) -> Flo
     return np.concatenate(parts, axis=1)
 
 
+def parameter_jvp(layers: Layers, X: ArrayLike, step: Layers) -> Floats:
+    """Return how the scores move for a step of the parameters, J times it: shape (B, classes).
+
+    J is the Jacobian of all scores by all parameters, shape ``(B * classes, p)``. It isn't built:
+    the step travels forward beside the values (chapter 16).
+
+    Parameters
+    ----------
+    layers
+        Pairs ``(W, b)``.
+    X
+        Shape ``(B, in)``.
+    step
+        A direction of the parameters, in pairs of the shapes of the layers.
+    """
+    _same_shapes(layers, step)
+    values = forward(layers, X)
+    moved = np.zeros_like(values[0])  # the data don't move
+    for number, ((W, _), (dW, db)) in enumerate(zip(layers, step, strict=True), start=1):
+        moved = moved @ W.T + values[number - 1] @ np.asarray(dW).T + db
+        if number < len(layers):
+            moved = moved * (1 - values[number] ** 2)
+    return moved
+
+
+def parameter_vjp(layers: Layers, X: ArrayLike, U: ArrayLike) -> Layers:
+    """Return the transposed Jacobian of the scores by the parameters times U, in pairs.
+
+    It is the gradient, by the parameters, of ``np.sum(U * scores)`` with U held constant.
+
+    Parameters
+    ----------
+    layers
+        Pairs ``(W, b)``.
+    X
+        Shape ``(B, in)``.
+    U
+        One number for each score, shape ``(B, classes)``.
+    """
+    values = forward(layers, X)
+    U = np.asarray(U, dtype=float)
+    if U.shape != values[-1].shape:
+        raise ValueError(
+            f"parameter_vjp: U needs the shape of the scores, {values[-1].shape}, and has the "
+            f"shape {U.shape}."
+        )
+    deltas = _carried_back(layers, values, U)
+    return [
+        (delta.T @ value, delta.sum(axis=0)) for delta, value in zip(deltas, values, strict=False)
+    ]
+
+
 def pack(layers: Layers) -> Floats:
     """Write all parameters (or a gradient) into one array of shape ``(p,)``: W, b, W, b, …
 
@@ -156,11 +210,26 @@ def _deltas(who: str, layers: Layers, values: list[Floats], labels: ArrayLike) -
     """For each layer, the gradient of each sample's loss by that layer's Z, shape (B, out)."""
     delta = softmax(values[-1])
     delta[_true(who, delta, labels)] -= 1
+    return _carried_back(layers, values, delta)
+
+
+def _carried_back(layers: Layers, values: list[Floats], delta: Floats) -> list[Floats]:
+    """Carry a gradient by the scores back to the Z of each layer."""
     deltas = [delta]
     for (W, _), value in zip(layers[:0:-1], values[-2:0:-1], strict=True):
         delta = delta @ W * (1 - value**2)
         deltas.append(delta)
     return deltas[::-1]
+
+
+def _same_shapes(layers: Layers, step: Layers) -> None:
+    needed = [(np.shape(W), np.shape(b)) for W, b in layers]
+    found = [(np.shape(dW), np.shape(db)) for dW, db in step]
+    if needed != found:
+        raise ValueError(
+            f"parameter_jvp: step needs pairs of the shapes of the layers, {needed}, and has pairs "
+            f"of the shapes {found}."
+        )
 
 
 def _batch(who: str, X: ArrayLike, layers: Layers) -> Floats:
