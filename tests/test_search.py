@@ -165,6 +165,8 @@ QUESTIONS = {
     "gradient clipping": ["10_backprop#per-sample-gradients"],
     "adjoint ode": ["12_implicit#through-a-differential-equation"],
     "implicit function theorem": ["12_implicit#the-theorem"],
+    "empirical fisher": ["15_fisher#the-empirical-fisher"],
+    "cramer rao": ["15_fisher#how-well-can-one-estimate"],
     "why does .grad add up in pytorch": ["same_in_frameworks#grad-adds-up"],
     "eps star": ["06_taylor#the-best-step-of-the-model"],
     "logdet": ["08_change_of_variables#log-determinants", "09_matrix#the-determinant"],

@@ -116,6 +116,7 @@ def scenery(chapter: str) -> tuple[dict[str, Any], dict[str, int]]:
         "11 damped": {"J": normal(m, n), "r": normal(m), "D": np.ones(n), "mu": 0.1},
         "12": {"F_x": square, "F_theta": normal(n, p), "u": normal(n), "by_theta": normal(p)}
         | {"H": square, "M": normal(n, p)},
+        "15": {"S": normal(k, n), "p": np.ones(k) / k, "F": H, "eta": 0.1, "J": square},
     }
     return here | {"chapters": chapters}, sizes
 

@@ -95,8 +95,9 @@ def _kronecker(
     """The mean of (block of a sample) ⊗ xxᵀ, or with the factors exchanged."""
     P = _softmax(X @ W.T)
     pairs = [(block(p), np.outer(x, x)) for p, x in zip(P, X, strict=True)]
-    total: Matrix = sum(np.kron(b, a) if swapped else np.kron(a, b) for a, b in pairs) / len(X)
-    return total
+    return np.asarray(
+        np.mean([np.kron(b, a) if swapped else np.kron(a, b) for a, b in pairs], axis=0)
+    )
 
 
 def _mean_gradient_squared(W: Matrix, X: Matrix, y: Vector) -> Matrix:

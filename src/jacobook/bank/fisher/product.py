@@ -39,7 +39,7 @@ def _cases(rng: np.random.Generator) -> list[Case]:
         case(4, 3),
         case(5, 4),
         case(2, 6, "there are two classes"),
-        case(3, 500, "n is 500"),
+        case(3, 40, "n is 40"),
         case(4, 1, "n is 1"),
         case(4, 3, "one class is nearly sure", sure=True),
     ]
