@@ -100,6 +100,18 @@ def _kronecker(
     )
 
 
+def _with_label(
+    W: Matrix, X: Matrix, y: Vector, block: Callable[[Vector, Vector], Matrix]
+) -> Matrix:
+    """The mean of (block of the probabilities and the data's label) ⊗ xxᵀ."""
+    P, Y = _softmax(X @ W.T), np.eye(len(W))[y]
+    return np.asarray(
+        np.mean(
+            [np.kron(block(p, e), np.outer(x, x)) for p, e, x in zip(P, Y, X, strict=True)], axis=0
+        )
+    )
+
+
 def _mean_gradient_squared(W: Matrix, X: Matrix, y: Vector) -> Matrix:
     R = _softmax(X @ W.T) - np.eye(len(W))[y]
     g = (R.T @ X / len(X)).ravel()
@@ -253,6 +265,48 @@ EXERCISE = Exercise(
             lambda W, X, y: _information(W, X, y, chances=_observed, centred=True),
             "You subtracted the mean gradient from the gradients of the data. Their labels are "
             "still the data's: average over the model's.",
+        ),
+        Misconception(
+            "squares-at-the-data-diagonal",
+            lambda W, X, y: _with_label(W, X, y, lambda p, e: np.diag((p - e) ** 2)),
+            "You kept the diagonal of the squared residuals at the labels of the data. Average "
+            "over the labels of the model, and keep the other blocks.",
+        ),
+        Misconception(
+            "label-for-the-diagonal",
+            lambda W, X, y: _with_label(W, X, y, lambda p, e: np.diag(e) - np.outer(p, p)),
+            "Of the information about the scores you took the data's label for the diagonal. The "
+            "information contains no label.",
+        ),
+        Misconception(
+            "label-for-one-p",
+            lambda W, X, y: _with_label(W, X, y, lambda p, e: np.diag(p) - np.outer(p, e)),
+            "In the outer product you put the data's label for one p. The information contains no "
+            "label.",
+        ),
+        Misconception(
+            "residual-on-the-diagonal",
+            lambda W, X, y: _with_label(W, X, y, lambda p, e: np.diag(p - e)),
+            "On the diagonal stand the residuals at the labels of the data. The information "
+            "contains no label, and isn't diagonal.",
+        ),
+        Misconception(
+            "residual-times-p",
+            lambda W, X, y: _with_label(W, X, y, lambda p, e: np.outer(p - e, p)),
+            "You multiplied the residual by p, not by itself, and at the labels of the data.",
+        ),
+        Misconception(
+            "the-label-times-its-chance",
+            lambda W, X, y: _with_label(W, X, y, lambda p, e: (p @ e) * np.outer(p - e, p - e)),
+            "You weighted the data's label with its probability, and left the other classes out. "
+            "Every class takes its turn as the label.",
+        ),
+        Misconception(
+            "mean-probabilities",
+            lambda W, X, y: np.kron(
+                _blocks(_softmax(X @ W.T).mean(axis=0, keepdims=True))[0], X.T @ X / len(X)
+            ),
+            "You averaged the probabilities over the samples first. Each sample has its own.",
         ),
     ),
     proof=Recomputed(_differentiated),

@@ -63,6 +63,10 @@ def _step(
     return np.asarray(sign * size(g, F, eps, v) * v)
 
 
+def _half(g: Vector, F: Matrix) -> Vector:
+    return np.asarray(_solve(np.linalg.cholesky(F), g))
+
+
 def _lowest(d: Vector, g: Vector, F: Matrix, eps: float) -> bool:
     """Feasible, and −g a positive multiple of Fd: then, by Cauchy–Schwarz, no step is lower."""
     d = np.asarray(d, dtype=float)
@@ -215,6 +219,78 @@ EXERCISE = Exercise(
             "the-change-of-the-loss",
             lambda g, F, eps: float(-np.sqrt(2 * eps * (g @ _solve(F, g)))),
             "This is gᵀd, by how much the loss falls at first order. The step itself is asked for.",
+        ),
+        slip(
+            _step,
+            "root-of-eps",
+            "You scaled v by √ε alone. How long v is, measured by F, must be divided out.",
+            "The direction is right.",
+            size=lambda g, F, eps, v: float(np.sqrt(eps)),
+        ),
+        slip(
+            _step,
+            "root-of-twice-eps",
+            "You scaled v by √(2ε) alone. How long v is, measured by F, must be divided out.",
+            "The direction is right.",
+            size=lambda g, F, eps, v: float(np.sqrt(2 * eps)),
+        ),
+        slip(
+            _step,
+            "twice-eps",
+            "You scaled v by 2ε alone. How long v is, measured by F, must be divided out.",
+            "The direction is right.",
+            size=lambda g, F, eps, v: 2 * eps,
+        ),
+        slip(
+            _step,
+            "multiplied-under-the-root",
+            "Under the root you multiplied by gᵀv. A longer v needs a smaller factor.",
+            "The direction is right.",
+            size=lambda g, F, eps, v: float(np.sqrt(2 * eps * (g @ v))),
+        ),
+        slip(
+            _step,
+            "root-of-eps-alone",
+            "You took the root of 2ε only, and not of gᵀv.",
+            "The direction is right.",
+            size=lambda g, F, eps, v: float(np.sqrt(2 * eps) / (g @ v)),
+        ),
+        slip(
+            _step,
+            "root-without-the-two",
+            "The square root is missing, and the 2.",
+            "The direction is right.",
+            size=lambda g, F, eps, v: float(eps / (g @ v)),
+        ),
+        Misconception(
+            "gradient-step-of-eps",
+            lambda g, F, eps: -eps * g,
+            "This is a gradient step with η = ε: F is left out of the direction and of the size.",
+        ),
+        Misconception(
+            "gradient-step",
+            lambda g, F, eps: -g,
+            "This is −g: F is left out of the direction, and ε of the size.",
+        ),
+        Misconception(
+            "multiplied-unscaled",
+            lambda g, F, eps: -F @ g,
+            "You multiplied by F where you should solve with it, and ε is left out.",
+        ),
+        Misconception(
+            "gradient-with-the-factor",
+            lambda g, F, eps: -_dual(g, F, eps, _solve(F, g)) * g,
+            "The factor belongs to the direction −F⁻¹g, and you put it on −g.",
+        ),
+        Misconception(
+            "product-with-the-factor",
+            lambda g, F, eps: -_dual(g, F, eps, _solve(F, g)) * (F @ g),
+            "The factor belongs to the direction −F⁻¹g, and you put it on −Fg.",
+        ),
+        Misconception(
+            "half-solved",
+            lambda g, F, eps: -np.sqrt(2 * eps) * _half(g, F) / np.linalg.norm(_half(g, F)),
+            "You solved with one triangular factor of F. To solve with F takes both.",
         ),
     ),
     proof=Satisfies(_lowest),

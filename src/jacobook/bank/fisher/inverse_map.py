@@ -163,6 +163,76 @@ EXERCISE = Exercise(
             lambda F, K: _inv(K @ K.T),
             "You left out F.",
         ),
+        Misconception(
+            "left-alone-untransposed",
+            lambda F, K: _inv(K) @ F,
+            "You changed F on the left side only, with K⁻¹. A score stands on both sides of s sᵀ.",
+        ),
+        Misconception(
+            "left-alone-K",
+            lambda F, K: K @ F,
+            "You multiplied on one side only, and by K. A score stands on both sides of s sᵀ, "
+            "and K leads the other way.",
+        ),
+        Misconception(
+            "right-alone-K-transposed",
+            lambda F, K: F @ K.T,
+            "You multiplied on one side only, and by Kᵀ. A score stands on both sides of s sᵀ, "
+            "and K leads the other way.",
+        ),
+        Misconception(
+            "right-alone-transposed",
+            lambda F, K: F @ _inv(K).T,
+            "You changed F on the right side only, with K⁻ᵀ. A score stands on both sides of s sᵀ.",
+        ),
+        Misconception(
+            "F-inverted",
+            lambda F, K: _inv(F),
+            "This is the inverse of F, by the old parameters.",
+        ),
+        Misconception(
+            "F-inverted-and-K-transposed",
+            lambda F, K: K.T @ _inv(F) @ K,
+            "You changed the inverse of F. The information itself is asked for.",
+        ),
+        Misconception(
+            "inverse-of-KFK",
+            lambda F, K: _inv(K @ F @ K.T),
+            "You inverted all of KFKᵀ, F included. Only the Jacobian is to be inverted.",
+        ),
+        Misconception(
+            "inverse-of-KTFK",
+            lambda F, K: _inv(K.T @ F @ K),
+            "You inverted all of KᵀFK, F included. Only the Jacobian is to be inverted.",
+        ),
+        Misconception(
+            "both-transposed",
+            lambda F, K: _inv(K).T @ F @ _inv(K).T,
+            "The inverse transposed stands on both sides. On one side the transpose must go.",
+        ),
+        Misconception(
+            "similarity-transposed",
+            lambda F, K: K.T @ F @ _inv(K).T,
+            "You used KᵀFK⁻ᵀ. That is a rule for the matrix of a linear map. F is a quadratic "
+            "form: it takes two steps, and gives a number.",
+        ),
+        Misconception(
+            "similarity-transposed-other-way",
+            lambda F, K: _inv(K).T @ F @ K.T,
+            "You used K⁻ᵀFKᵀ. That is a rule for the matrix of a linear map. F is a quadratic "
+            "form: it takes two steps, and gives a number.",
+        ),
+        Misconception(
+            "determinant-once",
+            lambda F, K: F / abs(np.linalg.det(K)),
+            "You divided by the determinant, as for a density. F is a matrix of squared slopes.",
+        ),
+        Misconception(
+            "twice-on-the-left",
+            lambda F, K: _solve(K.T, _solve(K.T, F)),
+            "You applied K⁻ᵀ twice on the left. One of the two belongs on the other side of F, "
+            "as a transpose.",
+        ),
     ),
     proof=Recomputed(_by_steps),
     coincidences={

@@ -216,6 +216,79 @@ EXERCISE = Exercise(
             lambda jvp, vjp, p, y, v: float(np.asarray(jvp(v)) @ _variance(jvp(v), p, y)),
             "This is vᵀFv, one number. Fv has the shape of v.",
         ),
+        slip(
+            _product,
+            "identity-for-diagonal",
+            "In the middle you took the identity for diag(p).",
+            middle=lambda a, p, y: a - p * (p @ a),
+        ),
+        slip(
+            _product,
+            "residual-times-entries",
+            "You multiplied Jv entry by entry by the residual at the data's label. The "
+            "information contains no label.",
+            middle=lambda a, p, y: (p - np.eye(len(p))[y]) * a,
+        ),
+        slip(
+            _product,
+            "residual-squared-entries",
+            "You used the squared residual at the data's label, entry by entry. The information "
+            "contains no label.",
+            middle=lambda a, p, y: (p - np.eye(len(p))[y]) ** 2 * a,
+        ),
+        slip(
+            _product,
+            "squares-alone",
+            "You multiplied Jv by p² entry by entry. In the middle stands diag(p) minus an outer "
+            "product.",
+            middle=lambda a, p, y: p**2 * a,
+        ),
+        slip(
+            _product,
+            "sum-for-mean",
+            "You subtracted p times the plain sum of the entries of Jv. The sum that belongs "
+            "there is weighted with p.",
+            middle=lambda a, p, y: p * a - p * np.sum(a),
+        ),
+        slip(
+            _product,
+            "dot-product-of-p",
+            "In (ppᵀ)a you took p·p; it is p times the dot product of p and a.",
+            middle=lambda a, p, y: p * a - a * (p @ p),
+        ),
+        slip(
+            _product,
+            "p-squared-in-front",
+            "In the second part stands p once in front of p·Jv, not its square.",
+            middle=lambda a, p, y: p * a - p**2 * (p @ a),
+        ),
+        slip(
+            _product,
+            "label-for-one-p",
+            "In the second part you put the data's label in place of one p. The information "
+            "contains no label.",
+            middle=lambda a, p, y: p * a - np.eye(len(p))[y] * (p @ a),
+        ),
+        slip(
+            _product,
+            "label-for-the-diagonal",
+            "In the first part you put the data's label in place of p. The information contains "
+            "no label.",
+            middle=lambda a, p, y: np.eye(len(p))[y] * a - p * (p @ a),
+        ),
+        slip(
+            _product,
+            "label-for-the-other-p",
+            "In the second part you took the entry of Jv at the data's label for the mean p·Jv.",
+            middle=lambda a, p, y: p * a - p * a[y],
+        ),
+        slip(
+            _product,
+            "root-alone",
+            "In the middle you multiplied by √p entry by entry. There stands diag(p) minus an "
+            "outer product.",
+            middle=lambda a, p, y: np.sqrt(p) * a,
+        ),
     ),
     proof=Recomputed(_averaged),
 )

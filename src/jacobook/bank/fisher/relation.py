@@ -53,6 +53,16 @@ def _cases(rng: np.random.Generator) -> list[Case]:
         C = Lam + np.tile([0.4, -0.4], B) * np.repeat(rng.uniform(0.5, 1, size=B), 2)
         return Case((J, C, Lam, rng.normal(size=2 * B), symmetric(2 * B, n)), sizes={"n": n})
 
+    def same_trace(B: int, n: int, natural: bool) -> Case:
+        """What separates F from H, and from G if C isn't Λ, has the trace zero."""
+        J, Lam = rng.normal(size=(B, n)), rng.uniform(1.0, 2.0, size=B)
+        J /= np.linalg.norm(J, axis=1, keepdims=True)
+        away = rng.uniform(-0.5, 0.5, size=B)
+        bends = symmetric(B, n)
+        bends -= np.trace(bends, axis1=1, axis2=2)[:, None, None] * np.eye(n) / n
+        C = Lam.copy() if natural else Lam + away - np.mean(away)
+        return Case((J, C, Lam, rng.normal(size=B), bends), sizes={"B": B, "n": n})
+
     return [
         case(7, 3, natural=True, linear=True),
         case(5, 2, natural=True, linear=False),
@@ -67,6 +77,8 @@ def _cases(rng: np.random.Generator) -> list[Case]:
         making_up(6, 3),
         making_up(5, 2, sign=-1.0),
         balanced(4, 3),
+        same_trace(6, 3, natural=True),
+        same_trace(5, 3, natural=False),
         case(6, 3, True, False, edge="the outputs bend a little", little=1e-5),
         case(6, 3, False, True, edge="C and Λ differ a little", little=1e-5),
         case(1, 2, natural=True, linear=False, edge="B is 1"),
@@ -245,6 +257,61 @@ EXERCISE = Exercise(
                 else ("h" if not np.any(np.tensordot(r, bends, 1)) else "g")
             ),
             "You compared the sums of C and Λ. In the matrices each number has its own j jᵀ.",
+        ),
+        Misconception(
+            "never-Hessian",
+            _by_matrices(lambda F, G, H: "g" if _same(F, G) else "n"),
+            "You never say h. Compare F with the Hessian as well.",
+        ),
+        Misconception(
+            "traces",
+            _by_matrices(
+                lambda F, G, H: (
+                    "h"
+                    if np.isclose(np.trace(F), np.trace(H), rtol=1e-9)
+                    else "g"
+                    if np.isclose(np.trace(F), np.trace(G), rtol=1e-9)
+                    else "n"
+                )
+            ),
+            "You compared traces. Matrices with one trace may differ.",
+        ),
+        Misconception(
+            "linear-first",
+            lambda J, C, Lam, r, bends: (
+                "h"
+                if not np.any(bends)
+                else "g"
+                if _same(*_three(J, C, Lam, r, bends)[:2])
+                else "n"
+            ),
+            "You say Newton wherever the outputs are linear, and never else. C may differ from Λ "
+            "there; and the second term may vanish though the outputs bend.",
+        ),
+        Misconception(
+            "fit-first",
+            lambda J, C, Lam, r, bends: (
+                "h" if not np.any(r) else "g" if _same(*_three(J, C, Lam, r, bends)[:2]) else "n"
+            ),
+            "You say Newton for zero residuals only. The second term vanishes for linear outputs "
+            "too, or where its parts cancel.",
+        ),
+        Misconception(
+            "H-is-G",
+            _by_matrices(lambda F, G, H: "h" if _same(F, H) else "g" if _same(G, H) else "n"),
+            "You say g where G is the Hessian. g means that F is G.",
+        ),
+        Misconception(
+            "linear-or-Gauss-Newton",
+            _by_flags(lambda natural, linear, fit: "h" if linear else "g"),
+            "You say h for linear outputs and g for others. Whether F is either depends on C and Λ "
+            "too.",
+        ),
+        Misconception(
+            "linear-or-neither",
+            _by_flags(lambda natural, linear, fit: "h" if linear else "n"),
+            "You say h for linear outputs and n for others. Whether F is H or G depends on C and Λ "
+            "too.",
         ),
     ),
     proof=Recomputed(_by_parts),

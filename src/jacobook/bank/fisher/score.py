@@ -135,6 +135,47 @@ EXERCISE = Exercise(
             "The second term is right. In the first you differentiated the power itself, not its "
             "logarithm.",
         ),
+        Misconception(
+            "exponent-slope-constant",
+            _of_symbols(lambda sp, y, t: 2 * y / t - 2),
+            "The first term is right. The derivative of −θ² isn't a constant.",
+        ),
+        Misconception(
+            "logarithm-of-the-square",
+            _of_symbols(lambda sp, y, t: y / t**2 - 2 * t),
+            "The second term is right. In the first the inner derivative of θ² is missing.",
+        ),
+        Misconception(
+            "logarithm-slope-squared",
+            _of_symbols(lambda sp, y, t: 2 * y / t**2 - 2 * t),
+            "The second term is right. The slope of log θ isn't 1/θ².",
+        ),
+        Misconception(
+            "logarithm-slope-forgotten",
+            _of_symbols(lambda sp, y, t: 2 * y - 2 * t),
+            "The second term is right. In the first the slope of log θ is missing.",
+        ),
+        Misconception(
+            "exponent-not-differentiated",
+            _of_symbols(lambda sp, y, t: 2 * y / t - t**2),
+            "The first term is right. The exponent isn't differentiated.",
+        ),
+        Misconception(
+            "outcome-forgotten",
+            _of_symbols(lambda sp, y, t: 2 / t - 2 * t),
+            "The second term is right. In the first the power y is missing.",
+        ),
+        Misconception(
+            "curvature",
+            _of_symbols(lambda sp, y, t: 2 * y / t**2 + 2),
+            "This is minus the second derivative. The score is the first.",
+        ),
+        Misconception(
+            "exponent-alone-plus",
+            _of_symbols(lambda sp, y, t: 2 * t),
+            "This is the slope of θ². The power (θ²)ʸ contains θ too, and the exponent has a "
+            "minus.",
+        ),
     ),
     proof=Recomputed(_differentiated),
 )
