@@ -344,8 +344,10 @@ def expression_forms(kind: Expression, answer: Any) -> Forms:
         changed = [change(entry) for entry in entries]
         forms[name] = changed[0] if single else changed
     if single:
-        return forms | {"array without axes": _objects(answer, ()), "polynomial":
-                        sympy.Poly(answer, *symbols.values())}  # fmt: skip
+        forms["array without axes"] = _objects(answer, ())
+        if answer.is_polynomial(*symbols.values()):
+            forms["polynomial"] = sympy.Poly(answer, *symbols.values())
+        return forms
     return forms | {
         "tuple": tuple(entries),
         "column": sympy.Matrix(entries),

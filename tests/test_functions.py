@@ -49,6 +49,12 @@ SCALAR: dict[str, tuple[Callable, Callable, Callable, np.ndarray]] = {
         lambda w: fn.logistic_loss_hessian(w, TALL, LABELS),
         POINT,
     ),
+    "probit_loss": (
+        lambda w: fn.probit_loss(w, TALL, LABELS),
+        lambda w: fn.probit_loss_gradient(w, TALL, LABELS),
+        lambda w: fn.probit_loss_hessian(w, TALL, LABELS),
+        POINT,
+    ),
 }
 
 
@@ -186,6 +192,36 @@ def test_the_registry_names_functions_of_one_argument() -> None:
     assert {"rosenbrock", "himmelblau", "peano", "softmax", "log_sum_exp"} <= set(fn.REGISTRY)
 
 
+def test_the_probit_models_fisher_information_averages_over_the_models_labels() -> None:
+    # Not at w = 0, where the Hessian, the Fisher and the squared gradients are one matrix.
+    from scipy.stats import norm
+
+    heads = norm.cdf(TALL @ POINT)
+    expected_hessian = squares = np.zeros((3, 3))
+    for x, p in zip(TALL, heads, strict=True):
+        for label, chance in ((1, p), (0, 1 - p)):
+            slope = fn.probit_loss_gradient(POINT, x[None], [label])
+            squares = squares + chance * np.outer(slope, slope) / 5
+            bend = fn.probit_loss_hessian(POINT, x[None], [label])
+            expected_hessian = expected_hessian + chance * bend / 5
+    F = fn.probit_loss_fisher(POINT, TALL)
+    np.testing.assert_allclose(F, squares, rtol=1e-12)
+    np.testing.assert_allclose(F, expected_hessian, rtol=1e-12)
+    H = fn.probit_loss_hessian(POINT, TALL, LABELS)
+    assert np.linalg.norm(H - F) > 0.1 * np.linalg.norm(F)
+    batch = POINT + RNG.normal(size=(2, 4, 3))
+    found = fn.probit_loss_fisher(batch, TALL)
+    np.testing.assert_allclose(found[1, 2], fn.probit_loss_fisher(batch[1, 2], TALL), rtol=1e-13)
+
+
+def test_at_zero_weights_the_three_matrices_of_the_probit_model_are_one() -> None:
+    zero, F = np.zeros(3), TALL.T @ TALL / 5 * 2 / np.pi
+    slopes = [fn.probit_loss_gradient(zero, TALL[[i]], LABELS[[i]]) for i in range(5)]
+    np.testing.assert_allclose(fn.probit_loss_fisher(zero, TALL), F, rtol=1e-13)
+    np.testing.assert_allclose(fn.probit_loss_hessian(zero, TALL, LABELS), F, rtol=1e-13)
+    np.testing.assert_allclose(sum(np.outer(s, s) for s in slopes) / 5, F, rtol=1e-13)
+
+
 # --- Rounding -----------------------------------------------------------------------------------
 
 
@@ -223,6 +259,24 @@ def test_sigmoid_and_softplus_are_right_to_the_last_digits(x: float) -> None:
         same(fn.softplus(x), mpmath.log1p(mpmath.exp(mpmath.mpf(x))), 1e-15)
         same(fn.logistic_loss([x], [[1.0]], [1]), mpmath.log1p(mpmath.exp(-mpmath.mpf(x))), 1e-15)
         same(fn.logistic_loss_gradient([x], [[1.0]], [1])[0], exact - 1)
+
+
+@given(st.floats(-3000, 25))
+def test_the_probit_loss_is_right_far_out(u: float) -> None:
+    with mpmath.workdps(360):
+        at = mpmath.mpf(u)
+        ratio = mpmath.npdf(at) / mpmath.ncdf(at)
+        same(fn.probit_loss([u], [[1.0]], [1]), -mpmath.log(mpmath.ncdf(at)), 1e-13)
+        same(fn.probit_loss_gradient([u], [[1.0]], [1])[0], -ratio, 1e-12)
+        same(fn.probit_loss_hessian([u], [[1.0]], [1])[0, 0], ratio * (ratio + at), 3e-12)
+
+
+@given(st.floats(-30, 30))
+def test_the_probit_models_fisher_information_is_right_far_out(z: float) -> None:
+    with mpmath.workdps(360):
+        at = mpmath.mpf(z)
+        exact = mpmath.npdf(at) ** 2 / mpmath.ncdf(at) / mpmath.ncdf(-at)
+        same(fn.probit_loss_fisher([z], [[1.0]])[0, 0], exact, 2e-12)
 
 
 @given(st.floats(allow_nan=False))
@@ -329,6 +383,8 @@ def test_wrong_shapes_are_named() -> None:
         fn.two_moons_log_density([1.0, 2.0], 0)
     with pytest.raises(ValueError, match=r"a noise of at least 0, not -1"):
         fn.two_moons(3, RNG, -1)
+    with pytest.raises(ValueError, match=r"X with 2 columns.*X has shape \(5, 3\)"):
+        fn.probit_loss_fisher([1, 2], TALL)
 
 
 def test_a_column_for_a_right_hand_side_is_refused_and_not_broadcast() -> None:

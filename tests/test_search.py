@@ -169,6 +169,8 @@ QUESTIONS = {
     "reparameterization gradient": ["13_flows#two-gradients-of-a-mean"],
     "ntk": ["16_ntk", "16_ntk#two-tables-from-one-jacobian"],
     "lazy training": ["16_ntk#where-the-picture-ends"],
+    "empirical fisher": ["15_fisher#the-empirical-fisher"],
+    "cramer rao": ["15_fisher#how-well-can-one-estimate"],
     "why does .grad add up in pytorch": ["same_in_frameworks#grad-adds-up"],
     "eps star": ["06_taylor#the-best-step-of-the-model"],
     "logdet": ["08_change_of_variables#log-determinants", "09_matrix#the-determinant"],

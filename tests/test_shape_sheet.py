@@ -122,6 +122,7 @@ def scenery(chapter: str) -> tuple[dict[str, Any], dict[str, int]]:
         "16": {"k": 3, "J": normal(B, p), "K": normal(B, B), "slope": normal(B), "U": normal(B, B)}
         | {"eta": 0.1, "lam": np.ones(B), "r": normal(B), "u": normal(B)}
         | {"jvp": lambda v: np.ones((B, p)) @ v, "vjp": lambda u: np.ones((p, B)) @ u},
+        "15": {"S": normal(k, n), "p": np.ones(k) / k, "F": H, "eta": 0.1, "J": square},
     }
     return here | {"chapters": chapters}, sizes
 

@@ -36,6 +36,7 @@ BOOK = (
     "newton",
     "implicit",
     "flows",
+    "fisher",
     "ntk",
     "frameworks",
     "problems",
