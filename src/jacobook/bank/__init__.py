@@ -35,6 +35,7 @@ BOOK = (
     "backprop",
     "newton",
     "implicit",
+    "landscapes",
     "frameworks",
 )
 # Pages outside of the numbered chapters, by the word of their exercises.
