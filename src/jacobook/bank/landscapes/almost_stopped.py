@@ -29,7 +29,7 @@ def _no_real_root_of_the_slope(answer: tuple[Any, ...]) -> bool:
 
 EXERCISE = Exercise(
     id="landscapes.almost_stopped",
-    name="witness",
+    name="cubic",
     title="Almost stopped, nowhere near a minimum",
     level=3,
     points=3,
@@ -53,7 +53,7 @@ EXERCISE = Exercise(
                 "slope-too-large",
                 lambda c, x: bool(abs(_f1(c, x)) <= Fraction(1, 1000)),
                 "The slope at your x is larger than 1/1000 in size.",
-                ((0, 1, 0, 1000), Fraction(1, 6000)),
+                ((0, 1, 0, 1000), Fraction(1, 5000)),
             ),
             Condition(
                 "not-bent-enough",
@@ -66,10 +66,10 @@ EXERCISE = Exercise(
                 lambda c, x: bool(c[2] ** 2 < 3 * c[1] * c[3]),
                 "Slope and bend at x are as asked. But your f has a critical point: its f′ has a "
                 "real root.",
-                ((0, 0, 0, 1000), Fraction(1, 6000)),
+                ((0, 0, 0, 1000), Fraction(1, 5000)),
             ),
         ),
     ),
-    reference=lambda: ((0, Fraction(1, 10000), 0, 1000), Fraction(1, 6000)),
+    reference=lambda: ((0, Fraction(1, 10000), 0, 1000), Fraction(1, 5000)),
     proof=Satisfies(_no_real_root_of_the_slope),
 )

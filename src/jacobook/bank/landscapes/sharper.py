@@ -56,7 +56,7 @@ def _same_function_and_sharper(answer: tuple[Any, ...]) -> bool:
 
 EXERCISE = Exercise(
     id="landscapes.sharper",
-    name="witness",
+    name="sharper_network",
     title="Sharper at will",
     level=3,
     points=3,

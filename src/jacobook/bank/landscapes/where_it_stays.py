@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from jacobook.declaration import Array, Exercise, Misconception, Recomputed, Vector
+from jacobook.declaration import Array, Exercise, Misconception, Recomputed, Tolerance, Vector
 
 _ETA = 9 / 41
 
@@ -57,6 +57,7 @@ EXERCISE = Exercise(
     ),
     answer=Array(),
     reference=lambda: np.array([1 / 3, 3.0]),
+    tolerance=Tolerance(1e-6, 1e-12, "numbers by hand, to six digits"),
     misconceptions=(
         Misconception(
             "squares",
