@@ -165,6 +165,8 @@ QUESTIONS = {
     "gradient clipping": ["10_backprop#per-sample-gradients"],
     "adjoint ode": ["12_implicit#through-a-differential-equation"],
     "implicit function theorem": ["12_implicit#the-theorem"],
+    "edge of stability": ["14_landscapes#the-edge-of-stability"],
+    "lanczos eigenvalues": ["14_landscapes#eigenvalues-from-products"],
     "why does .grad add up in pytorch": ["same_in_frameworks#grad-adds-up"],
     "eps star": ["06_taylor#the-best-step-of-the-model"],
     "logdet": ["08_change_of_variables#log-determinants", "09_matrix#the-determinant"],
