@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from scipy import integrate, linalg, optimize, special
 
-from jacobook import jacobian
+from jacobook import jacobian, solvers
 from jacobook.functions import softmax
 
 SHEET = Path(__file__).parents[1] / "chapters/shape_sheet.md"
@@ -116,6 +116,7 @@ def scenery(chapter: str) -> tuple[dict[str, Any], dict[str, int]]:
         "11 damped": {"J": normal(m, n), "r": normal(m), "D": np.ones(n), "mu": 0.1},
         "12": {"F_x": square, "F_theta": normal(n, p), "u": normal(n), "by_theta": normal(p)}
         | {"H": square, "M": normal(n, p)},
+        "14": {"D_xi": square, "k": k, "solvers": solvers},
     }
     return here | {"chapters": chapters}, sizes
 
