@@ -135,9 +135,10 @@ EXERCISE = Exercise(
             "You took the difference of the squares. The eigenvalue is their sum.",
         ),
         Misconception(
-            "root-of-the-sum",
-            lambda: _interval(lambda a: (a**2 + a**-2) ** 0.5, 2 / _ETA),
-            "You took the length of (a, 1/a). The eigenvalue is its square.",
+            "edge-and-its-inverse",
+            lambda: np.array([_ETA / 2, 2 / _ETA]),
+            "These are the bound for the eigenvalue, and one over it. Which a keep the eigenvalue "
+            "below the bound?",
         ),
         Misconception(
             "edge-itself",
