@@ -103,6 +103,49 @@ def test_a_product_with_another_network_s_shapes_is_refused(
         networks.parameter_vjp(layers, X, np.ones(7))
 
 
+def test_hvp_is_the_jacobian_of_the_gradient_and_symmetric(
+    batch: tuple[networks.Layers, np.ndarray, np.ndarray],
+) -> None:
+    layers, X, labels = batch
+    theta = networks.pack(layers)
+
+    def gradient(theta: np.ndarray) -> np.ndarray:
+        return networks.pack(networks.mean_gradient(networks.unpack(theta, SIZES), X, labels))
+
+    H = np.stack(
+        [
+            networks.pack(networks.hvp(layers, networks.unpack(unit, SIZES), X, labels))
+            for unit in np.eye(75)
+        ]
+    )
+    assert np.allclose(H, H.T, atol=1e-15)
+    assert np.allclose(H, jacobian(gradient, theta), rtol=1e-7, atol=1e-8)
+    shift = [(np.zeros_like(W), np.zeros_like(b)) for W, b in layers]
+    shift[-1] = (np.zeros_like(layers[-1][0]), np.ones(3))  # the same for all scores
+    assert np.allclose(networks.pack(networks.hvp(layers, shift, X, labels)), 0, atol=1e-15)
+
+
+def test_hvp_of_a_single_layer_and_of_another_shape(
+    batch: tuple[networks.Layers, np.ndarray, np.ndarray],
+) -> None:
+    layers, X, labels = batch
+    single = [(np.full((3, 5), 0.1), np.zeros(3))]
+    direction = networks.unpack(np.arange(18.0), (5, 3))
+    ahead, behind = (
+        networks.mean_gradient(
+            [(W + h * dW, b + h * db) for (W, b), (dW, db) in zip(single, direction, strict=True)],
+            X,
+            labels,
+        )
+        for h in (1e-6, -1e-6)
+    )
+    measured = (networks.pack(ahead) - networks.pack(behind)) / 2e-6
+    found = networks.pack(networks.hvp(single, direction, X, labels))
+    assert np.allclose(found, measured, rtol=1e-6, atol=1e-8)
+    with pytest.raises(ValueError, match="needs the shapes of the layers"):
+        networks.hvp(layers, direction, X, labels)
+
+
 def test_pack_reads_along_the_rows_and_unpack_undoes_it() -> None:
     layers = [(np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([5.0, 6.0]))]
     assert networks.pack(layers).tolist() == [1, 2, 3, 4, 5, 6]

@@ -171,6 +171,8 @@ QUESTIONS = {
     "lazy training": ["16_ntk#where-the-picture-ends"],
     "empirical fisher": ["15_fisher#the-empirical-fisher"],
     "cramer rao": ["15_fisher#how-well-can-one-estimate"],
+    "edge of stability": ["14_landscapes#the-edge-of-stability"],
+    "lanczos eigenvalues": ["14_landscapes#eigenvalues-from-products"],
     "why does .grad add up in pytorch": ["same_in_frameworks#grad-adds-up"],
     "eps star": ["06_taylor#the-best-step-of-the-model"],
     "logdet": ["08_change_of_variables#log-determinants", "09_matrix#the-determinant"],

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from scipy import integrate, linalg, optimize, special
 
-from jacobook import jacobian
+from jacobook import jacobian, solvers
 from jacobook.functions import softmax
 
 SHEET = Path(__file__).parents[1] / "chapters/shape_sheet.md"
@@ -123,6 +123,7 @@ def scenery(chapter: str) -> tuple[dict[str, Any], dict[str, int]]:
         | {"eta": 0.1, "lam": np.ones(B), "r": normal(B), "u": normal(B)}
         | {"jvp": lambda v: np.ones((B, p)) @ v, "vjp": lambda u: np.ones((p, B)) @ u},
         "15": {"S": normal(k, n), "p": np.ones(k) / k, "F": H, "eta": 0.1, "J": square},
+        "14": {"D_xi": square, "k": k, "solvers": solvers},
     }
     return here | {"chapters": chapters}, sizes
 

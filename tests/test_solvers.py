@@ -311,3 +311,69 @@ def test_newton_with_f_shifts_an_indefinite_hessian_whose_diagonal_is_positive()
     assert result.converged
     assert np.allclose(np.abs(result.x), np.sqrt(2))
     assert f(result.x) < 0
+
+
+def _symmetric(values: np.ndarray, seed: int = 0) -> np.ndarray:
+    n = len(values)
+    Q, _ = np.linalg.qr(np.random.default_rng(seed).normal(size=(n, n)))
+    return Q * values @ Q.T
+
+
+def test_lanczos_finds_both_ends_says_how_close_and_counts() -> None:
+    values = np.concatenate([np.linspace(-1, 1, 100), [4.0, 9.0, -5.0]])
+    A, asked = _symmetric(values), []
+    found = solvers.lanczos(
+        lambda q: asked.append(q) or A @ q, np.random.default_rng(1).normal(size=103), 40
+    )
+    assert found.products == len(asked) == len(found.values) == len(found.errors) == 40
+    assert np.allclose(found.values[[0, -2, -1]], [-5, 4, 9], atol=1e-9)
+    nearest = np.min(np.abs(values[:, None] - found.values), axis=0)
+    assert np.all(nearest <= found.errors + 1e-12)
+    assert np.any(found.errors > 1e-3)  # in the middle it doesn't claim to know
+    residual = A @ found.vectors - found.vectors * found.values
+    assert np.allclose(np.linalg.norm(residual, axis=0), found.errors, atol=1e-12)
+    assert np.allclose(found.vectors.T @ found.vectors, np.eye(40), atol=1e-13)
+
+
+def test_lanczos_tridiagonal_is_the_matrix_in_its_basis() -> None:
+    A = _symmetric(np.linspace(-3, 5, 12))
+    start = np.random.default_rng(1).normal(size=12)
+    found = solvers.lanczos(lambda q: A @ q, start, 12)
+    T = np.diag(found.diagonal) + np.diag(found.off_diagonal, 1) + np.diag(found.off_diagonal, -1)
+    first = start / np.linalg.norm(start)
+    for power in range(5):  # q₁ᵀAᵏq₁ is the corner of Tᵏ
+        corner = np.linalg.matrix_power(T, power)[0, 0]
+        assert np.isclose(first @ np.linalg.matrix_power(A, power) @ first, corner)
+    assert np.allclose(found.values, np.linspace(-3, 5, 12))
+    assert np.all(found.errors <= 1e-10)
+
+
+def test_lanczos_finds_no_copies_where_rounding_would_make_some() -> None:
+    values = np.append(np.linspace(1, 2, 99), 1000.0)
+    A = _symmetric(values)
+    found = solvers.lanczos(lambda q: A @ q, np.ones(100), 60)
+    assert np.sum(found.values > 500) == 1
+    assert np.allclose(found.vectors.T @ found.vectors, np.eye(60), atol=1e-12)
+
+
+def test_lanczos_ends_where_nothing_new_comes() -> None:
+    found = solvers.lanczos(lambda q: np.array([1.0, 1.0, 2.0]) * q, np.ones(3), 3)
+    assert found.products == 2
+    assert np.allclose(found.values, [1, 2])
+    assert np.array_equal(found.errors, [0, 0])
+    nothing = solvers.lanczos(lambda q: 0 * q, np.ones(3), 3)
+    assert (nothing.products, nothing.values.tolist()) == (1, [0.0])
+
+
+@pytest.mark.parametrize(
+    ("start", "steps", "says"),
+    [
+        (np.zeros(3), 2, "finite and not zero"),
+        (np.ones(3), 0, "between 1 and n = 3"),
+        (np.ones(3), 4, "between 1 and n = 3"),
+        (np.ones((3, 3)), 2, r"has shape \(n,\)"),
+    ],
+)
+def test_lanczos_says_what_it_cannot_use(start: np.ndarray, steps: int, says: str) -> None:
+    with pytest.raises(ValueError, match=says):
+        solvers.lanczos(lambda q: q, start, steps)

@@ -1,8 +1,9 @@
-r"""Newton's method, conjugate gradients, BFGS and L-BFGS, short enough to be read.
+r"""Newton's method, conjugate gradients, BFGS, L-BFGS and Lanczos, short enough to be read.
 
 A point has shape ``(n,)``. ``f`` returns a number, ``gradient`` an array of shape ``(n,)`` and
 ``hessian`` one of shape ``(n, n)``. Every solver says how many steps it made and how many times it
-asked for what is dear, and whether it reached what was asked of it. Chapter 11 derives them.
+asked for what is dear, and whether it reached what was asked of it. Chapter 11 derives them, and
+chapter 14 derives `lanczos`, which finds eigenvalues.
 """
 
 from collections import deque
@@ -13,11 +14,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 __all__ = [
+    "LanczosResult",
     "LinearResult",
     "Result",
     "Searched",
     "bfgs",
     "conjugate_gradients",
+    "lanczos",
     "lbfgs",
     "line_search",
     "newton",
@@ -74,6 +77,31 @@ class LinearResult(NamedTuple):
     products: int
     reason: str
     direction: Floats | None = None
+
+
+class LanczosResult(NamedTuple):
+    """What Lanczos' method learnt about a symmetric matrix A from m products.
+
+    Attributes
+    ----------
+    values
+        The eigenvalues of the tridiagonal matrix, shape ``(m,)``, from low to high.
+    vectors
+        In its columns a unit vector for each of them, shape ``(n, m)``.
+    errors
+        Shape ``(m,)``: A has an eigenvalue within ``errors[i]`` of ``values[i]``, up to rounding.
+    diagonal, off_diagonal
+        The tridiagonal matrix, shapes ``(m,)`` and ``(m - 1,)``.
+    products
+        How many times ``A @ q`` was asked for: m.
+    """
+
+    values: Floats
+    vectors: Floats
+    errors: Floats
+    diagonal: Floats
+    off_diagonal: Floats
+    products: int
 
 
 class Searched(NamedTuple):
@@ -252,6 +280,79 @@ def conjugate_gradients(
         if watch:
             watch(x.copy())
     return LinearResult(x, r, products, "converged")
+
+
+def lanczos(product: Function, start: ArrayLike, steps: int) -> LanczosResult:
+    r"""Approximate eigenvalues of a symmetric matrix A that is known by its products only.
+
+    From :math:`q_1`, the start at length 1, it builds an orthonormal basis of the combinations of
+    :math:`q_1, Aq_1, A^2q_1, \dots`:
+
+    .. math:: A q_k = \beta_{k-1} q_{k-1} + \alpha_k q_k + \beta_k q_{k+1} .
+
+    In this basis A is tridiagonal. The extreme eigenvalues come first; an eigenvalue whose
+    eigenvectors are orthogonal to the start is never found, and a multiple one is found once. Each
+    new vector is made orthogonal to all earlier ones, twice: without that rounding destroys the
+    basis, and copies of eigenvalues appear.
+
+    Parameters
+    ----------
+    product
+        Takes q of shape ``(n,)`` and returns ``A @ q``, such as a Hessian–vector product.
+    start
+        Shape ``(n,)``, not zero.
+    steps
+        How many products to make, from 1 to n. There are fewer where the combinations above fill
+        a space that A maps into itself: then the values are exact, up to rounding.
+
+    Returns
+    -------
+    LanczosResult
+        With the values, vectors and bounds of the errors.
+
+    Raises
+    ------
+    ValueError
+        When a shape is not as above, the start is zero, or ``steps`` isn't between 1 and n.
+
+    References
+    ----------
+    G. H. Golub, C. F. Van Loan, Matrix Computations, 4th ed., 2013, chapter 10.
+    """
+    q = _point("lanczos", start)
+    product = _checked("lanczos: product", product, q.shape)
+    n, length = len(q), float(np.linalg.norm(q))
+    if not 1 <= steps <= n:
+        raise ValueError(f"lanczos: steps is between 1 and n = {n}, and not {steps}.")
+    if not 0 < length < np.inf:
+        raise ValueError("lanczos: the start must be finite and not zero.")
+    basis = np.zeros((steps, n))  # one vector a row
+    basis[0] = q / length
+    diagonal, off_diagonal, size = [], [], 0.0
+    for k in range(steps):
+        r = product(basis[k])
+        diagonal.append(float(basis[k] @ r))
+        size = max(size, float(np.linalg.norm(r)))
+        for _ in range(2):
+            r = r - basis[: k + 1].T @ (basis[: k + 1] @ r)
+        beta = float(np.linalg.norm(r))
+        if not beta > n * np.finfo(float).eps * size:  # nothing but rounding is left
+            beta = 0.0
+            break
+        if k + 1 < steps:
+            basis[k + 1] = r / beta
+            off_diagonal.append(beta)
+    m = len(diagonal)
+    T = np.diag(diagonal) + np.diag(off_diagonal, 1) + np.diag(off_diagonal, -1)
+    values, S = np.linalg.eigh(T)
+    return LanczosResult(
+        values,
+        basis[:m].T @ S,
+        beta * np.abs(S[-1]),
+        np.array(diagonal),
+        np.array(off_diagonal),
+        m,
+    )
 
 
 def line_search(

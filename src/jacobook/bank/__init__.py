@@ -36,6 +36,7 @@ BOOK = (
     "newton",
     "implicit",
     "flows",
+    "landscapes",
     "fisher",
     "ntk",
     "frameworks",
