@@ -44,7 +44,7 @@
           : { left: 40, top: 22, width: width - 270, height: high - 66 },
         { x: [-2.2, 2.2], y: [-2, 2.6], equal: true, names: ["x₁", "x₂"] },
       );
-      const spots = { "-2": [0.9, -0.95], 0: [0.2, -1.15], 2: [0.2, 0.6], 4: [0.5, 1.75], 6: [0.6, 2.3], 8: [-1, -1.9] };
+      const spots = { "-2": [0.9, -0.95], 0: [0.2, -1.15], 2: [0.2, 0.6], 4: [0.5, 1.75], 6: [0.6, 2.3] };
       map.contours(height, between(-5, 9, 14), { spots });
       map.contours(height, [height(...FLAT[0])], { look: "f-bold", cells: 100 });
       const tenth = (x, v) => [map.at(x), map.at([x[0] + v[0] / 10, x[1] + v[1] / 10])];

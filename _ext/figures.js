@@ -35,6 +35,7 @@ globalThis.jacobookFigures ??= (() => {
 .jb-stage .f-area { fill: currentColor; fill-opacity: 0.2; }
 .jb-stage .f-tint { fill: currentColor; fill-opacity: 0.14; stroke: none; }
 .jb-stage text.f-small { font-size: 12px; }
+.jb-stage text.f-large { font-size: 17px; }
 .jb-stage text.f-title { font-weight: 600; }
 .f-handle { cursor: grab; touch-action: none; }
 .f-handle:active { cursor: grabbing; }
@@ -157,6 +158,8 @@ globalThis.jacobookFigures ??= (() => {
         group.setPointerCapture(event.pointerId);
         grip = [at[0] - event.clientX, at[1] - event.clientY];
       });
+      // (touch-action alone does not keep Chromium from scrolling here.)
+      group.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
       group.addEventListener("pointermove", (event) => {
         if (grip) move(this.inverse([event.clientX + grip[0], event.clientY + grip[1]]));
       });

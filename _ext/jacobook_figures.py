@@ -12,77 +12,16 @@ import hashlib
 import html
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from figures_declared import FIGURES, Figure, Range
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
 logger = logging.getLogger(__name__)
 
 HERE = Path(__file__).parent
-
-
-@dataclass(frozen=True)
-class Range:
-    """A number that a reader sets: the name that the script reads, bounds, step and first value."""
-
-    name: str
-    label: str
-    low: float
-    high: float
-    step: float
-    value: float
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A figure that moves.
-
-    ``script`` is the word in ``figure_….js``. ``alt`` describes what moves to those who can't see
-    it. ``widest`` is the longest sentence that the figure says, for which room is kept. ``tall`` is
-    how many pixels its picture is high at least on a phone. ``caption`` stands in the place of the
-    stored picture's where that wouldn't be true of the figure that moves. ``steps`` adds buttons
-    that go back and forth.
-    """
-
-    name: str
-    page: str
-    script: str
-    question: str
-    alt: str
-    ranges: tuple[Range, ...]
-    widest: str
-    tall: int
-    caption: str = ""
-    steps: bool = False
-
-
-FIGURES = (
-    Figure(
-        "fig-uphill",
-        "chapters/01_gradient",
-        "uphill",
-        "This step (red) goes down. Turn it until it climbs most: what does it line up with, here "
-        "and elsewhere?",
-        "A contour map with a point. A blue arrow from it is a tenth of the gradient, a thick red "
-        "one a step of length 0.6. Two bars compare the change that the gradient predicts for the "
-        "step with the true one.",
-        (
-            Range("x1", "place, x₁", -1.6, 1.6, 0.05, 1.0),
-            Range("x2", "place, x₂", -1.4, 2.0, 0.05, 2.0),
-            Range("angle", "direction", 0, 359, 1, 310),
-        ),
-        "At (−0.00, −0.00) the gradient is (−0.00, −0.00), at 000°. For the step at 000° the "
-        "prediction is −0.00, the true change −0.00. No direction promises more.",
-        480,
-        "Gradients on the contour map, blue, at a tenth of their length. Each points to higher ground, "
-        "at a right angle to the contour line through its foot, and is longer where the lines are "
-        "close. At the bottom and at the pass it is zero. The bold line goes through the pass and "
-        "crosses itself there.",
-    ),
-)
 
 # ---------------------------------------------------------------------------------------- a page
 

@@ -65,7 +65,68 @@ def uphill() -> str:
     return derivatives("height", f) + constant("FLAT", flat)
 
 
-FIGURES: dict[str, Callable[[], str]] = {"uphill": uphill}
+def ground() -> str:
+    """The ground of chapter 6."""
+    return derivatives("ground", x1**4 / 4 - x1**2 + x1 * x2 + x2**2, curvature=True)
+
+
+def square() -> str:
+    """The map of chapter 2 that bends a square."""
+    bent = sp.Matrix([x1 + sp.Rational(2, 5) * sp.sin(2 * x2), x2 + sp.Rational(3, 10) * x1**2])
+    lines = function("bend", POINT, list(bent))
+    return lines + function("bend_jacobian", POINT, bent.jacobian(POINT))
+
+
+def ellipse() -> str:
+    """A symmetric matrix from its eigenvalues, and that of chapter 4's hillside at (1, 2)."""
+    first, second, turn = sp.symbols("first second turn", real=True)
+    Q = sp.Matrix([[sp.cos(turn), -sp.sin(turn)], [sp.sin(turn), sp.cos(turn)]])
+    lines = function("from_eigen", (first, second, turn), Q * sp.diag(first, second) * Q.T)
+    f = x1**2 * x2 + x1**2 / 2 + x2**2 - 4 * x2
+    there = sp.hessian(f, POINT).subs({x1: 1, x2: 2})
+    return lines + constant("HILLSIDE", there.tolist())
+
+
+def parallel() -> str:
+    """The two pumps of chapter 7: their cost, the water, and x₂ where there is enough of it."""
+    water = x1 + 2 * x2 - 6
+    lines = derivatives("cost", x1**2 + 2 * x2**2) + derivatives("water", water)
+    return lines + function("on_line", (x1,), sp.solve(water, x2)[0])
+
+
+def strips() -> str:
+    """The densities of chapter 8, and the nine places that cut the first into tenths."""
+    x, y = sp.symbols("x y", positive=True)
+    p = sp.exp(-(x**2) / 2) / sp.sqrt(2 * sp.pi)
+    lines = function("normal", (x,), p) + function("image", (y,), p.subs(x, sp.log(y)) / y)
+    cuts = [sp.sqrt(2) * sp.erfinv(sp.Rational(k, 5) - 1) for k in range(1, 10)]
+    return lines + constant("CUTS", cuts)
+
+
+def plateau() -> str:
+    """Himmelblau's function, its lowest saddle, and the eigenvectors there: down, and across."""
+    f = (x1**2 + x2 - 11) ** 2 + (x1 + x2**2 - 7) ** 2
+    saddle = sp.nsolve([sp.diff(f, x) for x in POINT], POINT, (3.4, 0.1), prec=30)
+    H = sp.hessian(f, POINT).subs(dict(zip(POINT, saddle, strict=True)))
+    # The angle of the eigenvector of the larger eigenvalue is half that of (H11 − H22, 2 H12).
+    turn = sp.atan2(2 * H[0, 1], H[0, 0] - H[1, 1]) / 2
+    across = [sp.cos(turn), sp.sin(turn)]
+    down = [sp.sin(turn), -sp.cos(turn)]
+    sign = sp.sign(down[0])
+    lines = derivatives("himmelblau", f) + constant("SADDLE", list(saddle))
+    return lines + constant("DOWN", [sign * d for d in down]) + constant("ACROSS", across)
+
+
+FIGURES: dict[str, Callable[[], str]] = {
+    "uphill": uphill,
+    "step_model": ground,
+    "square": square,
+    "ellipse": ellipse,
+    "parallel": parallel,
+    "strips": strips,
+    "plateau": plateau,
+    "trust_region": ground,
+}
 
 
 def script(name: str) -> Path:
