@@ -13,7 +13,7 @@
     const [c, s] = [Math.cos(radians(angle)), Math.sin(radians(angle))];
     return H[0][0] * c * c + 2 * H[0][1] * c * s + H[1][1] * s * s;
   };
-  const TURN = between(0, 360, 120);
+  const TURN = between(0, 360, 72);
   const wave = (H) => TURN.map((angle) => [angle, along(H, angle)]);
   // In each direction as far as vᵀHv is 1.
   const ellipse = (H) =>

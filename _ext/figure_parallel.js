@@ -14,7 +14,7 @@
   const NORMAL = water_gradient(0, 0);
 
   // The gradient's part across the line, as a multiple of ∇h, and what is left along it.
-  function parts(x1) {
+  function parts({ x1 }) {
     const x = [x1, on_line(x1)];
     const slope = cost_gradient(...x);
     const multiple = dot(slope, NORMAL) / dot(NORMAL, NORMAL);
@@ -24,8 +24,8 @@
 
   add("fig-parallel", {
     formulas: { cost, cost_gradient, water, water_gradient, on_line },
-    sentence({ x1 }) {
-      const { x, slope, multiple, rest } = parts(x1);
+    parts,
+    sentence(state, { x, slope, multiple, rest } = parts(state)) {
       const begin = `At ${pair(x)} the cost is ${number(cost(...x))} and ∇f = ${pair(slope)}. `;
       if (norm(rest) < 1e-9) return `${begin}That is ${number(multiple)} ∇h, and nothing is left along the line.`;
       return (
@@ -53,8 +53,7 @@
         const x1 = u - (dot(NORMAL, [u, v]) - 6) / 5;
         stage.set({ x1 });
       });
-      return ({ x1 }) => {
-        const found = parts(x1);
+      return (state, found) => {
         const fifth = ([u, v]) => map.at([found.x[0] + u / 5, found.x[1] + v / 5]);
         const here = map.at(found.x);
         const size = Math.sqrt(cost(...found.x));

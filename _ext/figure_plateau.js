@@ -1,7 +1,7 @@
 // Chapter 5: gradient descent on Himmelblau's function, started beside a saddle.
 (() => {
   "use strict";
-  const { add, number, pair, dot, clamp } = jacobookFigures;
+  const { add, number, pair, dot } = jacobookFigures;
   const RATE = 0.005;
   const UPDATES = 400;
 
@@ -27,7 +27,12 @@
   }
 
   const losses = (path) => path.map((x) => himmelblau(...x));
-  const stay = (path) => losses(path).findIndex((each) => each < HALF);
+
+  function parts({ u, w }) {
+    const path = descend(place(u, w));
+    const loss = losses(path);
+    return { path, loss, left: loss.findIndex((each) => each < HALF) };
+  }
 
   add("fig-plateau", {
     formulas: {
@@ -36,9 +41,8 @@
       saddle: () => [SADDLE, DOWN, ACROSS],
       descend: (x1, x2) => descend([x1, x2])[UPDATES],
     },
-    sentence({ u, w }) {
-      const path = descend(place(u, w));
-      const left = stay(path);
+    parts,
+    sentence({ u, w }, { path, left } = parts({ u, w })) {
       return (
         `The start is ${number(u, 3)} along v from the saddle and ${number(w)} across. ` +
         (left < 0
@@ -61,7 +65,7 @@
         { x: [0, UPDATES], y: [0, 20], title: "loss", names: ["update"] },
       );
       map.contours(himmelblau, [2, 5, 8, 11, 15, 20, 30, 45, 60], { spots: { 20: [3.05, 0.2], 30: [4, 0.2] } });
-      map.contours(himmelblau, [2 * HALF], { look: "f-bold", cells: 90 });
+      map.contours(himmelblau, [2 * HALF], { look: "f-bold", cells: 64 });
       map.curve("f-thin f-dashed", [place(-2, 0), place(2, 0)]);
       const [s, t] = map.at(SADDLE);
       map.line("f-ink", [[s - 6, t - 6], [s + 6, t + 6]]);
@@ -70,15 +74,16 @@
       map.write("f-title", [a + 14, b], "v");
       for (const off of [1e-2, 1e-5, 1e-8]) plot.curve("f-blue f-faint", losses(descend(place(off, 0))).map((y, k) => [k, y]));
       const way = map.curve("f-red");
-      const loss = plot.curve("f-red");
+      const curve = plot.curve("f-red");
       const handle = map.handle("start", "f-red", (x) => {
         const away = x.map((each, i) => each - SADDLE[i]);
         stage.set({ u: dot(away, DOWN), w: dot(away, ACROSS) });
       });
-      return ({ u, w }) => {
-        const path = descend(place(u, w));
-        way(path.map(([x1, x2]) => [clamp(x1, 0, 6), clamp(x2, -4, 4)]));
-        loss(losses(path).map((y, k) => [k, y]));
+      return (state, { path, loss }) => {
+        // What leaves the map, or moves by less than can be seen, isn't drawn.
+        const end = path.findIndex(([, x2], k) => k && (Math.abs(x2) > 1.6 || k === path.length - 1));
+        way(path.slice(0, end + 1));
+        curve(loss.map((y, k) => [k, y]));
         handle(map.at(path[0]));
       };
     },

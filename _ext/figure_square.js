@@ -12,7 +12,7 @@
   const FOOT = bend(...CORNER);
   const J = bend_jacobian(...CORNER);
   const DET = J[0][0] * J[1][1] - J[0][1] * J[1][0];
-  const EDGE = 100; // points on each side
+  const EDGE = 50; // points on each side
   const CORNERS = [[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]];
 
   // Once around the unit square.
@@ -26,7 +26,7 @@
 
   // The image, measured from the image of the corner in sides of the square; how far at most it is
   // from the parallelogram, and its area.
-  function parts(side) {
+  function parts({ side }) {
     const image = OUTLINE.map(([a, b]) => {
       const [u, v] = bend(CORNER[0] + side * a, CORNER[1] + side * b);
       return [(u - FOOT[0]) / side, (v - FOOT[1]) / side];
@@ -41,8 +41,8 @@
 
   add("fig-jacobian-square", {
     formulas: { bend, bend_jacobian },
-    sentence({ side }) {
-      const { gap, area } = parts(side);
+    parts,
+    sentence({ side }, { gap, area } = parts({ side })) {
       return (
         `Side ${number(side)}: the gap is ${number(gap, 3)} of the side. The image's area is ` +
         `${number(area, 3)} times that of the square, and |det J| is ${number(DET, 3)}.` +
@@ -70,7 +70,7 @@
       stage.write("f-red", right.at([0.62, 0.12]), "column 1", "start");
       stage.write("f-red", right.at([0.17, 0.75]), "column 2", "end");
       const handle = left.handle("side", "f-blue", ([u, v]) => stage.set({ side: (u - CORNER[0] + v - CORNER[1]) / 2 }));
-      return ({ side }) => {
+      return ({ side }, { image: all }) => {
         const [a, b] = CORNER;
         square([[a, b], [a + side, b], [a + side, b + side], [a, b + side], [a, b]]);
         const shown = side < 0.25 ? ["", ""] : ["s e₁", "s e₂"];
@@ -78,7 +78,6 @@
         names[0]([u, v + 14], shown[0]);
         const [p, q] = left.at([a, b + side / 2]);
         names[1]([p - 7, q], shown[1]);
-        const all = parts(side).image;
         image([...all, all[0]]);
         title([half + 4, 17], `its image, × ${number(right.unit[0] / left.unit[0] / side, 1)}`);
         handle(left.at([a + side, b + side]));

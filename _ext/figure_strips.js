@@ -15,7 +15,7 @@
 
   // The area under a curve, by Simpson's rule.
   function area(f, low, high) {
-    const pieces = 40;
+    const pieces = 20;
     const sum = between(low, high, pieces).reduce(
       (all, x, i) => all + f(x) * (i === 0 || i === pieces ? 1 : i % 2 ? 4 : 2),
       0,
@@ -48,7 +48,7 @@
         narrow ? { left: 32, top: high + 102, width: wide, height: high } : { left: wide + 82, top: 26, width: wide, height: high },
         { x: [0, 5], y: [0, TOP], title: "density of Y", names: ["y = eˣ"] },
       );
-      const strip = (f, low, high) => [[low, 0], ...between(low, high, 24).map((x) => [x, f(x)]), [high, 0]];
+      const strip = (f, low, high) => [[low, 0], ...between(low, high, 12).map((x) => [x, f(x)]), [high, 0]];
       // The ten of the stored picture, every second one tinted.
       const edges = [-3.2, ...CUTS, 3.2];
       for (let i = 0; i < 10; i += 2) {

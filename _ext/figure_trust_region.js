@@ -48,8 +48,8 @@
         return [length, predicted, drop, ratio];
       },
     },
-    sentence({ radius }) {
-      const { length, predicted, drop, ratio, next } = trial(HERE, radius);
+    parts: ({ radius }) => trial(HERE, radius),
+    sentence({ radius }, { length, predicted, drop, ratio, next } = trial(HERE, radius)) {
       const then = next > radius ? "doubled" : next < radius ? "quartered" : "kept";
       return (
         `Radius ${number(radius)}: the step has the length ${number(length)}. The model promises a drop of ` +
@@ -94,8 +94,7 @@
         most: 1.3,
         rows: [["f-blue", "the model's promise:"], ["f-red", "true:"]],
       });
-      return ({ radius }) => {
-        const found = trial(HERE, radius);
+      return ({ radius }, found) => {
         ring(between(0, 2 * Math.PI, 72).map((a) => [HERE[0] + radius * Math.cos(a), HERE[1] + radius * Math.sin(a)]));
         step([HERE, found.tip]);
         tip(map.at(found.tip));

@@ -26,8 +26,8 @@
   add("fig-uphill", {
     formulas: { height, height_gradient, flat: () => FLAT },
     value: (name, value) => (name === "angle" ? `${value} degrees` : undefined),
-    sentence(state) {
-      const { slope, predicted, gained } = parts(state);
+    parts,
+    sentence(state, { slope, predicted, gained } = parts(state)) {
       const away = Math.abs(((degrees(slope) - state.angle + 540) % 360) - 180);
       return (
         `At ${pair([state.x1, state.x2])} the gradient is ${pair(slope)}, ` +
@@ -46,7 +46,7 @@
       );
       const spots = { "-2": [0.9, -0.95], 0: [0.2, -1.15], 2: [0.2, 0.6], 4: [0.5, 1.75], 6: [0.6, 2.3] };
       map.contours(height, between(-5, 9, 14), { spots });
-      map.contours(height, [height(...FLAT[0])], { look: "f-bold", cells: 100 });
+      map.contours(height, [height(...FLAT[0])], { look: "f-bold", cells: 64 });
       const tenth = (x, v) => [map.at(x), map.at([x[0] + v[0] / 10, x[1] + v[1] / 10])];
       for (const foot of FEET) map.arrow("f-blue f-faint")(...tenth(foot, height_gradient(...foot)));
       for (const [i, name] of ["pass", "bottom"].entries()) {
@@ -74,9 +74,8 @@
         rows: [["f-blue", "predicted, ∇f·dx:"], ["f-red", "true:"]],
       });
       let last;
-      return (state) => {
+      return (state, found) => {
         last = state;
-        const found = parts(state);
         gradient(...tenth(found.x, found.slope));
         const [u, v] = tenth(found.x, found.slope)[1];
         name([u + 5, v - 10], norm(found.slope) < 0.5 ? "" : "∇f");

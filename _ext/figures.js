@@ -58,7 +58,13 @@ globalThis.jacobookFigures ??= (() => {
   const between = (low, high, count) =>
     Array.from({ length: count + 1 }, (_, i) => low + ((high - low) * i) / count);
   const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
-  const path = (points) => `M${points.map(([x, y]) => `${x.toFixed(1)} ${y.toFixed(1)}`).join("L")}`;
+  // To a tenth of a pixel; rounding numbers is much quicker than writing them with toFixed.
+  const tenth = (value) => Math.round(value * 10) / 10;
+  const path = (points) => {
+    let text = "M";
+    for (let i = 0; i < points.length; i++) text += `${i ? "L" : ""}${tenth(points[i][0])} ${tenth(points[i][1])}`;
+    return text;
+  };
 
   // The least value of a function of one variable that has one valley between two places.
   function lowest(f, low, high) {
@@ -256,33 +262,35 @@ globalThis.jacobookFigures ??= (() => {
     }
 
     // The contour lines of f(x, y): where its values on a grid cross the levels.
-    contours(f, levels, { look = "f-contour", cells = 72, spots = {} } = {}) {
+    contours(f, levels, { look = "f-contour", cells = 56, spots = {} } = {}) {
       const xs = between(...this.x, cells);
       const ys = between(...this.y, cells);
       const values = ys.map((y) => xs.map((x) => f(x, y)));
-      const pixels = [xs.map((x) => this.at([x, 0])[0]), ys.map((y) => this.at([0, y])[1])];
+      const across = xs.map((x) => this.at([x, 0])[0]);
+      const up = ys.map((y) => this.at([0, y])[1]);
       const parts = [];
       const nearest = {};
+      // Where a level crosses the side between two corners, the one as far along as the other.
+      const cross = (found, a, b, x, y, p, q) => {
+        if (a < 0 === b < 0) return;
+        const share = a / (a - b);
+        found.push([x + share * (p - x), y + share * (q - y)]);
+      };
       for (let j = 0; j < cells; j++)
         for (let i = 0; i < cells; i++) {
-          const corners = [values[j][i], values[j][i + 1], values[j + 1][i + 1], values[j + 1][i]];
-          const [left, right] = [pixels[0][i], pixels[0][i + 1]];
-          const [bottom, top] = [pixels[1][j], pixels[1][j + 1]];
-          const places = [[left, bottom], [right, bottom], [right, top], [left, top]];
-          const low = Math.min(...corners);
-          const high = Math.max(...corners);
+          const [a, b, c, d] = [values[j][i], values[j][i + 1], values[j + 1][i + 1], values[j + 1][i]];
+          const low = Math.min(a, b, c, d);
+          const high = Math.max(a, b, c, d);
           for (const level of levels) {
             if (level < low || level > high) continue;
+            const [left, right, bottom, top] = [across[i], across[i + 1], up[j], up[j + 1]];
             const found = [];
-            for (let k = 0; k < 4; k++) {
-              const [a, b] = [corners[k] - level, corners[(k + 1) % 4] - level];
-              if (a < 0 === b < 0) continue;
-              const [p, q, share] = [places[k], places[(k + 1) % 4], a / (a - b)];
-              found.push([p[0] + share * (q[0] - p[0]), p[1] + share * (q[1] - p[1])]);
-            }
+            cross(found, a - level, b - level, left, bottom, right, bottom);
+            cross(found, b - level, c - level, right, bottom, right, top);
+            cross(found, c - level, d - level, right, top, left, top);
+            cross(found, d - level, a - level, left, top, left, bottom);
             // Four crossings: the middle of the cell decides which belong together.
-            if (found.length === 4 && corners[0] < level === corners.reduce((s, c) => s + c) / 4 < level)
-              found.push(found.shift());
+            if (found.length === 4 && a < level === (a + b + c + d) / 4 < level) found.push(found.shift());
             for (let k = 0; k + 1 < found.length; k += 2) parts.push(path([found[k], found[k + 1]]));
             const spot = found.length && spots[level];
             if (!spot) continue;
@@ -302,6 +310,9 @@ globalThis.jacobookFigures ??= (() => {
   function start(place) {
     const figure = figures[place.id];
     if (!figure || place.classList.contains("jb-moves-on")) return;
+    const stage = place.querySelector(".jb-stage");
+    // Asked before anything is changed, so that nothing must be laid out for the answer.
+    const before = stage.getBoundingClientRect();
     if (!document.getElementById("jb-figures-style")) {
       const style = document.createElement("style");
       style.id = "jb-figures-style";
@@ -309,7 +320,6 @@ globalThis.jacobookFigures ??= (() => {
       document.head.append(style);
     }
     const inputs = [...place.querySelectorAll("input")];
-    const stage = place.querySelector(".jb-stage");
     const says = place.querySelector(".jb-says > span");
     const status = document.createElement("p");
     status.className = "jb-spoken";
@@ -324,8 +334,9 @@ globalThis.jacobookFigures ??= (() => {
 
     function draw() {
       const now = state();
-      update(now);
-      const words = figure.sentence(now);
+      const found = figure.parts?.(now);
+      update(now, found);
+      const words = figure.sentence(now, found);
       says.textContent = words;
       for (const each of inputs) {
         const value = figure.value?.(each.name, each.valueAsNumber) ?? number(each.valueAsNumber, digits(each));
@@ -352,8 +363,7 @@ globalThis.jacobookFigures ??= (() => {
       }, PAUSE);
     }
 
-    function lay() {
-      const { width, height } = stage.getBoundingClientRect();
+    function lay({ width, height }) {
       const now = `${Math.round(width)} ${Math.round(height)}`;
       if (now === size || !width) return;
       size = now;
@@ -364,8 +374,8 @@ globalThis.jacobookFigures ??= (() => {
     }
 
     place.classList.add("jb-moves-on");
-    lay();
-    new ResizeObserver(lay).observe(stage);
+    lay(before);
+    new ResizeObserver(() => lay(stage.getBoundingClientRect())).observe(stage);
     for (const each of inputs) {
       each.disabled = false;
       each.addEventListener("input", changed);

@@ -9,7 +9,7 @@ import re
 import shutil
 import subprocess
 import threading
-from collections.abc import Callable
+from collections.abc import Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -40,9 +40,36 @@ def go(page: Any, origin: str, figure: Figure) -> Any:
     return place
 
 
+@pytest.fixture(scope="module")
+def shared(browser: Any, origin: str, request: pytest.FixtureRequest) -> Iterator[Any]:
+    """A page on which a figure moves, for several tests: opening a chapter takes longest."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme="light")
+    yield go(context.new_page(), origin, request.param)
+    context.close()
+
+
 @pytest.fixture
-def opened(window: Any, origin: str) -> Callable[[Figure], Any]:
-    return lambda figure: go(window, origin, figure)
+def place(shared: Any) -> Any:
+    """A figure as it is at first, on a wide screen, in the middle of it."""
+    page = shared.page
+    page.emulate_media(media="screen", color_scheme="light")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.mouse.move(3, 3)
+    shared.evaluate(
+        """(node) => {
+          for (const input of node.querySelectorAll("input")) input.value = input.defaultValue;
+          node.querySelector("input").dispatchEvent(new Event("input"));
+          node.scrollIntoView({ block: "center" });
+        }"""
+    )
+    return shared
+
+
+SHARED = pytest.mark.parametrize("shared", FIGURES, ids=lambda figure: figure.name, indirect=True)
+
+
+def figure_of(place: Any) -> Figure:
+    return BY_NAME[place.get_attribute("id")]
 
 
 def state(place: Any) -> dict[str, float]:
@@ -134,12 +161,9 @@ def test_nothing_shifts_when_a_figure_starts_or_moves(
 # --- By mouse, finger and keyboard ----------------------------------------------------------------
 
 
-@EACH
-def test_every_range_moves_the_figure_by_keyboard(
-    opened: Callable[[Figure], Any], figure: Figure
-) -> None:
-    place = opened(figure)
-    page = place.page
+@SHARED
+def test_every_range_moves_the_figure_by_keyboard(place: Any) -> None:
+    page, figure = place.page, figure_of(place)
     for each in figure.ranges:
         field = place.get_by_role("slider", name=each.label, exact=True)
         before, said = state(place), says(place)
@@ -159,25 +183,24 @@ def test_every_range_moves_the_figure_by_keyboard(
         assert field.get_attribute("aria-valuetext")
 
 
-@EACH
-def test_a_screen_reader_is_told_after_a_pause(
-    opened: Callable[[Figure], Any], figure: Figure
-) -> None:
-    place = opened(figure)
+@SHARED
+def test_a_screen_reader_is_told_after_a_pause(place: Any) -> None:
     status = place.get_by_role("status")
-    assert status.inner_text() == ""
+    status.evaluate("(node) => { node.textContent = ''; }")
     field = place.locator("input").first
-    field.evaluate(f"(input) => ({SET})(input, input.max)")
-    assert status.inner_text() == ""
+    at_once = field.evaluate(
+        f"""(input) => {{
+          ({SET})(input, input.max);
+          return input.closest("figure").querySelector("[role=status]").textContent;
+        }}"""
+    )
+    assert at_once == ""
     place.page.wait_for_function("(node) => node.textContent", arg=status.element_handle())
     assert status.text_content() == says(place)
 
 
-@EACH
-def test_every_handle_can_be_dragged_with_the_mouse(
-    opened: Callable[[Figure], Any], figure: Figure
-) -> None:
-    place = opened(figure)
+@SHARED
+def test_every_handle_can_be_dragged_with_the_mouse(place: Any) -> None:
     for handle in handles(place):
         before, said, (x, y) = state(place), says(place), middle(place, handle)
         page = place.page
@@ -193,8 +216,8 @@ def test_every_handle_can_be_dragged_with_the_mouse(
         assert state(place) == after, "it is dragged though the button is up"
 
 
-def test_a_dragged_handle_follows_the_pointer(opened: Callable[[Figure], Any]) -> None:
-    place = opened(BY_NAME["fig-uphill"])
+@pytest.mark.parametrize("shared", FIGURES[:1], ids=["fig-uphill"], indirect=True)
+def test_a_dragged_handle_follows_the_pointer(place: Any) -> None:
     (x, y), page = middle(place, "x"), place.page
     page.mouse.move(x + 5, y - 3)  # not quite in its middle
     page.mouse.down()
@@ -246,23 +269,24 @@ def test_a_finger_drags_a_handle_and_the_page_stays(
     context.close()
 
 
-def test_steps_go_forth_and_back(opened: Callable[[Figure], Any]) -> None:
-    stepped = [figure for figure in FIGURES if figure.steps]
-    for figure in stepped:
-        place = opened(figure)
-        back = place.get_by_role("button", name="Previous")
-        forth = place.get_by_role("button", name="Next")
-        assert back.is_disabled()
-        said = [says(place)]
-        forth.focus()
-        for _ in range(int(figure.ranges[0].high)):
-            place.page.keyboard.press("Enter")
-            said.append(says(place))
-        assert forth.is_disabled()
-        assert len(set(said)) == len(said)
-        assert place.page.evaluate("document.activeElement.textContent") == "Previous"
+STEPPED = [figure for figure in FIGURES if figure.steps]
+
+
+@pytest.mark.parametrize("shared", STEPPED, ids=lambda figure: figure.name, indirect=True)
+def test_steps_go_forth_and_back(place: Any) -> None:
+    back = place.get_by_role("button", name="Previous")
+    forth = place.get_by_role("button", name="Next")
+    assert back.is_disabled()
+    said = [says(place)]
+    forth.focus()
+    for _ in range(int(figure_of(place).ranges[0].high)):
         place.page.keyboard.press("Enter")
-        assert says(place) == said[-2]
+        said.append(says(place))
+    assert forth.is_disabled()
+    assert len(set(said)) == len(said)
+    assert place.page.evaluate("document.activeElement.textContent") == "Previous"
+    place.page.keyboard.press("Enter")
+    assert says(place) == said[-2]
 
 
 # --- For everybody else ---------------------------------------------------------------------------
@@ -284,9 +308,8 @@ def test_without_scripts_there_is_the_stored_picture(
     context.close()
 
 
-@EACH
-def test_paper_shows_the_stored_picture(opened: Callable[[Figure], Any], figure: Figure) -> None:
-    place = opened(figure)
+@SHARED
+def test_paper_shows_the_stored_picture(place: Any) -> None:
     assert place.locator("svg").is_visible()
     assert not place.locator("img").is_visible()
     place.page.emulate_media(media="print")
@@ -297,14 +320,11 @@ def test_paper_shows_the_stored_picture(opened: Callable[[Figure], Any], figure:
             assert not each.is_visible()
 
 
-@EACH
-def test_a_moving_figure_is_accessible_in_light_in_dark_and_on_a_phone(
-    opened: Callable[[Figure], Any], figure: Figure
-) -> None:
+@SHARED
+def test_a_moving_figure_is_accessible_in_light_in_dark_and_on_a_phone(place: Any) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
-    place = opened(figure)
-    page = place.page
+    page, figure = place.page, figure_of(place)
     options = {"resultTypes": ["violations"], "preload": False}
     options["rules"] = {"target-size": {"enabled": True}}
     context = {"include": [[f"#{figure.name}"]]}
@@ -314,7 +334,7 @@ def test_a_moving_figure_is_accessible_in_light_in_dark_and_on_a_phone(
         page.wait_for_function(f"document.documentElement.dataset.theme === '{scheme}'")
         found = Axe().run(page, context=context, options=options).response["violations"]
         assert [(each["id"], each["nodes"][0]["html"]) for each in found] == [], (scheme, width)
-        assert contrasts(place) == [], (scheme, width)
+        assert place.evaluate(PALE) == [], (scheme, width)
 
 
 # axe passes over letters in a picture: those that are drawn too pale on the page's ground.
@@ -331,30 +351,32 @@ PALE = """(node) => {
 }"""
 
 
-def contrasts(place: Any) -> list[str]:
-    pale: list[str] = place.evaluate(PALE)
-    return pale
+# Words that stand outside of the picture, or of the screen.
+OUTSIDE = """(node) => {
+  const wide = document.documentElement.clientWidth;
+  const { top, bottom } = node.querySelector(".jb-stage").getBoundingClientRect();
+  return [...node.querySelectorAll("svg text")].filter((text) => {
+    const box = text.getBoundingClientRect();
+    return box.width && (box.left < 0 || box.right > wide
+      || box.top < top - 10 || box.bottom > bottom + 10);
+  }).map((text) => text.textContent);
+}"""
 
 
-@EACH
-@pytest.mark.parametrize("width", [390, 1280])
-def test_no_words_of_a_figure_are_cut_off(
-    window: Any, origin: str, figure: Figure, width: int
-) -> None:
-    window.set_viewport_size({"width": width, "height": 844})
-    place = go(window, origin, figure)
-    outside = place.evaluate(
-        """(node) => {
-          const wide = document.documentElement.clientWidth;
-          const { top, bottom } = node.querySelector(".jb-stage").getBoundingClientRect();
-          return [...node.querySelectorAll("svg text")].filter((text) => {
-            const box = text.getBoundingClientRect();
-            return box.width && (box.left < 0 || box.right > wide
-              || box.top < top - 10 || box.bottom > bottom + 10);
-          }).map((text) => text.textContent);
-        }"""
-    )
-    assert outside == []
+@SHARED
+def test_no_words_of_a_figure_are_cut_off(place: Any) -> None:
+    for width in (390, 1280):
+        place.page.set_viewport_size({"width": width, "height": 844})
+        place.page.wait_for_function(
+            "(node) => Math.abs(node.querySelector('svg').viewBox.baseVal.width"
+            " - node.querySelector('.jb-stage').clientWidth) < 2",
+            arg=place.element_handle(),
+        )
+        for end in ("min", "max", "defaultValue"):
+            for each in place.locator("input").all():
+                each.evaluate(f"(input) => ({SET})(input, input.{end})")
+            assert place.evaluate(OUTSIDE) == [], (width, end)
+            assert place.evaluate(PALE) == []
 
 
 def test_from_a_folder_a_figure_moves_too(window: Any, site: Path) -> None:
