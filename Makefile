@@ -53,7 +53,7 @@ test: lint ## everything that CI runs: lint, tests, every notebook, the site in 
 
 # What takes longest: the site, every answer of the bank, the sandbox, whole notebooks.
 SLOW := audit bank classes cli frameworks grading jail notebook_tools notebooks runner search setup \
-  site site_answers styles
+  site site_answers site_figures styles
 quick: lint ## within a minute: lint, and the tests that take seconds
 	@echo "Running the quick tests …"
 	@"$(PY)" -m pytest tests $(SLOW:%=--ignore=tests/test_%.py) -n $(JOBS) --dist loadfile -q

@@ -78,7 +78,7 @@
         names[0]([u, v + 14], shown[0]);
         const [p, q] = left.at([a, b + side / 2]);
         names[1]([p - 7, q], shown[1]);
-        image([...all, all[0]]);
+        image([...all.filter((_, i) => i % 2 === 0), all[0]]);
         title([half + 4, 17], `its image, × ${number(right.unit[0] / left.unit[0] / side, 1)}`);
         handle(left.at([a + side, b + side]));
       };

@@ -13,7 +13,7 @@ globalThis.jacobookFigures ??= (() => {
   const STYLE = `
 @media screen { .jb-moves-on > .jb-stage > a { display: none; } }
 @media not screen { .jb-stage > svg { display: none; } }
-.jb-stage > svg { font: 13px/1.2 var(--jb-sans); height: 100%; left: 0; overflow: visible; position: absolute; top: 0; width: 100%; }
+.jb-stage > svg { contain: size layout; font: 13px/1.2 var(--jb-sans); height: 100%; left: 0; overflow: visible; position: absolute; top: 0; width: 100%; }
 .jb-stage text { fill: var(--pst-color-text-base); stroke: var(--pst-color-background);
   stroke-width: 4px; stroke-linejoin: round; paint-order: stroke; }
 .jb-stage :is(path, circle, line, rect) { fill: none; stroke: currentColor; stroke-width: 2px; }
