@@ -41,7 +41,8 @@
     value: (name, value) => `${value} of ${WORDS.length - 1}`,
     sentence: ({ step }) => WORDS[step],
     build(stage) {
-      const { width, height } = stage;
+      const { narrow, width, height } = stage;
+      const size = narrow ? "" : "f-large";
       const plane = stage.plane({ left: 0, top: 0, width, height }, { x: [-0.9, 8.9], y: [-0.7, 2.7], bare: true });
       const edges = EDGES.map(([from, to, up, number, side, forth, back]) => {
         const foot = plane.at([NODES[from][0], NODES[from][1] + up]);
@@ -53,7 +54,7 @@
         plane.arrow("f-muted f-faint")(on(0.23, 0), on(0.77, 0));
         const arrow = plane.arrow("f-muted");
         const red = plane.arrow("f-red");
-        const word = plane.text("f-red f-large");
+        const word = plane.text(`f-red ${size}`);
         return (step) => {
           arrow(on(0.23, 0), step >= forth ? on(0.77, 0) : on(0.23, 0));
           red(on(0.73, 11), step >= back ? on(0.27, 11) : on(0.73, 11));
@@ -62,8 +63,8 @@
       });
       const nodes = Object.entries(NODES).map(([name, at]) => {
         const [u, v] = plane.at(at);
-        const value = stage.text("f-large");
-        const back = stage.text("f-red f-large");
+        const value = stage.text(size);
+        const back = stage.text(`f-red ${size}`);
         return ({ value: values, back: backs }) => {
           value([u, v - 12], values[name]);
           back([u, v + 12], backs[name] === "" ? "" : `[ ${backs[name]} ]`);
