@@ -398,7 +398,7 @@ def test_the_trust_region_says_what_becomes_of_a_step() -> None:
     ground = ours["ground"]
     x = np.array(in_node("fig-trust-region", "formulas.places(2)"))[2]
     g, H = gradient(ground, x), hessian(ground, x)
-    radii = [1.2, 0.3, 0.7, 0.9, 0.05]
+    radii = [1.2, 0.3, 0.55, 0.58, 0.88, 0.91, 0.05]
     said = sentences("fig-trust-region", [{"radius": radius} for radius in radii])
     for radius, words in zip(radii, said, strict=True):
         inside = np.linspace(0, radius / np.linalg.norm(g), 20_001)
