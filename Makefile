@@ -53,7 +53,7 @@ test: lint ## everything that CI runs: lint, tests, every notebook, the site in 
 
 # What takes longest: the site, every answer of the bank, the sandbox, whole notebooks.
 SLOW := audit bank classes cli elsewhere frameworks grading jail notebook_tools notebooks package \
-  runner search setup site site_answers site_parts styles
+  runner search setup site site_answers site_figures site_parts styles
 quick: lint ## within a minute: lint, and the tests that take seconds
 	@echo "Running the quick tests …"
 	@"$(PY)" -m pytest tests $(SLOW:%=--ignore=tests/test_%.py) -n $(JOBS) --dist loadfile -q
