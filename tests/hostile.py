@@ -1661,6 +1661,20 @@ def missing_modules() -> bytes:
     )
 
 
+@honest("what the compiler refuses, below what counts", "by_hand shape steepest prediction")
+def refused_statements() -> bytes:
+    """A notebook compiles one statement after the other, and remembers ``__future__``."""
+    return notebook(
+        START + "\nfrom __future__ import annotations",
+        f"{RIGHT['by_hand']}\n{check('by_hand')}\nreturn hand_gradient",
+        f"{RIGHT['shape']}\n{check('shape')}\nbreak",
+        "def up(x: Vector) -> Nothing:\n    return [4, 15]\nuphill = up(0)",
+        check("steepest"),
+        "import asyncio\nfrom __future__ import division\nawait asyncio.sleep(0)\n"
+        f"{RIGHT['prediction']}\n{check('prediction')}",
+    )
+
+
 @honest("a file written by a cell, and imported", "kinks")
 def written_and_imported() -> bytes:
     return notebook(

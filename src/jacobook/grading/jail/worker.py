@@ -10,6 +10,8 @@ control connection and of the memory for the progress, and with a JSON object th
 stand, or are to be built by the worker itself.
 """
 
+import __future__
+
 import ast
 import builtins
 import contextlib
@@ -397,6 +399,8 @@ class Notebook:
         for name in ("IPython", "IPython.core.getipython"):
             if name in sys.modules:
                 vars(sys.modules[name])["get_ipython"] = self.namespace["get_ipython"]
+        # What cells have imported from __future__, as flags of the compiler.
+        self.futures = 0
         # As in a notebook, a file beside it can be imported.
         sys.path.insert(0, "")
         self.namespace.update(_="", __="", ___="", Out={})
@@ -502,15 +506,29 @@ class Notebook:
             raise failed
 
     def _run_statements(self, statements: list[ast.stmt], filename: str, source: str) -> None:
-        last = statements[-1]
-        if isinstance(last, ast.Expr) and not source.rstrip().endswith(";"):
-            self._run(ast.Module(statements[:-1], []), filename, "exec")
-            self._keep_shown(self._run(ast.Expression(last.value), filename, "eval"))
-        else:
-            self._run(ast.Module(statements, []), filename, "exec")
+        """Execute statements one by one, as a notebook does.
+
+        So what the compiler refuses in one of them costs none of those above it, and what is
+        imported from ``__future__`` may stand anywhere and holds from there on.
+        """
+        shows = isinstance(statements[-1], ast.Expr) and not source.rstrip().endswith(";")
+        parts = [[each] for each in statements]
+        if "await" in source or "async" in source:  # all the rest of the cell in one event loop
+            first = [[each] for each in statements if _futures([each])]
+            rest = [each for each in statements if [each] not in first]
+            parts = [*first, rest[:-1], rest[-1:]] if shows else [*first, rest]
+        for part in parts:
+            self.futures |= _futures(part)
+            if part is parts[-1] and shows:
+                assert isinstance(part[0], ast.Expr)
+                shown = self._run(ast.Expression(part[0].value), filename, "eval")
+                self._keep_shown(shown)
+            else:
+                self._run(ast.Module(part, []), filename, "exec")
 
     def _run(self, tree: Any, filename: str, mode: str) -> Any:
-        compiled = compile(tree, filename, mode, _TOP_LEVEL_AWAIT, dont_inherit=True)
+        flags = _TOP_LEVEL_AWAIT | self.futures
+        compiled = compile(tree, filename, mode, flags, dont_inherit=True)
         if compiled.co_flags & inspect.CO_COROUTINE:
             import asyncio
 
@@ -624,6 +642,17 @@ class Notebook:
             raise ValueError(reply["error"])
         value = self.protocol.decode_array(reply["value"])
         return float(value) if value.ndim == 0 else value
+
+
+def _futures(statements: list[ast.stmt]) -> int:
+    """The compiler's flags for what these statements import from ``__future__``."""
+    flags = 0
+    for each in statements:
+        if isinstance(each, ast.ImportFrom) and each.module == "__future__":
+            for alias in each.names:
+                feature = getattr(__future__, alias.name, None)
+                flags |= getattr(feature, "compiler_flag", 0)
+    return flags
 
 
 def _after_import(
