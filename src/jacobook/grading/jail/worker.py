@@ -23,7 +23,6 @@ import json
 import linecache
 import os
 import select
-import shutil
 import signal
 import socket
 import sys
@@ -243,7 +242,7 @@ def _all_in(folder: str) -> Iterator[str]:
 def _delete_files(walled: bool, kept: frozenset[str]) -> None:
     """Delete what a child wrote; a worker that can't get rid of it ends."""
     for folder in _writable(walled):
-        with contextlib.suppress(OSError, RecursionError):
+        with contextlib.suppress(OSError):
             _empty(folder, kept)
         # A file system of its own ends with this process, and all in it.
         if any(path not in kept for path in _all_in(folder)):
@@ -253,6 +252,8 @@ def _delete_files(walled: bool, kept: frozenset[str]) -> None:
 
 
 def _empty(folder: str, kept: frozenset[str]) -> None:
+    from jacobook.grading.jail import emptying
+
     os.chmod(folder, 0o700)
     for name in os.listxattr(folder) if hasattr(os, "listxattr") else ():
         os.removexattr(folder, name)
@@ -261,24 +262,10 @@ def _empty(folder: str, kept: frozenset[str]) -> None:
         if entry.path in kept:
             if entry.is_dir(follow_symlinks=False) and os.lstat(entry.path).st_dev == device:
                 _empty(entry.path, kept)
-        elif entry.is_dir(follow_symlinks=False):
-            shutil.rmtree(entry.path, onerror=_unlock)
-        else:
-            with contextlib.suppress(OSError):
-                os.unlink(entry.path)
-
-
-def _unlock(function: Any, path: str, _error: Any) -> None:
-    """Delete also what the child made undeletable."""
-    with contextlib.suppress(OSError):
-        os.chmod(os.path.dirname(path), 0o700)
-        os.chmod(path, 0o700)
-        if os.path.isdir(path) and not os.path.islink(path):
-            for entry in os.scandir(path):
-                _unlock(function, entry.path, None)
-            os.rmdir(path)
-        else:
-            os.unlink(path)
+            continue
+        with contextlib.suppress(OSError):
+            is_folder = entry.is_dir(follow_symlinks=False)
+            (emptying.delete if is_folder else os.unlink)(entry.path)
 
 
 # ----------------------------------------------------------------------------------- the child
