@@ -17,6 +17,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import hostile
@@ -24,7 +25,7 @@ import numpy as np
 import pytest
 
 from jacobook import bank
-from jacobook.checking import assess
+from jacobook.checking import assess, plain
 from jacobook.checking import run as running
 from jacobook.checking.judge import judge
 from jacobook.checking.run import observe
@@ -41,6 +42,7 @@ from jacobook.declaration import Case as Declared
 from jacobook.grading import grade as grading
 from jacobook.grading.grade import Allowance, Exam, grade
 from jacobook.grading.jail import pool, protocol, sandbox
+from jacobook.grading.jail import worker as inside
 from jacobook.grading.jail.pool import Worker
 from jacobook.grading.records import Graded, Submission
 
@@ -355,6 +357,103 @@ def test_nothing_can_be_left_where_the_progress_stands(worker: Worker, exam: Exa
     read = hostile.attack(hostile.PAGE + "print(page[8:].strip(b'\\0'))")
     assert grade(worker, exam, LIMITS, submission(written)).output == "4096\n"
     assert grade(worker, exam, LIMITS, submission(read)).output == "b''\n"
+
+
+@needs_sandbox
+@pytest.mark.parametrize("place", [(2**32 - 1, 0), (0, 2**32 - 1)], ids=["cell", "value"])
+def test_a_place_that_does_not_exist_is_no_place(
+    worker: Worker, exam: Exam, place: tuple[int, int]
+) -> None:
+    """Whoever left out a cell that isn't there would start the notebook again and again."""
+    lost = f"import os, struct\npage[:8] = struct.pack('<II', *{place})\nos._exit(1)"
+    graded = grade(worker, exam, LIMITS, submission(hostile.attack(hostile.PAGE + lost)))
+    assert scores(graded) == earned(("by_hand",))
+    assert any("could not be run" in note for note in graded.notes)
+
+
+def test_the_memory_for_the_progress_keeps_its_size() -> None:
+    """Whoever reads memory that another has cut off is ended by the kernel."""
+    if not hasattr(os, "memfd_create"):
+        pytest.skip("only Linux can seal memory")
+    descriptor = pool._shared_memory()
+    for size in (0, 2 * protocol.Whereabouts.BYTES):
+        with pytest.raises(PermissionError):
+            os.ftruncate(descriptor, size)
+    os.close(descriptor)
+
+
+@needs_sandbox
+def test_what_is_printed_is_cut_on_both_sides(worker: Worker, exam: Exam) -> None:
+    printed = inside._Printed()
+    for _ in range(100):
+        assert printed.write("x" * 10_000) == 10_000
+    assert len(printed.text()) < inside.OUTPUT_CHARACTERS + 10
+    said = "done='x' * 10**6, ignored=['y' * 10**5] * 100"
+    forged = hostile.attack(
+        f"{hostile.LINE}say({said})\nhear()\nsay(end=True)\nhear()", kept="by_hand"
+    )
+    graded = grade(worker, exam, LIMITS, submission(forged))
+    assert scores(graded) == earned(("by_hand",))
+    assert 20_000 <= len(graded.output) <= 20_100
+    assert len("".join(graded.notes)) < 5_000
+
+
+@needs_sandbox
+def test_who_sent_nonsense_is_left_out_and_not_who_runs_when_it_is_heard(
+    worker: Worker, exam: Exam
+) -> None:
+    """So long a message is read only when the notebook has gone on."""
+    content = hostile.attack(
+        hostile.LINE + "raw(b'{\"end\": \"' + b'x' * (15 * 2**20) + b'\"}')",
+        "import time\ntime.sleep(1)\n" + hostile.RIGHT["kinks"],
+        hostile.check("kinks"),
+    )
+    graded = grade(worker, exam, LIMITS, submission(content))
+    assert scores(graded) == earned(("by_hand", "kinks")), graded.notes
+
+
+@needs_sandbox
+def test_a_call_that_comes_too_late_is_refused_on_its_own_side(worker: Worker, exam: Exam) -> None:
+    graded = grade(worker, exam, LIMITS, submission(hostile.a_thread_that_comes_too_late()))
+    assert graded.notes == ()
+
+
+@needs_sandbox
+def test_a_cell_that_ignores_the_alarm_leaves_it_to_the_next_ones(
+    worker: Worker, exam: Exam
+) -> None:
+    content = hostile.attack(
+        "import signal\nsignal.signal(signal.SIGALRM, signal.SIG_IGN)",
+        "while True: pass",
+        *hostile.answered("kinks"),
+    )
+    graded = grade(worker, exam, LIMITS, submission(content))
+    assert scores(graded) == earned(("by_hand", "kinks"))
+    (note,) = graded.notes
+    assert "did not end within 1.5 seconds" in note
+
+
+def test_an_alarm_cuts_no_message_in_two() -> None:
+    """It strikes while a message is on its way, and is passed over."""
+
+    def struck(*_: Any, **__: Any) -> Any:
+        running.strike(14, None)
+        return {"value": protocol.encode_array(np.ones(()))}
+
+    notebook: Any = SimpleNamespace(
+        lock=threading.RLock(),
+        calling=threading.Lock(),
+        undisturbed=running.Undisturbed,
+        connection=SimpleNamespace(send=struck, receive=struck),
+        plain=plain,
+        protocol=protocol,
+        open=1,
+    )
+    with pytest.raises(running.OutOfTimeError):
+        struck()
+    inside.Notebook.tell(notebook, end=True)
+    inside.Notebook.ask(notebook)
+    assert inside.Notebook._call_back(notebook, 1, 0, 0, "f", (1.0,)) == 1.0
 
 
 @needs_sandbox

@@ -463,6 +463,48 @@ def test_the_times_of_the_folder_tell_the_next_one_nothing(worker: Worker) -> No
     assert printed(worker, place + "print(os.stat(folder).st_mtime)") == "0.0\n"
 
 
+@pytest.mark.parametrize("tier", TIERS, ids=lambda tier: tier.name)
+def test_what_a_child_has_started_ends_with_it(tmp_path: Path, tier: sandbox.Tier) -> None:
+    """Without the filter, which lets nobody start anything in the first place."""
+    if tier is sandbox.LANDLOCK and landlock.version() < 1:
+        pytest.skip("this kernel has no Landlock")
+    with tempfile.TemporaryDirectory() as folder:
+        tree = sandbox.plant(Path(folder))
+        script = tree / "jacobook/grading/jail/worker.py"
+        source = script.read_text(encoding="utf-8")
+        unfiltered = source.replace("        seccomp.install(alone=walled)\n", "        pass\n")
+        assert unfiltered != source
+        script.write_text(unfiltered, encoding="utf-8")
+        worker = Worker(tree, tier)
+        own_group = "" if tier is sandbox.BUBBLEWRAP else "# "
+        said = printed(
+            worker,
+            "import os, time\nchild = os.fork()\nif child == 0:\n"
+            f"    {own_group}os.setsid()\n    time.sleep(120)\n    os._exit(0)\nprint(child)",
+        )
+        assert worker.process is not None
+        # In the sandbox, who has lost his parent belongs to its first process.
+        watched = _family(worker.process.pid)[3:] if not own_group else [int(said)]
+        deadline = time.monotonic() + 5
+        while any(map(_lives, watched)) and time.monotonic() < deadline:
+            time.sleep(0.02)
+        assert said.strip().isdigit()
+        assert not any(map(_lives, watched))
+        worker.close()
+
+
+def test_the_attributes_of_the_folder_tell_the_next_one_nothing(worker: Worker) -> None:
+    place = "import os\nfolder = os.environ['TMPDIR'] if 'TMPDIR' in os.environ else '/tmp'\n"
+    said = printed(
+        worker,
+        f"{place}try:\n    os.setxattr(folder, 'user.told', b'1')\n    print('set')\n"
+        "except OSError:\n    print('refused')",
+    )
+    if said != "set\n":
+        pytest.skip("files have no attributes here")
+    assert printed(worker, place + "print(os.listxattr(folder))") == "[]\n"
+
+
 LEFT = {
     "deep": "for _ in range(1100):\n    os.mkdir('d')\n    os.chdir('d')",
     "locked": "os.makedirs('a/b')\nopen('a/b/c', 'w').close()\n"
