@@ -30,12 +30,16 @@ from jacobook.checking import run as running
 from jacobook.checking.judge import judge
 from jacobook.checking.run import observe
 from jacobook.declaration import (
+    MAX_LABEL,
     Array,
     Callback,
     Choice,
+    Direction,
     Exercise,
     Expression,
     Misconception,
+    Parts,
+    Shape,
     Witness,
 )
 from jacobook.declaration import Case as Declared
@@ -823,6 +827,91 @@ def test_a_question_tells_no_answer() -> None:
 
 
 # -------------------------------------------------------------------------------- the protocol
+
+
+PAIR = Parts((("first", Array()), ("second", Array())))
+FIELDS = Witness((("a", (2,)), ("k", ())), ())
+ZERO, ONE = (protocol.encode_array(np.full(2, value)) for value in (0.0, 1.0))
+
+
+def fractions(shape: list[int], *texts: str) -> dict[str, Any]:
+    return {"shape": shape, "fractions": list(texts)}
+
+
+K = fractions([], "1")
+
+
+@pytest.mark.parametrize(
+    ("kind", "honest", "forged"),
+    [
+        (Array(), ONE, {"shape": [0] * 33, "bytes": ""}),
+        (Array(), ONE, {"shape": [3], "bytes": ONE["bytes"]}),
+        (Array(), ONE, {**ONE, "more": 1}),
+        (Shape(), ONE, protocol.encode_array(np.ones((2, 2)))),
+        (Shape(), ONE, protocol.encode_array(np.array([1e10]))),
+        (Shape(), ONE, protocol.encode_array(np.array([np.nan]))),
+        (Shape(), ONE, protocol.encode_array(np.array([1.5]))),
+        (Direction(), ONE, ZERO),
+        (PAIR, {"parts": [ONE, ONE]}, {"parts": [ONE]}),
+        (PAIR, {"parts": [ONE, ONE]}, {"parts": [ONE, ONE, ONE]}),
+        (PAIR, {"parts": [ONE, ONE]}, ONE),
+        (FIELDS, {"parts": [fractions([2], "1", "1/2"), K]}, {"parts": [fractions([2], "1", "2")]}),
+        (
+            FIELDS,
+            {"parts": [fractions([2], "1", "1/2"), K]},
+            {"parts": [fractions([1], "1"), K]},
+        ),
+        (
+            FIELDS,
+            {"parts": [fractions([2], "1", "1/2"), K]},
+            {"parts": [fractions([2], "1"), K]},
+        ),
+        (
+            FIELDS,
+            {"parts": [fractions([2], "1", "1/2"), K]},
+            {"parts": [fractions([2], "1", "1", "1"), K]},
+        ),
+        (Choice({}), {"text": "a"}, {"text": "a" * (MAX_LABEL + 1)}),
+        (Choice({}), {"text": "a"}, {"text": 7}),
+    ],
+)
+def test_what_no_answer_of_a_kind_can_be_is_refused(kind: Any, honest: Any, forged: Any) -> None:
+    assert protocol._decode_value(kind, {"data": honest, "marks": []}) is not None
+    with pytest.raises(protocol.ProtocolError):
+        protocol._decode_value(kind, {"data": forged, "marks": []})
+    for marks in (["unheard of"], ["boolean"] * 100, [7], None):
+        with pytest.raises(protocol.ProtocolError):
+            protocol._decode_value(kind, {"data": honest, "marks": marks})
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [None, [], {"a": 1}, {"a" * 41: "x"}, {"a": "x" * 2001}, {str(n): "x" for n in range(11)}],
+)
+def test_a_refusals_facts_are_few_and_short(facts: Any) -> None:
+    assert protocol._decode_refusal({"refusal": "text", "facts": {"a": "x"}}).facts == {"a": "x"}
+    with pytest.raises(protocol.ProtocolError):
+        protocol._decode_refusal({"refusal": "text", "facts": facts})
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("counts", [0] * 101),
+        ("counts", [True]),
+        ("counts", [-1]),
+        ("changed", [2**60]),
+        ("failure", ["E", "", ""]),
+        ("failure", ["E", "x" * 3000, "", 0]),
+        ("peak", 1.5),
+        ("value", {"data": ONE}),
+    ],
+)
+def test_what_is_said_of_a_call_has_a_form(field: str, value: Any) -> None:
+    call = {"value": None, "failure": None, "changed": [], "counts": [], "peak": None}
+    assert protocol._decode_call(Array(), call) is not None
+    with pytest.raises(protocol.ProtocolError):
+        protocol._decode_call(Array(), {**call, field: value})
 
 
 def test_a_damaged_observation_is_refused_and_never_breaks_the_grader() -> None:
