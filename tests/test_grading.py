@@ -15,6 +15,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -606,6 +607,47 @@ def test_calls_are_judged_by_the_graders_own_count(worker: Worker, exam: Exam) -
         assert labels(graded)["central_difference"] == label, line
 
 
+def test_the_repetition_excuses_no_more_calls_than_it_may_make() -> None:
+    question = Exam(EXERCISES, SEED).question("gradient.central_difference", 0)
+    limit = question.cases[0].args[0].limit
+    assert limit
+    calls = tuple(running.Call(None, counts=(0,)) for _ in question.cases)
+    forged = running.Observed(calls, running.Call(None, counts=(10**6,)))
+    made = Counter({(0, 0): 3 * limit, (1, 0): 7})
+    judged = grading.counted(question, forged, made)
+    assert [call.counts for call in judged.calls[:3]] == [(2 * limit,), (7,), (0,)]
+
+
+@needs_sandbox
+@pytest.mark.parametrize(
+    ("source", "label"),
+    [
+        (
+            "def central_gradient(f, x, h):\n    return [f(x) for _ in range(99)]\n"
+            "check('gradient.central_difference', central_gradient)",
+            "garbled",
+        ),
+        ("for number in range(99): check('gradient.unheard_of', number)", "missing"),
+    ],
+    ids=["calls", "messages"],
+)
+def test_calls_and_messages_come_to_an_end(
+    worker: Worker, exam: Exam, monkeypatch: pytest.MonkeyPatch, source: str, label: str
+) -> None:
+    monkeypatch.setattr(grading, "MAX_MESSAGES", 60)
+    graded = grade(worker, exam, LIMITS, submission(hostile.attack(source)))
+    assert labels(graded)["central_difference"] == label
+    assert any("sent something that no answer looks like" in note for note in graded.notes)
+    assert scores(graded) == earned(("by_hand",))
+
+
+@needs_sandbox
+def test_few_of_many_unknown_ids_are_named(worker: Worker, exam: Exam) -> None:
+    content = hostile.attack("for number in range(200): check(f'no.such_{number}', 1)")
+    (note,) = grade(worker, exam, LIMITS, submission(content)).notes
+    assert note.count("no.such_") == 5
+
+
 def test_a_callback_takes_the_references_shapes_and_small_ones() -> None:
     exam = Exam(bank.chapter("chain_rule"), SEED)
     question = exam.question("chain_rule.sweep", 0)
@@ -968,6 +1010,21 @@ def test_a_forged_memory_figure_leaves_no_case_unanswered() -> None:
         message["calls"][1]["peak"] = forged
         with pytest.raises(protocol.ProtocolError):
             protocol.decode_observed(LEAN.answer, message, prepared.cases)
+
+
+def test_a_reply_without_one_of_its_calls_is_malformed() -> None:
+    prepared = Exam([LEAN], SEED).question(LEAN.id, 0).prepared
+    message = protocol.encode_observed(
+        observe(LEAN.answer, LEAN.parameters, prepared.cases, LEAN.reference)
+    )
+    for number in range(len(prepared.cases)):
+        damaged = {**message, "calls": list(message["calls"])}
+        damaged["calls"][number] = None
+        with pytest.raises(protocol.ProtocolError, match="missing"):
+            protocol.decode_observed(LEAN.answer, damaged, prepared.cases)
+    twice = {**message, "calls": message["calls"] * 2}
+    with pytest.raises(protocol.ProtocolError, match="at most"):
+        protocol.decode_observed(LEAN.answer, twice, prepared.cases)
 
 
 def test_a_reply_without_the_repetition_is_malformed() -> None:
