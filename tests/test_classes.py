@@ -257,6 +257,17 @@ def test_a_damaged_state_is_passed_over(tmp_path: Path) -> None:
     assert "1 of them in an earlier run" in grade(*arguments).output
 
 
+def test_what_is_not_settled_is_tried_again_and_so_not_kept(tmp_path: Path) -> None:
+    """As what something outside has ended, or the grader itself could not finish."""
+    kept = tmp_path / "state.jsonl"
+    with runner._State(kept, "fingerprint") as state:
+        state.keep(Graded("ada", "a", "graded", unsettled=True))
+        state.keep(Graded("ben", "b", "failed"))
+        state.keep(Graded("cleo", "c", "graded"))
+    (line,) = kept.read_text().splitlines()
+    assert json.loads(line)["record"]["student"] == "cleo"
+
+
 @pytest.mark.parametrize("text", ["", "[]", "{", '{"seed": "x"}', '{"seed": -1, "turn": true}'])
 def test_a_damaged_seed_is_drawn_again(tmp_path: Path, text: str) -> None:
     put(tmp_path / "run.json", text.encode())

@@ -642,6 +642,38 @@ def test_calls_and_messages_come_to_an_end(
 
 
 @needs_sandbox
+def test_who_was_asked_gives_no_second_answer_unasked(worker: Worker, exam: Exam) -> None:
+    """Its calls would be its own word: the grader counts them only where it has asked."""
+    greedy = "def central_gradient(f, x, h):\n    [f(x) for _ in range(30)]\n" + "\n".join(
+        hostile.RIGHT["central_difference"].splitlines()[1:]
+    )
+    content = hostile.attack(
+        "import jacobook.grading.jail.protocol as protocol\n"
+        "whole, kept = protocol.encode_observed, []\n"
+        "def keep(observed):\n    kept.append(whole(observed))\n    return kept[-1]\n"
+        "protocol.encode_observed = keep",
+        greedy,
+        hostile.check("central_difference"),
+        hostile.LINE + "message = kept[-1]\n"
+        "for each in [*message['calls'], message['again']]: each['counts'] = [0]\n"
+        "say(answer='gradient.central_difference', observed=message)",
+    )
+    graded = grade(worker, exam, LIMITS, submission(content))
+    assert labels(graded)["central_difference"] == "too-many-calls"
+
+
+@needs_sandbox
+@pytest.mark.parametrize("cell", [0, 500])
+def test_forged_errors_are_cut_and_belong_to_a_cell(worker: Worker, exam: Exam, cell: int) -> None:
+    error = f"say(cell={cell}, error=['E' * 10**5, 'x' * 10**5, 'y' * 10**5, 1])"
+    content = hostile.attack(hostile.LINE + error, *hostile.answered("kinks"))
+    graded = grade(worker, exam, LIMITS, submission(content))
+    assert scores(graded) == earned(("by_hand", "kinks"))
+    assert len("".join(graded.notes)) < 2_000
+    assert not any("501" in note for note in graded.notes)
+
+
+@needs_sandbox
 def test_few_of_many_unknown_ids_are_named(worker: Worker, exam: Exam) -> None:
     content = hostile.attack("for number in range(200): check(f'no.such_{number}', 1)")
     (note,) = grade(worker, exam, LIMITS, submission(content)).notes

@@ -16,11 +16,13 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import hostile
 import pytest
 
 from jacobook import bank
+from jacobook.grading import grade as grading
 from jacobook.grading.grade import Allowance, Exam, grade
 from jacobook.grading.jail import emptying, landlock, pool, sandbox, seccomp
 from jacobook.grading.jail import worker as inside
@@ -619,7 +621,16 @@ def test_what_something_outside_has_killed_is_tried_again(tree: Path, deaths: in
     assert not any("ended the process" in note for note in graded.notes)
 
 
-def test_who_is_always_killed_from_outside_is_left_out_and_told_so(tree: Path) -> None:
+def test_who_is_always_killed_from_outside_is_left_out_and_told_so(
+    tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, attempts = grading._attempt, []
+
+    def attempt(*arguments: Any) -> Any:
+        attempts.append(1)
+        return whole(*arguments)
+
+    monkeypatch.setattr(grading, "_attempt", attempt)
     worker = Worker(tree, sandbox.LIMITS)
     bomb = "import os, signal, threading\nsignal.pthread_kill(threading.get_ident(), 9)"
     content = hostile.notebook(hostile.START, bomb, *hostile.answered("by_hand"))
@@ -630,3 +641,4 @@ def test_who_is_always_killed_from_outside_is_left_out_and_told_so(tree: Path) -
     assert graded.score == 1.0
     assert graded.unsettled
     assert any("ended by the computer itself" in note for note in graded.notes)
+    assert len(attempts) == grading.OUTSIDE_ATTEMPTS + 2  # the last one without the cell
