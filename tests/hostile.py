@@ -1227,13 +1227,13 @@ def odd_ids() -> bytes:
     )
 
 
-@hostile("an answer that checks itself while it is being tried", "by_hand shape")
+@hostile("an answer that checks itself while it is being tried", "by_hand bump shape")
 def nested_check() -> bytes:
     return attack(
-        "def bump_gradient(A, b, x):\n"
-        "    check('gradient.bump', bump_gradient)\n"
-        "    check('gradient.shape', (3, 4))\n"
-        "    return 2 * A @ x + b",
+        RIGHT["bump"].replace("bump_gradient", "right") + "\ndef bump_gradient(A, b, x):\n"
+        "    check('gradient.bump', right)\n"
+        "    check('gradient.shape', (4, 3))\n"
+        "    return right(A, b, x)",
         check("bump"),
         *answered("shape"),
     )

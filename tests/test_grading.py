@@ -391,7 +391,7 @@ def test_the_memory_for_the_progress_keeps_its_size() -> None:
 def test_what_is_printed_is_cut_on_both_sides(worker: Worker, exam: Exam) -> None:
     printed = inside._Printed()
     for _ in range(100):
-        assert printed.write("x" * 10_000) == 10_000
+        assert printed.write("x" * 15_000) == 15_000
     assert len(printed.text()) < inside.OUTPUT_CHARACTERS + 10
     said = "done='x' * 10**6, ignored=['y' * 10**5] * 100"
     forged = hostile.attack(
@@ -436,6 +436,22 @@ def test_a_cell_that_ignores_the_alarm_leaves_it_to_the_next_ones(
     assert scores(graded) == earned(("by_hand", "kinks"))
     (note,) = graded.notes
     assert "did not end within 1.5 seconds" in note
+
+
+@needs_sandbox
+def test_the_time_of_an_answer_is_not_its_cells(worker: Worker, exam: Exam) -> None:
+    slow = hostile.RIGHT["bump"].replace("    return", "    time.sleep(0.25)\n    return")
+    one_cell = [
+        "import time\ntime.sleep(2)",
+        slow,
+        hostile.check("bump"),
+        "time.sleep(1)",
+        *hostile.answered("by_hand"),
+    ]
+    content = hostile.notebook(hostile.START, "\n".join(one_cell))
+    limits = dataclasses.replace(LIMITS, cell_seconds=4.0)
+    graded = grade(worker, exam, limits, submission(content))
+    assert scores(graded) == earned(("bump", "by_hand")), graded.notes
 
 
 def test_an_alarm_cuts_no_message_in_two() -> None:
