@@ -1227,13 +1227,13 @@ def odd_ids() -> bytes:
     )
 
 
-@hostile("an answer that checks itself while it is being tried", "by_hand shape")
+@hostile("an answer that checks itself while it is being tried", "by_hand bump shape")
 def nested_check() -> bytes:
     return attack(
-        "def bump_gradient(A, b, x):\n"
-        "    check('gradient.bump', bump_gradient)\n"
-        "    check('gradient.shape', (3, 4))\n"
-        "    return 2 * A @ x + b",
+        RIGHT["bump"].replace("bump_gradient", "right") + "\ndef bump_gradient(A, b, x):\n"
+        "    check('gradient.bump', right)\n"
+        "    check('gradient.shape', (4, 3))\n"
+        "    return right(A, b, x)",
         check("bump"),
         *answered("shape"),
     )
@@ -1658,6 +1658,20 @@ def missing_modules() -> bytes:
         "import not_installed_here as nothing, os\nfrom not_installed_either import thing\n"
         + START,
         *answered("by_hand", "prediction"),
+    )
+
+
+@honest("what the compiler refuses, below what counts", "by_hand shape steepest prediction")
+def refused_statements() -> bytes:
+    """A notebook compiles one statement after the other, and remembers ``__future__``."""
+    return notebook(
+        START + "\nfrom __future__ import annotations",
+        f"{RIGHT['by_hand']}\n{check('by_hand')}\nreturn hand_gradient",
+        f"{RIGHT['shape']}\n{check('shape')}\nbreak",
+        "def up(x: Vector) -> Nothing:\n    return [4, 15]\nuphill = up(0)",
+        check("steepest"),
+        "import asyncio\nfrom __future__ import division\nawait asyncio.sleep(0)\n"
+        f"{RIGHT['prediction']}\n{check('prediction')}",
     )
 
 

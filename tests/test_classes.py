@@ -23,6 +23,7 @@ from click.testing import CliRunner, Result
 from jacobook import bank
 from jacobook.cli import main
 from jacobook.grading import runner
+from jacobook.grading.intake.submissions import choose, find
 from jacobook.grading.jail import sandbox
 from jacobook.grading.records import Graded, record_from
 from jacobook.grading.report import files
@@ -103,6 +104,35 @@ def test_a_worked_copy_of_the_repository_earns_what_was_done_in_it(tmp_path: Pat
     put(tmp_path / "in/ben/clone.ipynb", ONE)
     grade(tmp_path / "in", "--out", tmp_path / "r", "--assignment", "gradient", "--jobs", "1")
     assert float(rows(tmp_path / "r")["ada"]["total"]) == 2
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        "ada/my_gradient.ipynb",
+        "ada/jacobook/my_gradient.ipynb",
+        "ada/jacobook/homework/gradient.ipynb",
+        "ada/jacobook/exercises/00_gradient-Copy1.ipynb",
+    ],
+)
+def test_ones_own_file_counts_before_the_untouched_exercises_beside_it(
+    tmp_path: Path, own: str
+) -> None:
+    clone(tmp_path / "in/ada/jacobook", "exercises", "solutions", "chapters")
+    put(tmp_path / "in/ada/jacobook/_build/html/_sources/01_gradient.ipynb", TWO)
+    os.utime(put(tmp_path / "in" / own, ONE), (1, 1))  # the copy was made later
+    put(tmp_path / "in/ben/01_gradient.ipynb", ONE)
+    grade(tmp_path / "in", "--out", tmp_path / "r", "--assignment", "gradient", "--jobs", "1")
+    assert rows(tmp_path / "r")["ada"]["file"] == own
+    assert float(rows(tmp_path / "r")["ada"]["total"]) == 1
+
+
+def test_a_copy_one_level_lower_makes_no_single_student_of_a_class(tmp_path: Path) -> None:
+    clone(tmp_path / "in/week1/ada/jacobook", "exercises", "solutions", "chapters")
+    put(tmp_path / "in/week1/ben/gradient.ipynb", ONE)
+    put(tmp_path / "in/week1/cleo/gradient.ipynb", TWO)
+    counting = {each.submission.student for each in choose(find(tmp_path / "in")[0]) if each.counts}
+    assert counting == {"ada", "ben", "cleo"}
 
 
 def test_the_official_solution_alone_counts_and_is_flagged(tmp_path: Path) -> None:
@@ -225,6 +255,17 @@ def test_a_damaged_state_is_passed_over(tmp_path: Path) -> None:
     assert float(rows(report)["ada"]["total"]) == 1
     # What followed the half line is whole, and is used.
     assert "1 of them in an earlier run" in grade(*arguments).output
+
+
+def test_what_is_not_settled_is_tried_again_and_so_not_kept(tmp_path: Path) -> None:
+    """As what something outside has ended, or the grader itself could not finish."""
+    kept = tmp_path / "state.jsonl"
+    with runner._State(kept, "fingerprint") as state:
+        state.keep(Graded("ada", "a", "graded", unsettled=True))
+        state.keep(Graded("ben", "b", "failed"))
+        state.keep(Graded("cleo", "c", "graded"))
+    (line,) = kept.read_text().splitlines()
+    assert json.loads(line)["record"]["student"] == "cleo"
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{", '{"seed": "x"}', '{"seed": -1, "turn": true}'])
@@ -542,7 +583,6 @@ def test_a_part_needs_a_seed_and_leaves_the_roster_to_the_whole(tmp_path: Path) 
 
 def test_a_large_class_is_found_with_work_that_grows_with_it(tmp_path: Path) -> None:
     """Calls are counted, not seconds: eight times the files need about eight times the calls."""
-    from jacobook.grading.intake.submissions import choose, find
 
     def calls(count: int) -> int:
         folder = tmp_path / str(count)

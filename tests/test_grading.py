@@ -15,8 +15,10 @@ import sys
 import tempfile
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import hostile
@@ -24,23 +26,28 @@ import numpy as np
 import pytest
 
 from jacobook import bank, elsewhere
-from jacobook.checking import assess
+from jacobook.checking import assess, plain
 from jacobook.checking import run as running
 from jacobook.checking.judge import judge
 from jacobook.checking.run import observe
 from jacobook.declaration import (
+    MAX_LABEL,
     Array,
     Callback,
     Choice,
+    Direction,
     Exercise,
     Expression,
     Misconception,
+    Parts,
+    Shape,
     Witness,
 )
 from jacobook.declaration import Case as Declared
 from jacobook.grading import grade as grading
 from jacobook.grading.grade import Allowance, Exam, grade
 from jacobook.grading.jail import pool, protocol, sandbox
+from jacobook.grading.jail import worker as inside
 from jacobook.grading.jail.pool import Worker
 from jacobook.grading.records import Graded, Submission
 
@@ -358,6 +365,119 @@ def test_nothing_can_be_left_where_the_progress_stands(worker: Worker, exam: Exa
 
 
 @needs_sandbox
+@pytest.mark.parametrize("place", [(2**32 - 1, 0), (0, 2**32 - 1)], ids=["cell", "value"])
+def test_a_place_that_does_not_exist_is_no_place(
+    worker: Worker, exam: Exam, place: tuple[int, int]
+) -> None:
+    """Whoever left out a cell that isn't there would start the notebook again and again."""
+    lost = f"import os, struct\npage[:8] = struct.pack('<II', *{place})\nos._exit(1)"
+    graded = grade(worker, exam, LIMITS, submission(hostile.attack(hostile.PAGE + lost)))
+    assert scores(graded) == earned(("by_hand",))
+    assert any("could not be run" in note for note in graded.notes)
+
+
+def test_the_memory_for_the_progress_keeps_its_size() -> None:
+    """Whoever reads memory that another has cut off is ended by the kernel."""
+    if not hasattr(os, "memfd_create"):
+        pytest.skip("only Linux can seal memory")
+    descriptor = pool._shared_memory()
+    for size in (0, 2 * protocol.Whereabouts.BYTES):
+        with pytest.raises(PermissionError):
+            os.ftruncate(descriptor, size)
+    os.close(descriptor)
+
+
+@needs_sandbox
+def test_what_is_printed_is_cut_on_both_sides(worker: Worker, exam: Exam) -> None:
+    printed = inside._Printed()
+    for _ in range(100):
+        assert printed.write("x" * 15_000) == 15_000
+    assert len(printed.text()) < inside.OUTPUT_CHARACTERS + 10
+    said = "done='x' * 10**6, ignored=['y' * 10**5] * 100"
+    forged = hostile.attack(
+        f"{hostile.LINE}say({said})\nhear()\nsay(end=True)\nhear()", kept="by_hand"
+    )
+    graded = grade(worker, exam, LIMITS, submission(forged))
+    assert scores(graded) == earned(("by_hand",))
+    assert 20_000 <= len(graded.output) <= 20_100
+    assert len("".join(graded.notes)) < 5_000
+
+
+@needs_sandbox
+def test_who_sent_nonsense_is_left_out_and_not_who_runs_when_it_is_heard(
+    worker: Worker, exam: Exam
+) -> None:
+    """So long a message is read only when the notebook has gone on."""
+    content = hostile.attack(
+        hostile.LINE + "raw(b'{\"end\": \"' + b'x' * (15 * 2**20) + b'\"}')",
+        "import time\ntime.sleep(1)\n" + hostile.RIGHT["kinks"],
+        hostile.check("kinks"),
+    )
+    graded = grade(worker, exam, LIMITS, submission(content))
+    assert scores(graded) == earned(("by_hand", "kinks")), graded.notes
+
+
+@needs_sandbox
+def test_a_call_that_comes_too_late_is_refused_on_its_own_side(worker: Worker, exam: Exam) -> None:
+    graded = grade(worker, exam, LIMITS, submission(hostile.a_thread_that_comes_too_late()))
+    assert graded.notes == ()
+
+
+@needs_sandbox
+def test_a_cell_that_ignores_the_alarm_leaves_it_to_the_next_ones(
+    worker: Worker, exam: Exam
+) -> None:
+    content = hostile.attack(
+        "import signal\nsignal.signal(signal.SIGALRM, signal.SIG_IGN)",
+        "while True: pass",
+        *hostile.answered("kinks"),
+    )
+    graded = grade(worker, exam, LIMITS, submission(content))
+    assert scores(graded) == earned(("by_hand", "kinks"))
+    (note,) = graded.notes
+    assert "did not end within 1.5 seconds" in note
+
+
+@needs_sandbox
+def test_the_time_of_an_answer_is_not_its_cells(worker: Worker, exam: Exam) -> None:
+    slow = hostile.RIGHT["bump"].replace("    return", "    time.sleep(0.25)\n    return")
+    one_cell = [
+        "import time\ntime.sleep(2)",
+        slow,
+        hostile.check("bump"),
+        "time.sleep(1)",
+        *hostile.answered("by_hand"),
+    ]
+    content = hostile.notebook(hostile.START, "\n".join(one_cell))
+    limits = dataclasses.replace(LIMITS, cell_seconds=4.0)
+    graded = grade(worker, exam, limits, submission(content))
+    assert scores(graded) == earned(("bump", "by_hand")), graded.notes
+
+
+def test_an_alarm_cuts_no_message_in_two() -> None:
+    """It strikes while a message is on its way, and is passed over."""
+
+    def struck(*_: Any, **__: Any) -> Any:
+        running.strike(14, None)
+        return {"value": protocol.encode_array(np.ones(()))}
+
+    notebook: Any = SimpleNamespace(
+        lock=threading.RLock(),
+        calling=threading.Lock(),
+        undisturbed=running.Undisturbed,
+        connection=SimpleNamespace(send=struck, receive=struck),
+        plain=plain,
+        protocol=protocol,
+        open=1,
+    )
+    with pytest.raises(running.OutOfTimeError):
+        struck()
+    inside.Notebook.tell(notebook, end=True)
+    inside.Notebook.ask(notebook)
+    assert inside.Notebook._call_back(notebook, 1, 0, 0, "f", (1.0,)) == 1.0
+
+
+@needs_sandbox
 def test_a_worker_that_was_killed_is_started_again(worker: Worker, exam: Exam) -> None:
     grade(worker, exam, LIMITS, submission(hostile.student()))
     assert worker.process is not None
@@ -501,6 +621,79 @@ def test_calls_are_judged_by_the_graders_own_count(worker: Worker, exam: Exam) -
         )
         graded = grade(worker, exam, LIMITS, submission(content))
         assert labels(graded)["central_difference"] == label, line
+
+
+def test_the_repetition_excuses_no_more_calls_than_it_may_make() -> None:
+    question = Exam(EXERCISES, SEED).question("gradient.central_difference", 0)
+    limit = question.cases[0].args[0].limit
+    assert limit
+    calls = tuple(running.Call(None, counts=(0,)) for _ in question.cases)
+    forged = running.Observed(calls, running.Call(None, counts=(10**6,)))
+    made = Counter({(0, 0): 3 * limit, (1, 0): 7})
+    judged = grading.counted(question, forged, made)
+    assert [call.counts for call in judged.calls[:3]] == [(2 * limit,), (7,), (0,)]
+
+
+@needs_sandbox
+@pytest.mark.parametrize(
+    ("source", "label"),
+    [
+        (
+            "def central_gradient(f, x, h):\n    return [f(x) for _ in range(99)]\n"
+            "check('gradient.central_difference', central_gradient)",
+            "garbled",
+        ),
+        ("for number in range(99): check('gradient.unheard_of', number)", "missing"),
+    ],
+    ids=["calls", "messages"],
+)
+def test_calls_and_messages_come_to_an_end(
+    worker: Worker, exam: Exam, monkeypatch: pytest.MonkeyPatch, source: str, label: str
+) -> None:
+    monkeypatch.setattr(grading, "MAX_MESSAGES", 60)
+    graded = grade(worker, exam, LIMITS, submission(hostile.attack(source)))
+    assert labels(graded)["central_difference"] == label
+    assert any("sent something that no answer looks like" in note for note in graded.notes)
+    assert scores(graded) == earned(("by_hand",))
+
+
+@needs_sandbox
+def test_who_was_asked_gives_no_second_answer_unasked(worker: Worker, exam: Exam) -> None:
+    """Its calls would be its own word: the grader counts them only where it has asked."""
+    greedy = "def central_gradient(f, x, h):\n    [f(x) for _ in range(30)]\n" + "\n".join(
+        hostile.RIGHT["central_difference"].splitlines()[1:]
+    )
+    content = hostile.attack(
+        "import jacobook.grading.jail.protocol as protocol\n"
+        "whole, kept = protocol.encode_observed, []\n"
+        "def keep(observed):\n    kept.append(whole(observed))\n    return kept[-1]\n"
+        "protocol.encode_observed = keep",
+        greedy,
+        hostile.check("central_difference"),
+        hostile.LINE + "message = kept[-1]\n"
+        "for each in [*message['calls'], message['again']]: each['counts'] = [0]\n"
+        "say(answer='gradient.central_difference', observed=message)",
+    )
+    graded = grade(worker, exam, LIMITS, submission(content))
+    assert labels(graded)["central_difference"] == "too-many-calls"
+
+
+@needs_sandbox
+@pytest.mark.parametrize("cell", [0, 500])
+def test_forged_errors_are_cut_and_belong_to_a_cell(worker: Worker, exam: Exam, cell: int) -> None:
+    error = f"say(cell={cell}, error=['E' * 10**5, 'x' * 10**5, 'y' * 10**5, 1])"
+    content = hostile.attack(hostile.LINE + error, *hostile.answered("kinks"))
+    graded = grade(worker, exam, LIMITS, submission(content))
+    assert scores(graded) == earned(("by_hand", "kinks"))
+    assert len("".join(graded.notes)) < 2_000
+    assert not any("501" in note for note in graded.notes)
+
+
+@needs_sandbox
+def test_few_of_many_unknown_ids_are_named(worker: Worker, exam: Exam) -> None:
+    content = hostile.attack("for number in range(200): check(f'no.such_{number}', 1)")
+    (note,) = grade(worker, exam, LIMITS, submission(content)).notes
+    assert note.count("no.such_") == 5
 
 
 def test_a_callback_takes_the_references_shapes_and_small_ones() -> None:
@@ -742,6 +935,91 @@ def test_a_question_tells_no_answer() -> None:
 # -------------------------------------------------------------------------------- the protocol
 
 
+PAIR = Parts((("first", Array()), ("second", Array())))
+FIELDS = Witness((("a", (2,)), ("k", ())), ())
+ZERO, ONE = (protocol.encode_array(np.full(2, value)) for value in (0.0, 1.0))
+
+
+def fractions(shape: list[int], *texts: str) -> dict[str, Any]:
+    return {"shape": shape, "fractions": list(texts)}
+
+
+K = fractions([], "1")
+
+
+@pytest.mark.parametrize(
+    ("kind", "honest", "forged"),
+    [
+        (Array(), ONE, {"shape": [0] * 33, "bytes": ""}),
+        (Array(), ONE, {"shape": [3], "bytes": ONE["bytes"]}),
+        (Array(), ONE, {**ONE, "more": 1}),
+        (Shape(), ONE, protocol.encode_array(np.ones((2, 2)))),
+        (Shape(), ONE, protocol.encode_array(np.array([1e10]))),
+        (Shape(), ONE, protocol.encode_array(np.array([np.nan]))),
+        (Shape(), ONE, protocol.encode_array(np.array([1.5]))),
+        (Direction(), ONE, ZERO),
+        (PAIR, {"parts": [ONE, ONE]}, {"parts": [ONE]}),
+        (PAIR, {"parts": [ONE, ONE]}, {"parts": [ONE, ONE, ONE]}),
+        (PAIR, {"parts": [ONE, ONE]}, ONE),
+        (FIELDS, {"parts": [fractions([2], "1", "1/2"), K]}, {"parts": [fractions([2], "1", "2")]}),
+        (
+            FIELDS,
+            {"parts": [fractions([2], "1", "1/2"), K]},
+            {"parts": [fractions([1], "1"), K]},
+        ),
+        (
+            FIELDS,
+            {"parts": [fractions([2], "1", "1/2"), K]},
+            {"parts": [fractions([2], "1"), K]},
+        ),
+        (
+            FIELDS,
+            {"parts": [fractions([2], "1", "1/2"), K]},
+            {"parts": [fractions([2], "1", "1", "1"), K]},
+        ),
+        (Choice({}), {"text": "a"}, {"text": "a" * (MAX_LABEL + 1)}),
+        (Choice({}), {"text": "a"}, {"text": 7}),
+    ],
+)
+def test_what_no_answer_of_a_kind_can_be_is_refused(kind: Any, honest: Any, forged: Any) -> None:
+    assert protocol._decode_value(kind, {"data": honest, "marks": []}) is not None
+    with pytest.raises(protocol.ProtocolError):
+        protocol._decode_value(kind, {"data": forged, "marks": []})
+    for marks in (["unheard of"], ["boolean"] * 100, [7], None):
+        with pytest.raises(protocol.ProtocolError):
+            protocol._decode_value(kind, {"data": honest, "marks": marks})
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [None, [], {"a": 1}, {"a" * 41: "x"}, {"a": "x" * 2001}, {str(n): "x" for n in range(11)}],
+)
+def test_a_refusals_facts_are_few_and_short(facts: Any) -> None:
+    assert protocol._decode_refusal({"refusal": "text", "facts": {"a": "x"}}).facts == {"a": "x"}
+    with pytest.raises(protocol.ProtocolError):
+        protocol._decode_refusal({"refusal": "text", "facts": facts})
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("counts", [0] * 101),
+        ("counts", [True]),
+        ("counts", [-1]),
+        ("changed", [2**60]),
+        ("failure", ["E", "", ""]),
+        ("failure", ["E", "x" * 3000, "", 0]),
+        ("peak", 1.5),
+        ("value", {"data": ONE}),
+    ],
+)
+def test_what_is_said_of_a_call_has_a_form(field: str, value: Any) -> None:
+    call = {"value": None, "failure": None, "changed": [], "counts": [], "peak": None}
+    assert protocol._decode_call(Array(), call) is not None
+    with pytest.raises(protocol.ProtocolError):
+        protocol._decode_call(Array(), {**call, field: value})
+
+
 def test_a_damaged_observation_is_refused_and_never_breaks_the_grader() -> None:
     """Damage honest messages at random: they decode, or are refused in one way only."""
     rng = random.Random(7)
@@ -796,6 +1074,21 @@ def test_a_forged_memory_figure_leaves_no_case_unanswered() -> None:
         message["calls"][1]["peak"] = forged
         with pytest.raises(protocol.ProtocolError):
             protocol.decode_observed(LEAN.answer, message, prepared.cases)
+
+
+def test_a_reply_without_one_of_its_calls_is_malformed() -> None:
+    prepared = Exam([LEAN], SEED).question(LEAN.id, 0).prepared
+    message = protocol.encode_observed(
+        observe(LEAN.answer, LEAN.parameters, prepared.cases, LEAN.reference)
+    )
+    for number in range(len(prepared.cases)):
+        damaged = {**message, "calls": list(message["calls"])}
+        damaged["calls"][number] = None
+        with pytest.raises(protocol.ProtocolError, match="missing"):
+            protocol.decode_observed(LEAN.answer, damaged, prepared.cases)
+    twice = {**message, "calls": message["calls"] * 2}
+    with pytest.raises(protocol.ProtocolError, match="at most"):
+        protocol.decode_observed(LEAN.answer, twice, prepared.cases)
 
 
 def test_a_reply_without_the_repetition_is_malformed() -> None:
@@ -898,7 +1191,7 @@ def test_the_sandbox_shows_no_more_than_it_must(
 ) -> None:
     monkeypatch.setattr(sandbox.shutil, "which", lambda name: "/usr/bin/bwrap")
     words = sandbox.command(tmp_path)
-    assert "--unshare-all" in words
+    assert {"--unshare-all", "--die-with-parent", "--new-session", "--clearenv"} <= set(words)
     assert "--proc" not in words
     bound = [words[i + 1] for i, word in enumerate(words) if word.startswith("--ro-bind")]
     assert "--bind" not in words

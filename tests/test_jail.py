@@ -7,6 +7,7 @@ import json
 import os
 import platform
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,13 +16,16 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import hostile
 import pytest
 
 from jacobook import bank
+from jacobook.grading import grade as grading
 from jacobook.grading.grade import Allowance, Exam, grade
-from jacobook.grading.jail import landlock, pool, sandbox, seccomp
+from jacobook.grading.jail import emptying, landlock, pool, sandbox, seccomp
+from jacobook.grading.jail import worker as inside
 from jacobook.grading.jail.pool import Worker, WorkerDied
 from jacobook.grading.records import Submission
 
@@ -165,6 +169,31 @@ def test_a_call_newer_than_the_newest_known_does_not_exist() -> None:
     )
 
 
+_ANOTHER_MACHINE = """
+import ctypes, mmap, os, sys
+from jacobook.grading.jail import seccomp
+page = mmap.mmap(-1, 4096, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)
+page.write(bytes.fromhex("b814000000 cd80 c3"))  # mov eax, getpid; int 0x80; ret
+call = ctypes.CFUNCTYPE(ctypes.c_long)(ctypes.addressof(ctypes.c_char.from_buffer(page)))
+if sys.argv[1] == "filtered":
+    seccomp.install()
+os.write(1, str(call() == os.getpid()).encode())
+"""
+
+
+@pytest.mark.skipif(COLUMN != 0, reason="x86-64 alone runs the code of another machine")
+def test_calls_of_another_machine_end_the_process() -> None:
+    """By them every call has another number, and goes past a filter that asks for numbers alone."""
+
+    def called(how: str) -> "subprocess.CompletedProcess[str]":
+        words = [sys.executable, "-c", _ANOTHER_MACHINE, how]
+        return subprocess.run(words, capture_output=True, text=True, timeout=60)
+
+    if called("free").stdout != "True":
+        pytest.skip("this kernel knows no calls of 32-bit programs")
+    assert called("filtered").returncode == -signal.SIGSYS
+
+
 def test_where_files_are_shared_more_calls_are_taken_away(tmp_path: Path) -> None:
     calls = {name: [number] + [-1] * 5 for name, number in (REFUSED | IDLE).items()}
     found = tried(calls, alone=False)
@@ -233,6 +262,30 @@ def test_landlock_leaves_what_it_names_and_nothing_else(tmp_path: Path) -> None:
 
 
 @needs_landlock
+def test_landlock_lets_nobody_run_what_was_written(tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    shutil.copy("/bin/true", own / "true")
+    tries = {
+        name: f"import subprocess\nsubprocess.run([{program!r}])"
+        for name, program in (("given", "/bin/true"), ("written", str(own / "true")))
+    }
+    system = ["/bin", "/lib", "/lib64", "/usr", sys.prefix, sys.base_prefix]
+    words = [sys.executable, "-c", _LOOK, json.dumps([system, [str(own)], tries])]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=60)
+    assert json.loads(done.stdout) == {"given": "done", "written": errno.EACCES}, done.stderr
+
+
+def test_a_sandbox_is_tried_and_not_guessed(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[list[str]] = []
+    monkeypatch.setattr(sandbox, "_says_42", lambda words, **_: bool(tried.append(words)))
+    monkeypatch.setattr(sandbox.shutil, "which", lambda name: "/usr/bin/bwrap")
+    monkeypatch.setattr(landlock, "version", lambda: 4)
+    assert sandbox.available.__wrapped__() is sandbox.LIMITS
+    assert [words[0] for words in tried] == ["/usr/bin/bwrap", sys.executable]
+
+
+@needs_landlock
 def test_the_bank_is_not_among_what_landlock_leaves(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -264,9 +317,11 @@ def tree() -> Iterator[Path]:
 def worker(request: pytest.FixtureRequest, tree: Path) -> Iterator[Worker]:
     if request.param is sandbox.LANDLOCK and landlock.version() < 1:
         pytest.skip("this kernel has no Landlock")
-    worker = Worker(tree, request.param)
-    yield worker
-    worker.close()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SECRET_OF_THE_INSTRUCTOR", "x")
+        worker = Worker(tree, request.param)
+        yield worker
+        worker.close()
 
 
 def printed(worker: Worker, *cells: str) -> str:
@@ -293,6 +348,59 @@ def test_a_sandboxed_worker_reads_and_writes_nothing_of_the_computer(worker: Wor
         "print('refused')",
     )
     assert said == "refused\n"
+
+
+def test_a_child_has_limits_of_its_own(worker: Worker) -> None:
+    names = ("AS", "FSIZE", "NOFILE", "NPROC", "CORE", "CPU")
+    code = "import resource\nfor name in {}:\n    print(*resource.getrlimit('RLIMIT_' + name))"
+    code = code.replace("'RLIMIT_' + name", "getattr(resource, 'RLIMIT_' + name)")
+    lines = printed(worker, code.format(names)).splitlines()
+    *fixed, seconds = ([int(each) for each in line.split()] for line in lines)
+    allowed = Allowance()
+    memory = allowed.memory * 2**20
+    assert fixed == [
+        [each, each] for each in (memory, inside.FILE_BYTES, inside.OPEN_FILES, inside.PROCESSES, 0)
+    ]
+    # The first bound's signal can be told from anybody's, the second one's can't.
+    assert seconds[1] == seconds[0] + 5
+    assert allowed.submission_seconds - 60 < seconds[0] <= allowed.submission_seconds + 5
+
+
+def test_a_child_has_no_rights_and_nothing_open(worker: Worker) -> None:
+    if worker.tier is not sandbox.BUBBLEWRAP and sandbox.is_root_alone():
+        pytest.skip("root grades only where an ordinary user can run the worker")
+    said = printed(
+        worker,
+        "import ctypes, os\n"
+        "header, rights = (ctypes.c_uint32 * 2)(0x20080522, 0), (ctypes.c_uint32 * 6)()\n"
+        "print(ctypes.CDLL(None).capget(header, rights), *rights)\n"
+        "found = []\n"
+        "for number in range(4096):\n"
+        "    try:\n        os.fstat(number)\n        found.append(number)\n"
+        "    except OSError:\n        pass\n"
+        "print(*found)\n"
+        "null = os.stat('/dev/null').st_rdev\n"
+        "print({os.fstat(number).st_rdev == null for number in (0, 1, 2)})\n"
+        "print(os.getsid(0) == os.getpid())",
+    )
+    # The connection is the one descriptor that is more than silence.
+    assert said == "0 0 0 0 0 0 0\n0 1 2 100\n{True}\nTrue\n"
+
+
+def test_a_child_sees_nothing_of_the_instructors_environment(worker: Worker) -> None:
+    names = printed(worker, "import os\nprint(*os.environ)").split()
+    assert "OMP_NUM_THREADS" in names
+    assert "SECRET_OF_THE_INSTRUCTOR" not in names
+
+
+def test_the_room_in_the_sandbox_is_small(worker: Worker) -> None:
+    if worker.tier is not sandbox.BUBBLEWRAP:
+        pytest.skip("only bubblewrap has room of its own")
+    code = (
+        "import os\nfor folder in ('/tmp', '/dev/shm'):\n"
+        "    facts = os.statvfs(folder)\n    print(facts.f_blocks * facts.f_frsize)"
+    )
+    assert printed(worker, code) == f"{sandbox.TMP_BYTES}\n{2**20}\n"
 
 
 def test_a_child_ends_with_its_parent(worker: Worker) -> None:
@@ -356,6 +464,83 @@ def test_the_times_of_the_folder_tell_the_next_one_nothing(worker: Worker) -> No
     place = "import os\nfolder = os.environ['TMPDIR'] if 'TMPDIR' in os.environ else '/tmp'\n"
     printed(worker, place + "os.utime(folder, (123456, 123456))\nopen('own', 'w').close()")
     assert printed(worker, place + "print(os.stat(folder).st_mtime)") == "0.0\n"
+
+
+@pytest.mark.parametrize("tier", TIERS, ids=lambda tier: tier.name)
+def test_what_a_child_has_started_ends_with_it(tmp_path: Path, tier: sandbox.Tier) -> None:
+    """Without the filter, which lets nobody start anything in the first place."""
+    if tier is sandbox.LANDLOCK and landlock.version() < 1:
+        pytest.skip("this kernel has no Landlock")
+    with tempfile.TemporaryDirectory() as folder:
+        tree = sandbox.plant(Path(folder))
+        script = tree / "jacobook/grading/jail/worker.py"
+        source = script.read_text(encoding="utf-8")
+        unfiltered = source.replace("        seccomp.install(alone=walled)\n", "        pass\n")
+        assert unfiltered != source
+        script.write_text(unfiltered, encoding="utf-8")
+        worker = Worker(tree, tier)
+        own_group = "" if tier is sandbox.BUBBLEWRAP else "# "
+        said = printed(
+            worker,
+            "import os, time\nchild = os.fork()\nif child == 0:\n"
+            f"    {own_group}os.setsid()\n    time.sleep(120)\n    os._exit(0)\nprint(child)",
+        )
+        assert worker.process is not None
+        # In the sandbox, who has lost his parent belongs to its first process.
+        watched = _family(worker.process.pid)[3:] if not own_group else [int(said)]
+        deadline = time.monotonic() + 5
+        while any(map(_lives, watched)) and time.monotonic() < deadline:
+            time.sleep(0.02)
+        assert said.strip().isdigit()
+        assert not any(map(_lives, watched))
+        worker.close()
+
+
+def test_the_attributes_of_the_folder_tell_the_next_one_nothing(worker: Worker) -> None:
+    place = "import os\nfolder = os.environ['TMPDIR'] if 'TMPDIR' in os.environ else '/tmp'\n"
+    said = printed(
+        worker,
+        f"{place}try:\n    os.setxattr(folder, 'user.told', b'1')\n    print('set')\n"
+        "except OSError:\n    print('refused')",
+    )
+    if said != "set\n":
+        pytest.skip("files have no attributes here")
+    assert printed(worker, place + "print(os.listxattr(folder))") == "[]\n"
+
+
+LEFT = {
+    "deep": "for _ in range(1100):\n    os.mkdir('d')\n    os.chdir('d')",
+    "locked": "os.makedirs('a/b')\nopen('a/b/c', 'w').close()\n"
+    "for path in ('a/b/c', 'a/b', 'a', '.'):\n    os.chmod(path, 0)",
+    "named alike": "os.makedirs('a/x/moved-1')\nos.makedirs('moved-1/moved-2/moved-1')",
+    "linked": "os.makedirs('a/b')\n"
+    "try:\n    os.symlink('/etc', 'a/b/c')\n    os.mkfifo('a/pipe')\n"
+    "except OSError:\n    pass",
+}
+
+
+@pytest.mark.parametrize("what", LEFT)
+def test_what_is_hard_to_delete_is_gone_for_the_next_one(worker: Worker, what: str) -> None:
+    assert printed(worker, "print(1)") == "1\n"
+    process = worker.process
+    home = "import os\nos.chdir(os.environ.get('TMPDIR', '/tmp'))\n"
+    assert printed(worker, home + LEFT[what] + "\nprint(2)") == "2\n"
+    assert printed(worker, home + "print(os.listdir())") == "[]\n"
+    assert worker.process is process  # who can't clean up would have been ended
+    assert worker.folder is not None
+    assert os.listdir(worker.folder.name) == []
+
+
+def test_a_folder_is_deleted_and_what_it_links_to_is_not(tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    (kept / "file").write_text("text")
+    (tmp_path / "left/inner").mkdir(parents=True)
+    (tmp_path / "left/link").symlink_to(kept)
+    (tmp_path / "left/inner/link").symlink_to(kept)
+    emptying.delete(str(tmp_path / "left"))
+    assert (kept / "file").read_text() == "text"
+    assert os.listdir(tmp_path) == ["kept"]
 
 
 def test_what_the_worker_imports_is_planted(tmp_path: Path) -> None:
@@ -437,7 +622,16 @@ def test_what_something_outside_has_killed_is_tried_again(tree: Path, deaths: in
     assert not any("ended the process" in note for note in graded.notes)
 
 
-def test_who_is_always_killed_from_outside_is_left_out_and_told_so(tree: Path) -> None:
+def test_who_is_always_killed_from_outside_is_left_out_and_told_so(
+    tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, attempts = grading._attempt, []
+
+    def attempt(*arguments: Any) -> Any:
+        attempts.append(1)
+        return whole(*arguments)
+
+    monkeypatch.setattr(grading, "_attempt", attempt)
     worker = Worker(tree, sandbox.LIMITS)
     bomb = "import os, signal, threading\nsignal.pthread_kill(threading.get_ident(), 9)"
     content = hostile.notebook(hostile.START, bomb, *hostile.answered("by_hand"))
@@ -448,3 +642,4 @@ def test_who_is_always_killed_from_outside_is_left_out_and_told_so(tree: Path) -
     assert graded.score == 1.0
     assert graded.unsettled
     assert any("ended by the computer itself" in note for note in graded.notes)
+    assert len(attempts) == grading.OUTSIDE_ATTEMPTS + 2  # the last one without the cell

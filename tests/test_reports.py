@@ -1,6 +1,7 @@
 """What the instructor and the students read after a run, and that nobody can write in it."""
 
 import csv
+import inspect
 import io
 import json
 import os
@@ -14,6 +15,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from jacobook.checking.feedback import Feedback
+from jacobook.grading.jail import sandbox
 from jacobook.grading.records import Graded, Run
 from jacobook.grading.report import folder, gradescope, pages, tables
 from jacobook.grading.report.files import file_names, write_text
@@ -395,6 +397,52 @@ def test_the_autograders_scripts_are_valid_and_always_leave_results(tmp_path: Pa
     subprocess.run(["bash", str(tmp_path / "run")], check=True, capture_output=True)
     data = json.loads((tmp_path / "results" / "results.json").read_text())
     assert data["score"] == 0
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Gradescope's scripts are for Linux")
+def test_the_autograders_script_is_read_whole_before_anything_runs(tmp_path: Path) -> None:
+    """What is graded may write to the script, or leave results where there are none yet."""
+    results, script = tmp_path / "results/results.json", tmp_path / "run_autograder"
+    source = gradescope.RUN.format(assignment="gradient").replace("/autograder", str(tmp_path))
+    command = tmp_path / "environment/bin/jacobook"
+    command.parent.mkdir(parents=True)
+    forged = f"echo forged >{results}"
+    for written in (f"echo '{forged}' >>{script}", f"yes '{forged}' | head -n 500 >{script}"):
+        results.parent.mkdir(exist_ok=True)
+        results.write_text("of another student")
+        script.write_text(source)
+        # It stands for a grader that fails, so that the script itself writes the results.
+        command.write_text(f"#!/bin/sh\n{written}\ntest -e {results} && exit 0\nexit 2\n")
+        command.chmod(0o755)
+        subprocess.run(["bash", str(script)], check=True, capture_output=True)
+        assert json.loads(results.read_text())["score"] == 0
+
+
+@pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() != 0, reason="Gradescope starts the script as root"
+)
+def test_the_autograders_files_are_closed_to_the_user_who_runs_the_notebook(
+    tmp_path: Path,
+) -> None:
+    script = tmp_path / "run_autograder"
+    script.write_text(
+        gradescope.RUN.format(assignment="gradient").replace("/autograder", str(tmp_path))
+    )
+    package = "environment/lib/python3.12/site-packages/jacobook"
+    for name in ("results", "submission", "source", f"{package}/bank"):
+        (tmp_path / name).mkdir(parents=True)
+    (tmp_path / package / "bank/answers.py").write_text("")
+    closed = ["results", "submission", "source", "run_autograder", package, f"{package}/bank"]
+    for path in (tmp_path, *(tmp_path / name for name in closed)):
+        path.chmod(0o777)
+    subprocess.run(["bash", str(script)], check=True, capture_output=True)
+    modes = {name: (tmp_path / name).stat().st_mode & 0o077 for name in closed}
+    assert modes == dict.fromkeys(closed, 0)
+    assert tmp_path.stat().st_mode & 0o022 == 0
+    # And there is such a user.
+    assert "useradd" in gradescope.SETUP
+    assert "jacobook-worker" in gradescope.SETUP
+    assert '"jacobook-worker"' in inspect.getsource(sandbox.ordinary_user.__wrapped__)
 
 
 def test_the_autograders_requirements_are_pinned_and_complete() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from jacobook.checking.feedback import Feedback
-from jacobook.grading.intake.notebook import UnusableNotebook, code_cells
+from jacobook.grading.intake.notebook import MAX_CELLS, UnusableNotebook, code_cells
 from jacobook.grading.intake.submissions import choose, find
 from jacobook.grading.records import Graded
 from jacobook.grading.report.fill import fill
@@ -98,6 +98,13 @@ def test_a_notebook_in_another_encoding_is_read(encoding: str) -> None:
     cells, notes = code_cells(NOTEBOOK.decode().encode(encoding))
     assert cells == ["1"]
     assert any("UTF-16" in note for note in notes) is (encoding == "utf-16")
+
+
+def test_only_so_many_cells_are_read() -> None:
+    cells = [{"cell_type": "code", "source": str(number)} for number in range(MAX_CELLS + 5)]
+    sources, notes = code_cells(json.dumps({"cells": cells, "nbformat": 4}).encode())
+    assert len(sources) == MAX_CELLS
+    assert f"Only the first {MAX_CELLS} of {MAX_CELLS + 5} cells were read." in notes
 
 
 # --------------------------------------------------------------------------------- grade books

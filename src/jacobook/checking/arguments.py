@@ -18,6 +18,7 @@ import numpy as np
 from jacobook.bank import is_own
 from jacobook.checking.compare import distance, targets
 from jacobook.checking.findings import Finding, Pair
+from jacobook.checking.kept import kept
 from jacobook.checking.run import OutOfTimeError, can_interrupt, time_limit
 from jacobook.declaration import Callback, Case, Choice, Exercise, Expression, Kind
 
@@ -183,7 +184,7 @@ def _found(
     for words, alter in _alterations(exercise, usual[0].case):
         differing = 0
         for pair in usual:
-            other = _answer(exercise, pair.case, alter, part)
+            other = _answer(exercise, pair.case, words, alter, part)
             if (
                 other is None
                 or distance(kind, pair.value, other, pair.case, exercise.tolerance) > 1
@@ -200,18 +201,23 @@ def _found(
 def _answer(
     exercise: Exercise,
     case: Case,
+    words: str,
     alter: Callable[[Sequence[Any]], list[Any] | None],
     part: int | None,
 ) -> Any:
     """Return what would be right for altered arguments; None where nothing would."""
-    try:
+
+    def altered() -> Any:
         with np.errstate(all="ignore"):
             args = alter(case.args)
             if args is None:
                 return None
-            (answer,) = targets(exercise, [replace(case, args=tuple(args))], exercise.reference)
-    except Exception:  # what the reference wasn't made for
+            return targets(exercise, [replace(case, args=tuple(args))], exercise.reference)
+
+    found = kept(case, (exercise.reference, words), altered)
+    if found is None:
         return None
+    (answer,) = found
     return answer if part is None else answer[part]
 
 

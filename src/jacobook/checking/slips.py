@@ -2,12 +2,14 @@
 
 import itertools
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from jacobook.checking.compare import distance, targets
 from jacobook.checking.findings import Finding, named_edges
+from jacobook.checking.kept import kept
 from jacobook.checking.prove import arguments
 from jacobook.declaration import Array, Case, Exercise, Expression, Kind, Misconception, Parts
 
@@ -22,10 +24,6 @@ _WAYS = 3
 
 Compared = Callable[[Any], Any]
 Group = tuple[Misconception, ...]
-
-# What groups of slips give on a case, for so many cases.
-_CASES = 100
-_known: dict[int, tuple[Case, dict[tuple[str, ...], Any]]] = {}
 
 
 def slipped(
@@ -54,10 +52,11 @@ def slipped(
         for i in at:
             if _elsewhere(exercise, kind, pick, (group, wrong), cases[i], values[i]):
                 return False
-            try:
-                (target,) = targets(exercise, cases[i : i + 1], wrong)
-            except Exception:  # two slips needn't fit together
+            key = ("read", *_key(group))
+            given = kept(cases[i], key, partial(targets, exercise, cases[i : i + 1], wrong))
+            if given is None:  # two slips needn't fit together
                 return False
+            (target,) = given
             gap = distance(kind, values[i], pick(target), cases[i], exercise.tolerance)
             if not gap <= 1.0:
                 return False
@@ -109,30 +108,21 @@ def _elsewhere(
     """
     if not isinstance(kind, Array) or isinstance(exercise.answer, Expression) or not value.size:
         return False
-    known, (group, wrong) = _known_of(case), slipping
-    key = tuple(slip.label for slip in group)
-    if key not in known:
-        try:
-            with np.errstate(all="ignore"):
-                known[key] = wrong(*arguments(case))
-        except Exception:  # two slips needn't fit together
-            known[key] = None
-    if known[key] is None:
+    group, wrong = slipping
+
+    def formula() -> Any:
+        with np.errstate(all="ignore"):
+            return wrong(*arguments(case))
+
+    found = kept(case, _key(group), formula)
+    if found is None:  # two slips needn't fit together
         return True
-    given = np.asarray(pick(known[key])).ravel()
+    given = np.asarray(pick(found)).ravel()
     if given.size != value.size or given.dtype.kind not in "fiu":
         return False
     tolerance = exercise.tolerance
     limit = tolerance.atol + tolerance.rtol * case.condition * float(np.abs(given).max())
     return abs(float(given[0]) - float(value.flat[0])) > limit  # not where one is no number
-
-
-def _known_of(case: Case) -> dict[tuple[str, ...], Any]:
-    if id(case) not in _known or _known[id(case)][0] is not case:
-        if len(_known) >= _CASES:
-            _known.clear()
-        _known[id(case)] = (case, {})
-    return _known[id(case)][1]
 
 
 def _of_part(kind: Kind, part: str) -> tuple[Kind, Compared]:
@@ -157,6 +147,10 @@ def _with(group: Sequence[Misconception]) -> Callable[..., Any]:
     assert formula is not None
     instead = dict(step for slip in group for step in slip.instead)
     return lambda *args: formula(*args, **instead)
+
+
+def _key(group: Group) -> tuple[Any, ...]:
+    return (group[0].formula, *(slip.label for slip in group))
 
 
 def _together(group: Sequence[Misconception]) -> str:

@@ -84,6 +84,15 @@ def chapters_checked(cells: Sequence[str]) -> Counter[str]:
     return Counter(word for source in cells for word in _CHECK.findall(source))
 
 
+_STUB = re.compile(r"^[^#\n]*\.\.\.\s*(?:#[^\n]*)?$", re.MULTILINE)
+
+
+def is_untouched(cells: Sequence[str]) -> bool:
+    """Tell whether every check stands below an answer that is still ``...``."""
+    checks = [number for number, source in enumerate(cells) if _CHECK.search(source)]
+    return bool(checks) and all(number and _STUB.search(cells[number - 1]) for number in checks)
+
+
 _MERGE = re.compile(rb"^(<{7} |={7}\s*$|>{7} )", re.MULTILINE)
 
 

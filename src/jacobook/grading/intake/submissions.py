@@ -26,6 +26,7 @@ from jacobook.grading.intake.notebook import (
     UnusableNotebook,
     chapters_checked,
     code_cells,
+    is_untouched,
 )
 from jacobook.grading.records import Submission
 from jacobook.grading.text import one_line, squash
@@ -42,6 +43,8 @@ _NOISE_FOLDERS = {"__macosx", ".ipynb_checkpoints"}
 _NOISE_FILES = {"thumbs.db", "desktop.ini"}
 # The folders of the course itself, as they lie in a copy of its repository.
 _EXERCISES, _OFFICIAL = "exercises", ("solutions", "chapters")
+# Folders in such a copy where nobody writes, and where building and installing leave notebooks.
+_BUILT = {"_build", "node_modules", "site-packages", "venv"}
 _NOTEBOOK = re.compile(r"\.ipynb(\.txt|\.json)?$", re.IGNORECASE)
 # Canvas: the name without spaces, the word late, its numbers of the user and of the upload. Its
 # numbers have no leading zero, and a number of an upload is never short.
@@ -219,7 +222,8 @@ def choose(
 
     Of several files of one student, this one counts: a file that can be read before one that
     cannot; any other before one in the course's own folders ``solutions`` and ``chapters``; one
-    that checks the assignment's exercises; one in a folder ``exercises``; a name that contains
+    that checks the assignment's exercises; one in which something was answered; one in a folder
+    ``exercises``; a name that contains
     the expected one before others; the latest that a learning-management system dates or numbers;
     where the names differ only in an attempt's number (``x-2.ipynb`` or ``x (2).ipynb``), the
     largest; the one changed last; the last by name.
@@ -507,8 +511,9 @@ def _without_clones(
 ) -> tuple[list[_Entry], list[str]]:
     """Take a copy of the course's repository for what it is: a student's folder of exercises.
 
-    Of its files, the notebooks in ``exercises`` are what can have been handed in; those in
-    ``solutions`` and ``chapters`` are kept, to be named, and all others are passed over.
+    Of its files, the notebooks can have been handed in: those in ``exercises``, and what the
+    student has added elsewhere. Those in ``solutions`` and ``chapters`` are kept, to be named, and
+    all other files are passed over.
     """
     holds: dict[tuple[str, ...], set[str]] = defaultdict(set)
     for entry in entries:
@@ -521,23 +526,25 @@ def _without_clones(
     known = {entry.parts[1] for entry in entries if len(entry.parts) == 3} - {
         root[1] for root in roots if len(root) == 2
     }
+    # Where one folder holds folders of several students, a student is one level lower.
+    seconds = {entry.parts[1] for entry in entries if len(entry.parts) > 2}
+    is_wrapped = len({entry.parts[0] for entry in entries}) == 1 and len(seconds) > 1
     kept, passed = [], 0
     for entry in entries:
         above = (entry.parts[:depth] for depth in range(len(entry.parts)))
         root = next((each for each in above if each in roots), None)
         if root is None:
             kept.append(entry)
-        elif not entry.is_notebook or not (
-            {part.casefold() for part in entry.parts[len(root) : -1]} & {_EXERCISES, *_OFFICIAL}
-        ):
+        elif not entry.is_notebook or _BUILT & {part.casefold() for part in entry.parts}:
             passed += 1
         else:
-            owner = root[:2] if len(root) > 1 and root[1] in {*known, assignment} else root[:1]
-            kept.append(replace(entry, parts=(*(owner or (source.stem,)), entry.parts[-1])))
+            is_lower = is_wrapped or (len(root) > 1 and root[1] in {*known, assignment})
+            owner = root[: 2 if is_lower else 1] or (source.stem,)
+            kept.append(replace(entry, parts=(*owner, entry.parts[-1])))
     shown = [one_line("/".join(root)) or one_line(str(source)) for root in sorted(roots)]
     note = (
         f"A copy of the course's repository was handed in: {_some(shown)}. Of it the notebooks in "
-        f"exercises/ count; {passed} other files were passed over."
+        f"exercises/ count, and those that were added; {passed} other files were passed over."
     )
     return kept, [note]
 
@@ -859,7 +866,7 @@ def _ranks(group: list[Submission], expected: str, words: frozenset[str]) -> lis
         (
             not each.problem,
             not is_official(each),
-            _checks(each, words),
+            *_looked_into(each, words),
             _EXERCISES in re.split(r"[/\\]", each.name.casefold())[:-1],
             _expected(each, expected),
             each.identifiers.get("attempt", ""),
@@ -872,13 +879,13 @@ def _ranks(group: list[Submission], expected: str, words: frozenset[str]) -> lis
     ]
 
 
-def _checks(each: Submission, words: frozenset[str]) -> bool:
-    """Tell whether a notebook checks an exercise of the assignment."""
+def _looked_into(each: Submission, words: frozenset[str]) -> tuple[bool, bool]:
+    """Tell whether a notebook checks an exercise of the assignment, and was worked on."""
     try:
         cells, _ = code_cells(each.read() or b"") if words else ([], [])
     except UnusableNotebook:
-        return False
-    return not words.isdisjoint(chapters_checked(cells))
+        return False, False
+    return not words.isdisjoint(chapters_checked(cells)), not is_untouched(cells)
 
 
 def _standings(group: list[Submission], expected: str, words: frozenset[str]) -> list[Standing]:
@@ -905,6 +912,7 @@ _REASONS = (
     "can be read",
     "does not come from the course's own solutions or chapters",
     "checks the assignment's exercises",
+    "was worked on",
     "lies in the folder exercises",
     "bears the assignment's name",
     "is the latest attempt",

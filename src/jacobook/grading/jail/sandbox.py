@@ -43,6 +43,7 @@ WORKER_MODULES = (
     "shapes.py",
     "checking/plain.py",
     "checking/run.py",
+    "grading/jail/emptying.py",
     "grading/jail/landlock.py",
     "grading/jail/protocol.py",
     "grading/jail/seccomp.py",

@@ -10,6 +10,8 @@ control connection and of the memory for the progress, and with a JSON object th
 stand, or are to be built by the worker itself.
 """
 
+import __future__
+
 import ast
 import builtins
 import contextlib
@@ -21,7 +23,6 @@ import json
 import linecache
 import os
 import select
-import shutil
 import signal
 import socket
 import sys
@@ -241,7 +242,7 @@ def _all_in(folder: str) -> Iterator[str]:
 def _delete_files(walled: bool, kept: frozenset[str]) -> None:
     """Delete what a child wrote; a worker that can't get rid of it ends."""
     for folder in _writable(walled):
-        with contextlib.suppress(OSError, RecursionError):
+        with contextlib.suppress(OSError):
             _empty(folder, kept)
         # A file system of its own ends with this process, and all in it.
         if any(path not in kept for path in _all_in(folder)):
@@ -251,6 +252,8 @@ def _delete_files(walled: bool, kept: frozenset[str]) -> None:
 
 
 def _empty(folder: str, kept: frozenset[str]) -> None:
+    from jacobook.grading.jail import emptying
+
     os.chmod(folder, 0o700)
     for name in os.listxattr(folder) if hasattr(os, "listxattr") else ():
         os.removexattr(folder, name)
@@ -259,24 +262,10 @@ def _empty(folder: str, kept: frozenset[str]) -> None:
         if entry.path in kept:
             if entry.is_dir(follow_symlinks=False) and os.lstat(entry.path).st_dev == device:
                 _empty(entry.path, kept)
-        elif entry.is_dir(follow_symlinks=False):
-            shutil.rmtree(entry.path, onerror=_unlock)
-        else:
-            with contextlib.suppress(OSError):
-                os.unlink(entry.path)
-
-
-def _unlock(function: Any, path: str, _error: Any) -> None:
-    """Delete also what the child made undeletable."""
-    with contextlib.suppress(OSError):
-        os.chmod(os.path.dirname(path), 0o700)
-        os.chmod(path, 0o700)
-        if os.path.isdir(path) and not os.path.islink(path):
-            for entry in os.scandir(path):
-                _unlock(function, entry.path, None)
-            os.rmdir(path)
-        else:
-            os.unlink(path)
+            continue
+        with contextlib.suppress(OSError):
+            is_folder = entry.is_dir(follow_symlinks=False)
+            (emptying.delete if is_folder else os.unlink)(entry.path)
 
 
 # ----------------------------------------------------------------------------------- the child
@@ -397,6 +386,8 @@ class Notebook:
         for name in ("IPython", "IPython.core.getipython"):
             if name in sys.modules:
                 vars(sys.modules[name])["get_ipython"] = self.namespace["get_ipython"]
+        # What cells have imported from __future__, as flags of the compiler.
+        self.futures = 0
         # As in a notebook, a file beside it can be imported.
         sys.path.insert(0, "")
         self.namespace.update(_="", __="", ___="", Out={})
@@ -502,15 +493,29 @@ class Notebook:
             raise failed
 
     def _run_statements(self, statements: list[ast.stmt], filename: str, source: str) -> None:
-        last = statements[-1]
-        if isinstance(last, ast.Expr) and not source.rstrip().endswith(";"):
-            self._run(ast.Module(statements[:-1], []), filename, "exec")
-            self._keep_shown(self._run(ast.Expression(last.value), filename, "eval"))
-        else:
-            self._run(ast.Module(statements, []), filename, "exec")
+        """Execute statements one by one, as a notebook does.
+
+        So what the compiler refuses in one of them costs none of those above it, and what is
+        imported from ``__future__`` may stand anywhere and holds from there on.
+        """
+        shows = isinstance(statements[-1], ast.Expr) and not source.rstrip().endswith(";")
+        parts = [[each] for each in statements]
+        if "await" in source or "async" in source:  # all the rest of the cell in one event loop
+            first = [[each] for each in statements if _futures([each])]
+            rest = [each for each in statements if [each] not in first]
+            parts = [*first, rest[:-1], rest[-1:]] if shows else [*first, rest]
+        for part in parts:
+            self.futures |= _futures(part)
+            if part is parts[-1] and shows:
+                assert isinstance(part[0], ast.Expr)
+                shown = self._run(ast.Expression(part[0].value), filename, "eval")
+                self._keep_shown(shown)
+            else:
+                self._run(ast.Module(part, []), filename, "exec")
 
     def _run(self, tree: Any, filename: str, mode: str) -> Any:
-        compiled = compile(tree, filename, mode, _TOP_LEVEL_AWAIT, dont_inherit=True)
+        flags = _TOP_LEVEL_AWAIT | self.futures
+        compiled = compile(tree, filename, mode, flags, dont_inherit=True)
         if compiled.co_flags & inspect.CO_COROUTINE:
             import asyncio
 
@@ -624,6 +629,17 @@ class Notebook:
             raise ValueError(reply["error"])
         value = self.protocol.decode_array(reply["value"])
         return float(value) if value.ndim == 0 else value
+
+
+def _futures(statements: list[ast.stmt]) -> int:
+    """The compiler's flags for what these statements import from ``__future__``."""
+    flags = 0
+    for each in statements:
+        if isinstance(each, ast.ImportFrom) and each.module == "__future__":
+            for alias in each.names:
+                feature = getattr(__future__, alias.name, None)
+                flags |= getattr(feature, "compiler_flag", 0)
+    return flags
 
 
 def _after_import(
