@@ -8,7 +8,7 @@ import numpy as np
 
 from jacobook.checking.compare import distance, targets
 from jacobook.checking.findings import Finding, named_edges
-from jacobook.checking.prove import arguments
+from jacobook.checking.screen import Screen
 from jacobook.declaration import Array, Case, Exercise, Expression, Kind, Misconception, Parts
 
 # How the label of such a finding begins.
@@ -23,9 +23,9 @@ _WAYS = 3
 Compared = Callable[[Any], Any]
 Group = tuple[Misconception, ...]
 
-# What groups of slips give on a case, for so many cases.
-_CASES = 100
-_known: dict[int, tuple[Case, dict[tuple[str, ...], Any]]] = {}
+# What groups of slips give, for so many cases, parts and sizes of groups.
+_TABLES = 300
+_known: dict[tuple[int, str, int], "_Groups"] = {}
 
 
 def slipped(
@@ -46,14 +46,11 @@ def slipped(
     part
         The name of the part, where the answer has parts. Then single slips are tried as well.
     """
-    slips = [each for each in exercise.misconceptions if each.formula is not None]
     rows = [i for i, case in enumerate(cases) if not case.edge] or list(range(len(cases)))
     kind, pick = _of_part(exercise.answer, part)
 
     def agree(group: Group, wrong: Callable[..., Any], at: Sequence[int]) -> bool:
         for i in at:
-            if _elsewhere(exercise, kind, pick, (group, wrong), cases[i], values[i]):
-                return False
             try:
                 (target,) = targets(exercise, cases[i : i + 1], wrong)
             except Exception:  # two slips needn't fit together
@@ -67,7 +64,8 @@ def slipped(
         return None  # a verdict, 1 or 0: it comes out of many mistakes
     few = sum(_size(wanted[i]) for i in rows) < _ENOUGH
     for number in (1, 2) if part else (2,):
-        found = [each for each in _groups(slips, number) if agree(*each, rows)]
+        known = _known_groups(exercise, cases, rows, part, number)
+        found = [each for each in known.possible(cases, values) if agree(*each, rows)]
         if not found:
             continue
         if len(found) > _WAYS:
@@ -94,45 +92,59 @@ def slipped(
     return None
 
 
-def _elsewhere(
-    exercise: Exercise,
-    kind: Kind,
-    pick: Compared,
-    slipping: tuple[Group, Callable[..., Any]],
-    case: Case,
-    value: Any,
-) -> bool:
-    """Tell from one number, at little cost, that a formula gives something else.
+class _Groups:
+    """The groups of slips of an exercise, with what each gives on one case."""
 
-    Hundreds of pairs are tried, and nearly all of them end here. What they give is kept for the
-    other parts and for later checks.
-    """
-    if not isinstance(kind, Array) or isinstance(exercise.answer, Expression) or not value.size:
-        return False
-    known, (group, wrong) = _known_of(case), slipping
-    key = tuple(slip.label for slip in group)
-    if key not in known:
+    def __init__(
+        self, exercise: Exercise, cases: Sequence[Case], rows: Sequence[int], part: str, number: int
+    ) -> None:
+        kind, self.pick = _of_part(exercise.answer, part)
+        slips = [each for each in exercise.misconceptions if each.formula is not None]
+        self.groups = list(_groups(slips, number))
+        self.exercise, self.first = exercise, cases[rows[0]]
+        self.symbolic = isinstance(exercise.answer, Expression)
+        self.screen: Screen | None = None
+        if isinstance(kind, Array | Expression):
+            given = [self._given(exercise, cases, wrong) for _, wrong in self.groups]
+            self.screen = Screen(given, self.first, exercise.tolerance)
+
+    def _given(
+        self, exercise: Exercise, cases: Sequence[Case], wrong: Callable[..., Any]
+    ) -> np.ndarray | None:
         try:
-            with np.errstate(all="ignore"):
-                known[key] = wrong(*arguments(case))
+            if self.symbolic:
+                return np.concatenate([v.ravel() for v in targets(exercise, cases, wrong)])
+            (target,) = targets(exercise, [self.first], wrong)
+            return np.asarray(self.pick(target))
         except Exception:  # two slips needn't fit together
-            known[key] = None
-    if known[key] is None:
-        return True
-    given = np.asarray(pick(known[key])).ravel()
-    if given.size != value.size or given.dtype.kind not in "fiu":
-        return False
-    tolerance = exercise.tolerance
-    limit = tolerance.atol + tolerance.rtol * case.condition * float(np.abs(given).max())
-    return abs(float(given[0]) - float(value.flat[0])) > limit  # not where one is no number
+            return None
+
+    def possible(
+        self, cases: Sequence[Case], values: Sequence[Any]
+    ) -> Iterator[tuple[Group, Callable[..., Any]]]:
+        """Yield the groups that may give these values."""
+        if self.screen is None:
+            yield from self.groups
+            return
+        if self.symbolic:
+            value = np.concatenate([np.ravel(each) for each in values])
+        else:
+            value = values[next(i for i, case in enumerate(cases) if case is self.first)]
+        for place in self.screen.possible(value):
+            yield self.groups[place]
 
 
-def _known_of(case: Case) -> dict[tuple[str, ...], Any]:
-    if id(case) not in _known or _known[id(case)][0] is not case:
-        if len(_known) >= _CASES:
+def _known_groups(
+    exercise: Exercise, cases: Sequence[Case], rows: Sequence[int], part: str, number: int
+) -> _Groups:
+    """Return the groups of slips; what they give is computed once for many checks."""
+    first, key = cases[rows[0]], (id(cases[rows[0]]), part, number)
+    known = _known.get(key)
+    if known is None or known.first is not first or known.exercise is not exercise:
+        if len(_known) >= _TABLES:
             _known.clear()
-        _known[id(case)] = (case, {})
-    return _known[id(case)][1]
+        known = _known[key] = _Groups(exercise, cases, rows, part, number)
+    return known
 
 
 def _of_part(kind: Kind, part: str) -> tuple[Kind, Compared]:
