@@ -38,7 +38,7 @@ from jacobook.checking.recognise import (
 )
 from jacobook.checking.run import Call, Failure, Observed, exceeds
 from jacobook.checking.sentences import refusal_sentence
-from jacobook.checking.slips import SLIPS, slipped
+from jacobook.checking.slips import SLIPS, slipped, slipped_labels
 from jacobook.checking.terms import wrong_terms
 from jacobook.checking.together import entry_by_entry, two_mistakes
 from jacobook.checking.where import right_somewhere
@@ -463,6 +463,7 @@ def _universal(
             or _changed_argument(exercise, calls)
             or only_edges_wrong(edges, exercise.answer, exercise.tolerance)
             or other_arguments(exercise, edges, exercise.answer)
+            or slipped_labels(exercise, cases, values, wanted)
             or read_off_too_little(exercise, edges)
             or wrong_labels(exercise, edges)
         )

@@ -20,6 +20,9 @@ _ENOUGH = 4
 # In more ways than these an answer isn't explained.
 _WAYS = 3
 
+# So many labels must be wrong before two slips are told.
+_WRONG_LABELS = 4
+
 Compared = Callable[[Any], Any]
 Group = tuple[Misconception, ...]
 
@@ -92,6 +95,29 @@ def slipped(
     return None
 
 
+def slipped_labels(
+    exercise: Exercise, cases: Sequence[Case], values: Sequence[str], wanted: Sequence[str]
+) -> Finding | None:
+    """Find the two slips that together give these labels, on all ordinary cases.
+
+    Labels are few, so many of them must be wrong before this says anything.
+    """
+    rows = [i for i, case in enumerate(cases) if not case.edge]
+    if sum(values[i] != wanted[i] for i in rows) < _WRONG_LABELS:
+        return None
+    known = _known_groups(exercise, cases, rows, "", 2)
+    found = []
+    for place, (group, _) in enumerate(known.groups):
+        if all(known.label(exercise, place, cases[i]) == values[i] for i in rows):
+            found.append(group)
+    if not 1 <= len(found) <= 2:
+        return None
+    lines = "\nOr:\n".join("\n".join(f"— {slip.beside}" for slip in group) for group in found)
+    labels = "+".join(slip.label for group in found for slip in group)
+    opening = "Two mistakes together give your labels (others may too)"
+    return Finding(SLIPS + labels, f"{opening}:\n{lines}")
+
+
 class _Groups:
     """The groups of slips of an exercise, with what each gives on one case."""
 
@@ -104,6 +130,7 @@ class _Groups:
         self.exercise, self.first = exercise, cases[rows[0]]
         self.symbolic = isinstance(exercise.answer, Expression)
         self.screen: Screen | None = None
+        self.labels: dict[tuple[int, int], str | None] = {}
         if isinstance(kind, Array | Expression):
             given = [self._given(exercise, cases, wrong) for _, wrong in self.groups]
             self.screen = Screen(given, self.first, exercise.tolerance)
@@ -118,6 +145,16 @@ class _Groups:
             return np.asarray(self.pick(target))
         except Exception:  # two slips needn't fit together
             return None
+
+    def label(self, exercise: Exercise, place: int, case: Case) -> str | None:
+        """Return the label that a group gives in a case; None where it gives none."""
+        key = (place, id(case))
+        if key not in self.labels:
+            try:
+                (self.labels[key],) = targets(exercise, [case], self.groups[place][1])
+            except Exception:  # two slips needn't fit together
+                self.labels[key] = None
+        return self.labels[key]
 
     def possible(
         self, cases: Sequence[Case], values: Sequence[Any]
@@ -194,4 +231,4 @@ def _size(data: Any) -> int:
     return sum(map(_size, data)) if isinstance(data, tuple) else int(getattr(data, "size", 1))
 
 
-__all__ = ["SLIPS", "slipped"]
+__all__ = ["SLIPS", "slipped", "slipped_labels"]

@@ -43,6 +43,9 @@ def _cases(rng: np.random.Generator) -> list[Case]:
         # the largest part of g belongs to a large eigenvalue, which makes it count for less
         case([draw(0.2, 0.3), -draw(8, 9)], [1.0, 1.5]),
         case([-draw(0.2, 0.3), draw(8, 9)], [1.0, 1.5]),
+        # the two parts all but cancel, and the slope isn't zero
+        case([1.0, -1.05], [1.0, 1.0]),
+        case([-1.0, 1.05], [1.0, 1.0]),
         # the slope is zero, without any rounding
         Case((np.array([3.0, 0.0]), np.array([[0.0, 2.0], [2.0, 0.0]])), sizes={"n": 2}),
         Case((np.array([0.0, 3.0, 0.0]), exact), sizes={"n": 3}),
@@ -70,6 +73,17 @@ def _judge(number: Callable[[Vector, Matrix], Any]) -> Labelled:
 def _slope(g: Vector, H: Matrix) -> str:
     d = -np.linalg.solve(H, g)
     return _named(-float(g @ d), float(np.linalg.norm(g) * np.linalg.norm(d)))
+
+
+def _loosely(g: Vector, H: Matrix, limit: float) -> str:
+    d = np.linalg.solve(H, g)
+    slope, size = float(g @ d), float(np.linalg.norm(g) * np.linalg.norm(d))
+    return "neither" if abs(slope) <= limit * size else "down" if slope > 0 else "up"
+
+
+def _unanimous(numbers: Vector) -> str:
+    """Down where all numbers are positive, up where all are negative."""
+    return "down" if np.all(numbers > 0) else "up" if np.all(numbers < 0) else "neither"
 
 
 def _by_eigenvectors(g: Vector, H: Matrix) -> str:
@@ -123,6 +137,26 @@ EXERCISE = Exercise(
         "H-symmetric": "A Hessian is symmetric.",
     },
     misconceptions=(
+        Misconception(
+            "tolerance-too-large",
+            lambda g, H: _loosely(g, H, 0.1),
+            "You count small slopes as zero. Only what is at most 1e-9 of ‖g‖‖d‖ counts as zero.",
+        ),
+        Misconception(
+            "first-entry-alone",
+            lambda g, H: _named(float(g[0] * np.linalg.solve(H, g)[0])),
+            "You looked at the first entries alone. The slope is a sum over all of them.",
+        ),
+        Misconception(
+            "every-entry",
+            lambda g, H: _unanimous(g * np.linalg.solve(H, g)),
+            "You ask that every entry of g and d has a product of one sign. Their sum counts.",
+        ),
+        Misconception(
+            "diagonal",
+            lambda g, H: _unanimous(np.diag(H)),
+            "You looked at the signs on the diagonal of H. The slope needs g, and all of H.",
+        ),
         Misconception(
             "up-and-down-exchanged",
             lambda g, H: {"up": "down", "down": "up"}.get(_slope(g, H), "neither"),
