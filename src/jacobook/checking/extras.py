@@ -6,6 +6,7 @@ with several numbers, is no accident. So it is with what a declared mistake give
 """
 
 import itertools
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -278,6 +279,19 @@ def _made_of_two(one: str, ones: Values, other: str, others: Values) -> Iterator
 Mistakes = Sequence[tuple[Misconception, tuple[Any, ...]]]
 
 
+# A sentence that praises the rest of an answer isn't true beside a second mistake.
+_PRAISE = re.compile(
+    r"\b(?:is|are) right\b|\bRight\b|\brightly\b|\bother(?:wise|s)?\b|\bwhole\b|\ball\b"
+)
+
+
+def said_beside(mistake: Misconception) -> str:
+    """Return what is true of a mistake beside another one too; empty where nothing is."""
+    if mistake.formula is not None:
+        return mistake.beside
+    return "" if _PRAISE.search(mistake.message) else mistake.message
+
+
 def hidden_mistake(
     exercise: Exercise,
     pairs: Sequence[Pair],
@@ -302,6 +316,8 @@ def hidden_mistake(
     chosen = [pairs[i] for i in rows]
     candidates = []
     for mistake, mistaken in mistakes:
+        if not said_beside(mistake):
+            continue
         values = [mistaken[i] if part is None else mistaken[i][part] for i in rows]
         fits = all(v.shape == p.value.shape for v, p in zip(values, chosen, strict=True))
         if fits and all(np.isfinite(v).all() and np.any(v) for v in values):
@@ -321,7 +337,7 @@ def hidden_mistake(
             mistake, values = candidates[place]
             made = [factor * v for factor, v in zip(factors, values, strict=True)]
             if _all_near(exercise, kind, chosen, made):
-                what = f"Your answer is {words}: {mistake.message}"
+                what = f"Your answer is {words}: {said_beside(mistake)}"
                 return Finding(f"multiple:{mistake.label}", what)
     return None
 
@@ -374,4 +390,11 @@ def other_part(
     return None
 
 
-__all__ = ["hidden_mistake", "other_part", "quantities", "something_added", "usual"]
+__all__ = [
+    "hidden_mistake",
+    "other_part",
+    "quantities",
+    "said_beside",
+    "something_added",
+    "usual",
+]

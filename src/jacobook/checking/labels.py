@@ -92,7 +92,7 @@ def _only_confusion(confused: Counter[tuple[str, str]], deserve: Counter[str]) -
     (((right, said), often),) = confused.items()
     if often < 2:  # a single case is no habit
         return None
-    how = f"in {often} of {deserve[right]} cases" if often < deserve[right] else "in all cases"
+    how = f"in {often} of {deserve[right]} test cases"
     return (
         f'Right but for one confusion: where "{right}" is right, yours says "{said}", {how}. What '
         f"tells these two apart?"

@@ -4,14 +4,13 @@ Mistakes in two terms of a sum change the answer by the sum of what each changes
 factors by the product. And in a table each entry can have a mistake of its own.
 """
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from jacobook.checking.compare import allowed, distance
-from jacobook.checking.extras import usual
+from jacobook.checking.extras import said_beside, usual
 from jacobook.checking.findings import Finding, Pair
 from jacobook.checking.screen import weighted_sum
 from jacobook.declaration import Array, Exercise, Expression, Kind, Misconception
@@ -20,19 +19,7 @@ from jacobook.declaration import Array, Exercise, Expression, Kind, Misconceptio
 _ENOUGH = 4
 # In more ways than these an answer isn't explained.
 _WAYS = 2
-# A sentence that praises the rest isn't true beside a second mistake.
-_PRAISE = re.compile(
-    r"\b(?:is|are) right\b|\bRight\b|\brightly\b|\bother(?:wise|s)?\b|\bwhole\b|\ball\b"
-)
-
 Mistakes = Sequence[tuple[Misconception, tuple[Any, ...]]]
-
-
-def _words(mistake: Misconception) -> str:
-    """Return what is true of a mistake beside another one too; empty where nothing is."""
-    if mistake.formula is not None:
-        return mistake.beside
-    return "" if _PRAISE.search(mistake.message) else mistake.message
 
 
 def two_mistakes(
@@ -67,7 +54,7 @@ def two_mistakes(
     for mistake, mistaken in mistakes:
         values = [mistaken[i] if part is None else mistaken[i][part] for i in rows]
         fits = all(v.shape == p.target.shape for v, p in zip(values, chosen, strict=True))
-        if not fits or not all(np.isfinite(v).all() for v in values) or not _words(mistake):
+        if not fits or not all(np.isfinite(v).all() for v in values) or not said_beside(mistake):
             continue
         if not all(
             _near(exercise, kind, p, p.target, v) for v, p in zip(values, chosen, strict=True)
@@ -80,7 +67,7 @@ def two_mistakes(
     ]
     if not 1 <= len(found) <= _WAYS:
         return None
-    lines = "\nOr:\n".join("\n".join(f"— {_words(each)}" for each in two) for two in found)
+    lines = "\nOr:\n".join("\n".join(f"— {said_beside(each)}" for each in two) for two in found)
     label = "+".join(each.label for two in found for each in two)
     return Finding(f"slips:{label}", f"Two mistakes together give your answer:\n{lines}")
 
