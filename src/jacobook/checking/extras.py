@@ -15,7 +15,16 @@ import numpy as np
 from jacobook.checking.compare import distance
 from jacobook.checking.findings import Finding, Pair
 from jacobook.checking.screen import Screen, weighted_sum
-from jacobook.declaration import Array, Case, Exercise, Expression, Kind, Misconception, Parts
+from jacobook.declaration import (
+    Array,
+    Case,
+    Direction,
+    Exercise,
+    Expression,
+    Kind,
+    Misconception,
+    Parts,
+)
 
 # From so many numbers on, a fit says what was done.
 _ENOUGH = 4
@@ -310,6 +319,8 @@ def hidden_mistake(
     part
         Which part of a tuple the pairs are; None for the whole answer.
     """
+    if isinstance(kind, Direction) and not kind.either_sign:
+        return _opposite_of_a_mistake(exercise, pairs, mistakes, kind, part)
     rows = _comparable(exercise, pairs, kind, enough=2)
     if not rows:
         return None
@@ -339,6 +350,22 @@ def hidden_mistake(
             if _all_near(exercise, kind, chosen, made):
                 what = f"Your answer is {words}: {said_beside(mistake)}"
                 return Finding(f"multiple:{mistake.label}", what)
+    return None
+
+
+def _opposite_of_a_mistake(
+    exercise: Exercise, pairs: Sequence[Pair], mistakes: Mistakes, kind: Kind, part: int | None
+) -> Finding | None:
+    """Recognise a vector that points the other way than a declared mistake."""
+    rows = usual(pairs)
+    if exercise.sampler is None or len(rows) < 2:
+        return None
+    for mistake, mistaken in mistakes:
+        values = [-(mistaken[i] if part is None else mistaken[i][part]) for i in rows]
+        words = said_beside(mistake)
+        if words and _all_near(exercise, kind, [pairs[i] for i in rows], values):
+            what = "Your vector points the opposite way of what comes out of this mistake"
+            return Finding(f"multiple:{mistake.label}", f"{what}: {words}")
     return None
 
 

@@ -61,6 +61,9 @@ def wrong_labels(exercise: Exercise, pairs: Sequence[Pair]) -> Finding:
     wrong = [pair for pair in pairs if pair.value != pair.target]
     deserve = Counter(pair.target for pair in pairs)
     confused = Counter((pair.target, pair.value) for pair in wrong)
+    renamed = _renamed(pairs)
+    if renamed is not None:
+        return Finding("confused", f"{renamed}{_example(exercise, wrong)}")
     only = _only_confusion(confused, deserve)
     if only is not None:
         return Finding("confused", f"{only}{_where(pairs, wrong)}{_example(exercise, wrong)}")
@@ -83,6 +86,21 @@ def wrong_labels(exercise: Exercise, pairs: Sequence[Pair]) -> Finding:
         f"The label is wrong in {len(wrong)} of {len(pairs)} test cases: {'; '.join(told)}{rest}."
         f"{never}{always}{_where(pairs, wrong)}{_example(exercise, wrong)}",
     )
+
+
+def _renamed(pairs: Sequence[Pair]) -> str | None:
+    """Say what each label has become, where all cases that deserve one get one other."""
+    said: dict[str, set[str]] = {}
+    for pair in pairs:
+        said.setdefault(pair.target, set()).add(pair.value)
+    names = {right: next(iter(each)) for right, each in said.items() if len(each) == 1}
+    changed = {right: name for right, name in names.items() if right != name}
+    if len(names) < len(said) or len(changed) < 2 or len(set(names.values())) < 2:
+        return None
+    told = "; ".join(f'where "{a}" is right, yours says "{b}"' for a, b in changed.items())
+    if len(set(names.values())) == len(names):
+        return f"You tell the cases apart as you should, and give them other names: {told}."
+    return f"All cases of one kind get one label, and some get another than they deserve: {told}."
 
 
 def _only_confusion(confused: Counter[tuple[str, str]], deserve: Counter[str]) -> str | None:

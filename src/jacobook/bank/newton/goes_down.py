@@ -5,7 +5,16 @@ from typing import Any
 
 import numpy as np
 
-from jacobook.declaration import Case, Choice, Exercise, Matrix, Misconception, Recomputed, Vector
+from jacobook.declaration import (
+    Case,
+    Choice,
+    Exercise,
+    Matrix,
+    Misconception,
+    Reading,
+    Recomputed,
+    Vector,
+)
 
 Labelled = Callable[[Vector, Matrix], str]
 
@@ -278,6 +287,43 @@ EXERCISE = Exercise(
             "zero-is-down",
             lambda g, H: "down" if _slope(g, H) == "neither" else _slope(g, H),
             "Up and down are right. A slope that is zero but for rounding counts as neither.",
+        ),
+    ),
+    readings=(
+        Reading(
+            "the determinant of H",
+            lambda g, H: float(np.linalg.det(H)),
+            "The slope needs the gradient too.",
+        ),
+        Reading(
+            "the trace of H",
+            lambda g, H: float(np.trace(H)),
+            "The slope needs the gradient too.",
+        ),
+        Reading(
+            "the least eigenvalue of H",
+            lambda g, H: float(np.linalg.eigvalsh(H)[0]),
+            "With a negative one f can go down all the same: the gradient has a say.",
+        ),
+        Reading(
+            "the largest eigenvalue of H",
+            lambda g, H: float(np.linalg.eigvalsh(H)[-1]),
+            "With a positive one f can go up all the same: the gradient has a say.",
+        ),
+        Reading(
+            "the curvature along the gradient, gᵀHg",
+            lambda g, H: float(g @ H @ g),
+            "The slope along d has the inverse of H in it.",
+        ),
+        Reading(
+            "the sum of the entries of d",
+            lambda g, H: -float(np.sum(np.linalg.solve(H, g))),
+            "The slope weights them with the gradient.",
+        ),
+        Reading(
+            "the product of the first entries of g and d",
+            lambda g, H: -float(g[0] * np.linalg.solve(H, g)[0]),
+            "The slope is a sum over all entries.",
         ),
     ),
     proof=Recomputed(_by_eigenvectors),
