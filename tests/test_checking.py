@@ -1758,7 +1758,7 @@ def sorting(x):
         (lambda x: True, "type:choice-type", "type `bool`, and must return one of these labels"),
         (lambda x: None, "type:none", "no `return` is reached"),
         (lambda x: x[7], "raises", "IndexError"),
-        (lambda x: "saddle" if kind_of(x) != "saddle" else "minimum", "confused", "5 of 5"),
+        (lambda x: "saddle" if kind_of(x) != "saddle" else "minimum", "confused", "get one label"),
         (lambda x: "minimum" if min(x) >= 0 else kind_of(x), "edge", "an entry is zero"),
         (cycling(), "not-deterministic", "twice"),
         (sorting, "changes-argument", "`x`"),
