@@ -88,12 +88,6 @@ def _last_columns(H: Matrix, J: Matrix) -> Vector:
     return np.asarray(np.linalg.eigvalsh(Z.T @ H @ Z))
 
 
-def _one_direction(H: Matrix, J: Matrix) -> Vector:
-    """The curvature along the last row of Vᵀ alone."""
-    z = np.linalg.svd(J)[2][-1]
-    return np.array([z @ H @ z])
-
-
 def _on_diagonal(H: Matrix, J: Matrix) -> Vector:
     Z = _tangent_basis(J)
     return np.sort(np.diag(Z.T @ H @ Z))
@@ -383,12 +377,6 @@ EXERCISE = Exercise(
             "You took columns of Vᵀ. The basis stands in its last rows, which are orthogonal to "
             "the rows of J.",
             eigenvalues=_last_columns,
-        ),
-        slip(
-            _steps,
-            "one-direction",
-            "You looked at one tangent direction. Where there are several, all of them count.",
-            eigenvalues=_one_direction,
         ),
         slip(
             _steps,
