@@ -23,9 +23,11 @@ from jacobook.declaration import (
     Direction,
     Exercise,
     Expression,
+    Inner,
     Misconception,
     Parts,
     Points,
+    Reading,
     Recomputed,
     Satisfies,
     Shape,
@@ -860,3 +862,23 @@ def test_grading_verifies_the_bank_first(own_bank, tmp_path, reference, refused)
     )
     assert result.exit_code == 2  # there is nothing in the folder
     assert ("mine.square: The mistake `once`" in result.output) == refused
+
+
+def test_numbers_on_the_way_must_lead_to_the_reference():
+    def formula(*, side=3.0, other=5.0):
+        return np.array([2 * side * other, side**2])
+
+    def wrong(*, side=2.0):
+        return formula(side=side)
+
+    good = value(inner=(Inner("the first number", formula, "side"),))
+    assert "inner" not in codes(good)
+    assert "inner" in codes(value(inner=(Inner("the first number", wrong, "side"),)))
+    assert "inner" in codes(value(inner=(Inner("the first number", formula, "third"),)))
+
+
+def test_readings_must_give_a_number_in_every_case():
+    first = Reading("the first entry", lambda A, x: x[0], "There are others.")
+    second = Reading("the second entry", lambda A, x: x[1], "There are others.")
+    assert "readings" not in codes(exercise(readings=(first,)))
+    assert "readings" in codes(exercise(readings=(second,)))  # one of the cases has one entry

@@ -305,6 +305,56 @@ class Term:
     part: str = ""
 
 
+@dataclass(frozen=True)
+class Inner:
+    """A number on the way to a value, which a student may get wrong and then compute on with.
+
+    Where some number in its place gives all of an answer, in two entries or more, the student hears
+    where to compute again.
+
+    Attributes
+    ----------
+    words
+        What a student reads, such as "∂f/∂y". They give no number away.
+    formula
+        Makes the answer of its steps, which are keywords whose defaults are right; see
+        :func:`slip`.
+    step
+        The keyword.
+    """
+
+    words: str
+    formula: Callable[..., Any]
+    step: str
+
+    @property
+    def right(self) -> float:
+        """The right number."""
+        return float(inspect.signature(self.formula).parameters[self.step].default)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Less than the arguments, off which somebody may read the labels of a function.
+
+    Where all labels of an answer come in one run each when the cases are sorted by this number,
+    and the right ones don't, the student hears that this alone would do for their answer.
+
+    Attributes
+    ----------
+    words
+        What a student reads, such as "the least error".
+    value
+        Called with the arguments of the reference; returns a number.
+    message
+        Why that isn't enough, in a sentence.
+    """
+
+    words: str
+    value: Callable[..., float]
+    message: str
+
+
 # ---------------------------------------------------------------------------------------- proofs
 
 
@@ -402,6 +452,10 @@ class Exercise:
         ``answer-symmetric``, the reason why it is no accident.
     terms
         What the answer is a sum of, where mistakes are made term by term: see :class:`Term`.
+    inner
+        Numbers on the way to a value: see :class:`Inner`.
+    readings
+        What labels may have been read off: see :class:`Reading`.
 
     Raises
     ------
@@ -425,6 +479,8 @@ class Exercise:
     proof: Proof | None = None
     coincidences: Mapping[str, str] = field(default_factory=dict)
     terms: tuple[Term, ...] = ()
+    inner: tuple[Inner, ...] = ()
+    readings: tuple[Reading, ...] = ()
 
     def __post_init__(self) -> None:
         def refuse(problem: str) -> None:

@@ -9,7 +9,7 @@ made for its samples and might search for ever with others, so it is given a sec
 """
 
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -20,7 +20,8 @@ from jacobook.checking.compare import distance, targets
 from jacobook.checking.findings import Finding, Pair
 from jacobook.checking.kept import kept
 from jacobook.checking.run import OutOfTimeError, can_interrupt, time_limit
-from jacobook.declaration import Callback, Case, Choice, Exercise, Expression, Kind
+from jacobook.checking.screen import Screen
+from jacobook.declaration import Array, Callback, Case, Choice, Exercise, Expression, Kind
 
 Change = Callable[[Any], Any]
 
@@ -181,7 +182,7 @@ def _found(
     labels = isinstance(kind, Choice)
     if len(usual) < 2 or (exercise.sampler is None and not isinstance(kind, Expression)):
         return None
-    for words, alter in _alterations(exercise, usual[0].case):
+    for words, alter in _possible(exercise, usual[0], kind, part):
         differing = 0
         for pair in usual:
             other = _answer(exercise, pair.case, words, alter, part)
@@ -196,6 +197,48 @@ def _found(
                 what = "labels are what" if labels else "answer is what"
                 return Finding("other-arguments", f"Your {what} would be right {words}.")
     return None
+
+
+class _Answers:
+    """What would be right for altered arguments, in one case."""
+
+    def __init__(self, exercise: Exercise, case: Case, kind: Kind, part: int | None) -> None:
+        self.exercise, self.case = exercise, case
+        self.alterations = list(_alterations(exercise, case))
+        given = [
+            _answer(exercise, case, words, alter, part) for words, alter in self.alterations
+        ]
+        self.labels = given if isinstance(kind, Choice) else None
+        self.screen = (
+            Screen(given, case, exercise.tolerance)
+            if isinstance(kind, Array | Expression)
+            else None
+        )
+
+    def possible(self, value: Any) -> Iterator[Alteration]:
+        """Yield the alterations that may give this value."""
+        places: Iterable[int] = range(len(self.alterations))
+        if self.screen is not None:
+            places = self.screen.possible(value)
+        for place in places:
+            if self.labels is None or self.labels[place] == value:
+                yield self.alterations[place]
+
+
+# The answers for other arguments, for so many cases and parts.
+_TABLES = 300
+_known: dict[tuple[int, int | None], _Answers] = {}
+
+
+def _possible(exercise: Exercise, pair: Pair, kind: Kind, part: int | None) -> Iterator[Alteration]:
+    """Yield the alterations that may explain a value; their answers are computed once."""
+    key = (id(pair.case), part)
+    known = _known.get(key)
+    if known is None or known.case is not pair.case or known.exercise is not exercise:
+        if len(_known) >= _TABLES:
+            _known.clear()
+        known = _known[key] = _Answers(exercise, pair.case, kind, part)
+    return known.possible(pair.value)
 
 
 def _answer(

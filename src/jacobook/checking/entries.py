@@ -57,6 +57,7 @@ def one_place(pairs: Sequence[Pair], kind: Kind, tolerance: Tolerance) -> Findin
         partial = any(np.any(~m) for m in places)
         if inside and partial and not _only_narrower(words, wrong):
             found.append((sum(int(np.sum(m)) for m in places), words, places))
+    found += _one_index(pairs, wrong)
     if not found:
         return None
     _, words, places = min(found, key=lambda each: each[0])  # the smallest that holds all
@@ -65,10 +66,24 @@ def one_place(pairs: Sequence[Pair], kind: Kind, tolerance: Tolerance) -> Findin
     related = relation(values, targets, tolerance, pairs[0].case)
     if related is None:
         return Finding("place", f"Right except for {words}.")
-    if axes == 1:
+    if axes == 1 or words.startswith("the entry at"):
         return Finding("place", f"Right except for {words}, which {related[0]}.")
     joint = "which" if "entries" in words else "whose entries"
     return Finding("place", f"Right except for {words}, {joint} {related[1]}.")
+
+
+def _one_index(
+    pairs: Sequence[Pair], wrong: Sequence[np.ndarray]
+) -> list[tuple[int, str, list[np.ndarray]]]:
+    """Find the one entry that is wrong in several cases of one shape, and nothing else is."""
+    shapes = {pair.target.shape for pair in pairs}
+    if len(shapes) > 1 or len(pairs) < 2 or pairs[0].target.size < 2:
+        return []
+    mask = np.logical_or.reduce(wrong)
+    if mask.sum() != 1 or sum(int(each.sum()) for each in wrong) < 2:
+        return []
+    index = ", ".join(str(int(i)) for i in np.argwhere(mask)[0])
+    return [(len(pairs), f"the entry at `[{index}]`", [mask] * len(pairs))]
 
 
 def related_place(pairs: Sequence[Pair], kind: Kind, tolerance: Tolerance) -> Finding | None:
@@ -235,6 +250,11 @@ def _place(at: tuple[int, ...], array: np.ndarray) -> str:
     if array.ndim == 1 and array.size <= len(_ORDINALS):
         return f"the {_ORDINALS[at[0]]}"
     return f"`[{', '.join(map(str, at))}]`"
+
+
+def entry_names(array: np.ndarray) -> list[str]:
+    """Name all entries, in their order."""
+    return [_place(tuple(map(int, at)), array) for at in np.ndindex(array.shape)]
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -3,25 +3,32 @@
 Not attempted; raises; wrong type; the declared misconceptions, on all cases or else on all ordinary
 ones; then what can happen everywhere: parts exchanged, wrong shape, not finite, ignores its
 argument, not deterministic, changes its argument, sign, factor, order, edge cases, single
-precision, nearly right; then two slips at once, or slips in single parts; wrong
-terms, a mistake behind a factor, the right answer for other arguments; then the place or the
-entries that are wrong. Where all this finds nothing,
-too many calls and too much memory.
+precision, nearly right; then two slips at once, or slips in single parts; one number on the way,
+wrong terms, what belongs to another part, a factor or a term made of the arguments, a mistake
+behind a factor, two mistakes that add up, entries with a slip each, the right answer for other
+arguments, right where an argument has a property; then the place or the entries that are wrong.
+Where all this finds nothing, too many calls and too much memory.
 """
 
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from jacobook.checking.arguments import other_arguments
 from jacobook.checking.compare import agrees, distance, sample, targets
+from jacobook.checking.entries import entry_names
+from jacobook.checking.extras import hidden_mistake, other_part, something_added
 from jacobook.checking.feedback import Feedback, Status
 from jacobook.checking.findings import Finding, Pair, named_edges
-from jacobook.checking.labels import wrong_labels
+from jacobook.checking.inner import inner_number
+from jacobook.checking.labels import read_off_too_little, wrong_labels
+from jacobook.checking.many import Stack
 from jacobook.checking.plain import Plain, Refusal
+from jacobook.checking.prove import compared_as
 from jacobook.checking.recognise import (
     after_repetition,
     before_repetition,
@@ -31,8 +38,10 @@ from jacobook.checking.recognise import (
 )
 from jacobook.checking.run import Call, Failure, Observed, exceeds
 from jacobook.checking.sentences import refusal_sentence
-from jacobook.checking.slips import SLIPS, slipped
+from jacobook.checking.slips import SLIPS, slipped, slipped_labels
 from jacobook.checking.terms import wrong_terms
+from jacobook.checking.together import entry_by_entry, two_mistakes
+from jacobook.checking.where import right_somewhere
 from jacobook.declaration import (
     Callback,
     Case,
@@ -66,6 +75,24 @@ class Prepared:
     cases: tuple[Case, ...]
     wanted: tuple[Any, ...]
     mistakes: tuple[tuple[Misconception, tuple[Any, ...]], ...]
+
+    @cached_property
+    def stacks(self) -> tuple[Stack, ...]:
+        """The values of all mistakes in each case, laid out for comparisons."""
+        kind = compared_as(self.exercise)
+        return tuple(
+            Stack(kind, [mistaken[i] for _, mistaken in self.mistakes])
+            for i in range(len(self.cases))
+        )
+
+    def nearness(self, values: Sequence[Any]) -> np.ndarray:
+        """Tell of each mistake, row by row, in which cases it gives these values."""
+        near = np.zeros((len(self.mistakes), len(values)), dtype=bool)
+        if self.mistakes:
+            for i, value in enumerate(values):
+                far = self.stacks[i].distances_from(value, self.cases[i], self.exercise.tolerance)
+                near[:, i] = far <= 1.0
+        return near
 
 
 def prepare(exercise: Exercise, seed: int) -> Prepared:
@@ -153,11 +180,9 @@ def judge(prepared: Prepared, observed: Observed) -> Feedback:
 
 def _matching(prepared: Prepared, values: Sequence[Any]) -> tuple[Misconception, ...]:
     """Return the declared mistakes that give these values on all the cases that were run."""
-    cases = prepared.cases[: len(values)]
+    near = np.all(prepared.nearness(values), axis=1).tolist()
     return tuple(
-        mistake
-        for mistake, mistaken in prepared.mistakes
-        if agrees(prepared.exercise, cases, values, mistaken[: len(values)])
+        mistake for (mistake, _), fits in zip(prepared.mistakes, near, strict=True) if fits
     )
 
 
@@ -208,8 +233,9 @@ def _matching_but_for_edges(
     if all(fine for fine, usual in zip(good, ordinary, strict=True) if usual):
         return (), ""
     found: list[tuple[int, Misconception, list[bool]]] = []
-    for mistake, mistaken in prepared.mistakes:
-        same = agree(mistaken)
+    nearness = prepared.nearness(values)
+    for (mistake, mistaken), near in zip(prepared.mistakes, nearness, strict=True):
+        same = near.tolist()
         if all(fits for fits, usual in zip(same, ordinary, strict=True) if usual):
             if isinstance(exercise.answer, Choice) and not _tells(values, mistaken, good, same):
                 continue
@@ -437,6 +463,8 @@ def _universal(
             or _changed_argument(exercise, calls)
             or only_edges_wrong(edges, exercise.answer, exercise.tolerance)
             or other_arguments(exercise, edges, exercise.answer)
+            or slipped_labels(exercise, cases, values, wanted)
+            or read_off_too_little(exercise, edges)
             or wrong_labels(exercise, edges)
         )
     again_differs = _not_deterministic(exercise, cases, calls, again)
@@ -463,9 +491,15 @@ def _universal(
             part = number if isinstance(exercise.answer, Parts) else None
             found = (
                 slipped(exercise, cases, part_values, part_wanted, name)
+                or _inner(exercise, pairs, kind)
                 or wrong_terms(exercise, pairs, kind, name)
-                or _multiple_of_a_mistake(exercise, pairs, mistakes)
+                or (part is not None and other_part(exercise, part, part_values, wanted, cases))
+                or something_added(exercise, pairs, kind)
+                or hidden_mistake(exercise, pairs, mistakes, kind, part)
+                or two_mistakes(exercise, pairs, mistakes, kind, part)
+                or _by_entries(exercise, pairs, kind)
                 or other_arguments(exercise, pairs, kind, part)
+                or right_somewhere(exercise, pairs, kind, exercise.tolerance)
                 or found
             )
         elif found is not None and found.label in _TOLD_BETTER and exercise.sampler is None:
@@ -484,34 +518,18 @@ def _universal(
     return Finding(found.label, f"{message} {calling.message}" if calling else message)
 
 
-_MULTIPLES = (
-    (-1.0, "the negative of what comes out of this mistake"),
-    (2.0, "twice what comes out of this mistake"),
-    (0.5, "half of what comes out of this mistake"),
-    (-2.0, "minus twice what comes out of this mistake"),
-    (-0.5, "minus half of what comes out of this mistake"),
-)
-
-
-def _multiple_of_a_mistake(
-    exercise: Exercise,
-    pairs: Sequence[Pair],
-    mistakes: Sequence[tuple[Misconception, tuple[Any, ...]]],
-) -> Finding | None:
-    """Recognise a declared mistake that a factor or a sign hides, on all ordinary cases."""
-    kind, tolerance = exercise.answer, exercise.tolerance
-    usual = [i for i, pair in enumerate(pairs) if not pair.case.edge]
-    if len(usual) < 2 or isinstance(kind, Parts) or exercise.sampler is None:
+def _inner(exercise: Exercise, pairs: Sequence[Pair], kind: Kind) -> Finding | None:
+    """Look for one wrong number on the way, where a value is asked for."""
+    if exercise.sampler is not None or len(pairs) != 1:
         return None
-    for factor, words in _MULTIPLES:
-        for mistake, mistaken in mistakes:
-            if all(
-                distance(kind, pairs[i].value, factor * mistaken[i], pairs[i].case, tolerance) <= 1
-                for i in usual
-            ):
-                label = f"multiple:{mistake.label}"
-                return Finding(label, f"Your answer is {words}: {mistake.message}")
-    return None
+    return inner_number(exercise, pairs[0], kind)
+
+
+def _by_entries(exercise: Exercise, pairs: Sequence[Pair], kind: Kind) -> Finding | None:
+    """Look at each wrong entry alone, where a value is asked for."""
+    if exercise.sampler is not None or len(pairs) != 1:
+        return None
+    return entry_by_entry(exercise, pairs[0], kind, entry_names(pairs[0].target))
 
 
 # What a finding is called that says where an answer is wrong and not why.

@@ -7,6 +7,7 @@ proof finds and with every other mistake, on each case. This says of all of them
 
 import math
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -76,6 +77,48 @@ class Stack:
                 return self._distances(target, case, tolerance, count, limit)
         found = [distance(self.kind, v, target, case, tolerance) for v in self.values[:count]]
         return np.array(found, dtype=float)
+
+    def distances_from(self, value: Any, case: Case, tolerance: Tolerance) -> np.ndarray:
+        """Return how far a value is from each of the values, which are taken for the targets.
+
+        Parameters
+        ----------
+        value
+            Plain data.
+
+        Returns
+        -------
+        array
+            For each what :func:`jacobook.checking.compare.distance` returns.
+        """
+        if isinstance(self.kind, Parts):
+            each = [
+                p.distances_from(v, case, tolerance) for p, v in zip(self.parts, value, strict=True)
+            ]
+            return np.max(each, axis=0) if each else np.zeros(len(self.values))
+        laid_out = isinstance(self.kind, Array) and value.shape in self.blocks
+        if laid_out or (isinstance(self.kind, Array) and self._complete):
+            return self._distances_from(value, case, tolerance)
+        found = [distance(self.kind, value, target, case, tolerance) for target in self.values]
+        return np.array(found, dtype=float)
+
+    @cached_property
+    def _complete(self) -> bool:
+        return sum(len(rows) for rows, _ in self.blocks.values()) == len(self.values)
+
+    def _distances_from(self, value: np.ndarray, case: Case, tolerance: Tolerance) -> np.ndarray:
+        found = np.full(len(self.values), FAR)
+        if value.shape not in self.blocks:
+            return found
+        rows, block = self.blocks[value.shape]
+        with np.errstate(all="ignore"):
+            scales = np.abs(block).max(axis=1, initial=0.0)
+            limits = tolerance.atol + tolerance.rtol * case.condition * scales
+            errors = np.abs(block - value.ravel()).max(axis=1, initial=0.0) / limits
+        found[rows] = errors
+        for row in rows[~np.isfinite(errors)]:
+            found[row] = distance(self.kind, value, self.values[row], case, tolerance)
+        return found
 
     def _distances(
         self, target: np.ndarray, case: Case, tolerance: Tolerance, count: int, limit: float

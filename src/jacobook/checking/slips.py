@@ -2,15 +2,13 @@
 
 import itertools
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
 from typing import Any
 
 import numpy as np
 
 from jacobook.checking.compare import distance, targets
 from jacobook.checking.findings import Finding, named_edges
-from jacobook.checking.kept import kept
-from jacobook.checking.prove import arguments
+from jacobook.checking.screen import Screen
 from jacobook.declaration import Array, Case, Exercise, Expression, Kind, Misconception, Parts
 
 # How the label of such a finding begins.
@@ -22,8 +20,15 @@ _ENOUGH = 4
 # In more ways than these an answer isn't explained.
 _WAYS = 3
 
+# So many labels must be wrong before two slips are told.
+_WRONG_LABELS = 4
+
 Compared = Callable[[Any], Any]
 Group = tuple[Misconception, ...]
+
+# What groups of slips give, for so many cases, parts and sizes of groups.
+_TABLES = 300
+_known: dict[tuple[int, str, int], "_Groups"] = {}
 
 
 def slipped(
@@ -44,19 +49,15 @@ def slipped(
     part
         The name of the part, where the answer has parts. Then single slips are tried as well.
     """
-    slips = [each for each in exercise.misconceptions if each.formula is not None]
     rows = [i for i, case in enumerate(cases) if not case.edge] or list(range(len(cases)))
     kind, pick = _of_part(exercise.answer, part)
 
     def agree(group: Group, wrong: Callable[..., Any], at: Sequence[int]) -> bool:
         for i in at:
-            if _elsewhere(exercise, kind, pick, (group, wrong), cases[i], values[i]):
+            try:
+                (target,) = targets(exercise, cases[i : i + 1], wrong)
+            except Exception:  # two slips needn't fit together
                 return False
-            key = ("read", *_key(group))
-            given = kept(cases[i], key, partial(targets, exercise, cases[i : i + 1], wrong))
-            if given is None:  # two slips needn't fit together
-                return False
-            (target,) = given
             gap = distance(kind, values[i], pick(target), cases[i], exercise.tolerance)
             if not gap <= 1.0:
                 return False
@@ -66,7 +67,8 @@ def slipped(
         return None  # a verdict, 1 or 0: it comes out of many mistakes
     few = sum(_size(wanted[i]) for i in rows) < _ENOUGH
     for number in (1, 2) if part else (2,):
-        found = [each for each in _groups(slips, number) if agree(*each, rows)]
+        known = _known_groups(exercise, cases, rows, part, number)
+        found = [each for each in known.possible(cases, values) if agree(*each, rows)]
         if not found:
             continue
         if len(found) > _WAYS:
@@ -93,36 +95,93 @@ def slipped(
     return None
 
 
-def _elsewhere(
-    exercise: Exercise,
-    kind: Kind,
-    pick: Compared,
-    slipping: tuple[Group, Callable[..., Any]],
-    case: Case,
-    value: Any,
-) -> bool:
-    """Tell from one number, at little cost, that a formula gives something else.
+def slipped_labels(
+    exercise: Exercise, cases: Sequence[Case], values: Sequence[str], wanted: Sequence[str]
+) -> Finding | None:
+    """Find the two slips that together give these labels, on all ordinary cases.
 
-    Hundreds of pairs are tried, and nearly all of them end here. What they give is kept for the
-    other parts and for later checks.
+    Labels are few, so many of them must be wrong before this says anything.
     """
-    if not isinstance(kind, Array) or isinstance(exercise.answer, Expression) or not value.size:
-        return False
-    group, wrong = slipping
+    rows = [i for i, case in enumerate(cases) if not case.edge]
+    if sum(values[i] != wanted[i] for i in rows) < _WRONG_LABELS:
+        return None
+    known = _known_groups(exercise, cases, rows, "", 2)
+    found = []
+    for place, (group, _) in enumerate(known.groups):
+        if all(known.label(exercise, place, cases[i]) == values[i] for i in rows):
+            found.append(group)
+    if not 1 <= len(found) <= 2:
+        return None
+    lines = "\nOr:\n".join("\n".join(f"— {slip.beside}" for slip in group) for group in found)
+    labels = "+".join(slip.label for group in found for slip in group)
+    opening = "Two mistakes together give your labels (others may too)"
+    return Finding(SLIPS + labels, f"{opening}:\n{lines}")
 
-    def formula() -> Any:
-        with np.errstate(all="ignore"):
-            return wrong(*arguments(case))
 
-    found = kept(case, _key(group), formula)
-    if found is None:  # two slips needn't fit together
-        return True
-    given = np.asarray(pick(found)).ravel()
-    if given.size != value.size or given.dtype.kind not in "fiu":
-        return False
-    tolerance = exercise.tolerance
-    limit = tolerance.atol + tolerance.rtol * case.condition * float(np.abs(given).max())
-    return abs(float(given[0]) - float(value.flat[0])) > limit  # not where one is no number
+class _Groups:
+    """The groups of slips of an exercise, with what each gives on one case."""
+
+    def __init__(
+        self, exercise: Exercise, cases: Sequence[Case], rows: Sequence[int], part: str, number: int
+    ) -> None:
+        kind, self.pick = _of_part(exercise.answer, part)
+        slips = [each for each in exercise.misconceptions if each.formula is not None]
+        self.groups = list(_groups(slips, number))
+        self.exercise, self.first = exercise, cases[rows[0]]
+        self.symbolic = isinstance(exercise.answer, Expression)
+        self.screen: Screen | None = None
+        self.labels: dict[tuple[int, int], str | None] = {}
+        if isinstance(kind, Array | Expression):
+            given = [self._given(exercise, cases, wrong) for _, wrong in self.groups]
+            self.screen = Screen(given, self.first, exercise.tolerance)
+
+    def _given(
+        self, exercise: Exercise, cases: Sequence[Case], wrong: Callable[..., Any]
+    ) -> np.ndarray | None:
+        try:
+            if self.symbolic:
+                return np.concatenate([v.ravel() for v in targets(exercise, cases, wrong)])
+            (target,) = targets(exercise, [self.first], wrong)
+            return np.asarray(self.pick(target))
+        except Exception:  # two slips needn't fit together
+            return None
+
+    def label(self, exercise: Exercise, place: int, case: Case) -> str | None:
+        """Return the label that a group gives in a case; None where it gives none."""
+        key = (place, id(case))
+        if key not in self.labels:
+            try:
+                (self.labels[key],) = targets(exercise, [case], self.groups[place][1])
+            except Exception:  # two slips needn't fit together
+                self.labels[key] = None
+        return self.labels[key]
+
+    def possible(
+        self, cases: Sequence[Case], values: Sequence[Any]
+    ) -> Iterator[tuple[Group, Callable[..., Any]]]:
+        """Yield the groups that may give these values."""
+        if self.screen is None:
+            yield from self.groups
+            return
+        if self.symbolic:
+            value = np.concatenate([np.ravel(each) for each in values])
+        else:
+            value = values[next(i for i, case in enumerate(cases) if case is self.first)]
+        for place in self.screen.possible(value):
+            yield self.groups[place]
+
+
+def _known_groups(
+    exercise: Exercise, cases: Sequence[Case], rows: Sequence[int], part: str, number: int
+) -> _Groups:
+    """Return the groups of slips; what they give is computed once for many checks."""
+    first, key = cases[rows[0]], (id(cases[rows[0]]), part, number)
+    known = _known.get(key)
+    if known is None or known.first is not first or known.exercise is not exercise:
+        if len(_known) >= _TABLES:
+            _known.clear()
+        known = _known[key] = _Groups(exercise, cases, rows, part, number)
+    return known
 
 
 def _of_part(kind: Kind, part: str) -> tuple[Kind, Compared]:
@@ -149,10 +208,6 @@ def _with(group: Sequence[Misconception]) -> Callable[..., Any]:
     return lambda *args: formula(*args, **instead)
 
 
-def _key(group: Group) -> tuple[Any, ...]:
-    return (group[0].formula, *(slip.label for slip in group))
-
-
 def _together(group: Sequence[Misconception]) -> str:
     if len(group) == 1:
         return group[0].beside
@@ -176,4 +231,4 @@ def _size(data: Any) -> int:
     return sum(map(_size, data)) if isinstance(data, tuple) else int(getattr(data, "size", 1))
 
 
-__all__ = ["SLIPS", "slipped"]
+__all__ = ["SLIPS", "slipped", "slipped_labels"]

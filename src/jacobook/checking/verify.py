@@ -16,7 +16,7 @@ from typing import Any, Literal
 import numpy as np
 
 from jacobook.checking.coincidences import coincidences
-from jacobook.checking.compare import sample
+from jacobook.checking.compare import agrees, sample, targets
 from jacobook.checking.fields import wrong_fields
 from jacobook.checking.giveaway import gives_away
 from jacobook.checking.many import Stack
@@ -176,6 +176,8 @@ class _Look:
         for drawn in every:
             yield from self.apart(drawn)
             yield from self.terms(drawn)
+            yield from self.readings(drawn)
+        yield from self.inner(every[0])
         yield from self.witness()
         yield from self.proof(every)
         yield from self.inherent(every)
@@ -195,6 +197,43 @@ class _Look:
                     f"The terms{f' of `{part}`' if part else ''} don't add up to the reference "
                     f"(seed {drawn.seed}): correct them or their weights.",
                     part,
+                )
+
+    def inner(self, drawn: _Drawn) -> Iterator[Fault]:
+        """With its right number, the formula of each number on the way gives the reference."""
+        exercise = self.exercise
+        for each in exercise.inner:
+            try:
+                (found,) = targets(exercise, drawn.cases[:1], each.formula)
+                float(each.right)
+                fits = agrees(exercise, drawn.cases[:1], [found], drawn.wanted[:1])
+            except Exception as error:
+                what = f"{type(error).__name__}: {error}"
+                yield from self.fault(
+                    "inner", f"The number on the way “{each.words}” raises {what}.", each.words
+                )
+                continue
+            if not fits:
+                yield from self.fault(
+                    "inner",
+                    f"The formula of the number on the way “{each.words}” doesn't give the "
+                    "reference: its defaults must be the right numbers.",
+                    each.words,
+                )
+
+    def readings(self, drawn: _Drawn) -> Iterator[Fault]:
+        """Each reading gives a number in every case."""
+        for reading in self.exercise.readings:
+            try:
+                with np.errstate(all="ignore"):
+                    for case in drawn.cases:
+                        float(reading.value(*arguments(case)))
+            except Exception as error:
+                what = f"{type(error).__name__}: {error}"
+                yield from self.fault(
+                    "readings",
+                    f"The reading “{reading.words}” raises {what} (seed {drawn.seed}).",
+                    reading.words,
                 )
 
     # ------------------------------------------------------------------------------- the words

@@ -1,6 +1,7 @@
 """Norms for nothing."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -65,11 +66,12 @@ def _norms(
     gradients: Callable[[Matrix], Vector] = lambda G: np.sum(G**2, axis=1),
     bias: Callable[[Matrix], float] = lambda X: 1.0,
     outside: float = 0.0,
+    extra: Callable[[Matrix], Any] = lambda G: 0.0,
     root: Callable[[Vector], Vector] = np.sqrt,
     outer: Callable[[Vector, Matrix], Vector] = lambda lengths, G: lengths,
 ) -> Vector:
     """The root of ‖g‖²(‖x‖² + 1), for each row."""
-    return outer(root(gradients(G) * (inputs(X) + bias(X)) + outside), G)
+    return outer(root(gradients(G) * (inputs(X) + bias(X)) + outside + extra(G)), G)
 
 
 EXERCISE = Exercise(
@@ -100,6 +102,33 @@ EXERCISE = Exercise(
             "bias-only",
             "The weights' part is missing: the bias's alone is there.",
             inputs=lambda X: 0.0 * X[:, 0],
+        ),
+        slip(
+            _norms,
+            "sizes-of-the-inputs",
+            "For the length of a row of X you added the sizes up. A length adds squares, and ends "
+            "with a root.",
+            inputs=lambda X: np.sum(np.abs(X), axis=1) ** 2,
+        ),
+        slip(
+            _norms,
+            "mean-length-of-the-gradients",
+            "You took the mean length of the rows of G for all samples. Each sample has its own.",
+            gradients=lambda G: np.full(len(G), np.mean(_lengths(G)) ** 2),
+        ),
+        slip(
+            _norms,
+            "bias-inside-the-sum",
+            "You added the bias's 1 to the sum of a row and squared that. The squares are added: "
+            "those of the inputs, and 1 for the bias.",
+            inputs=lambda X: (1 + np.sum(X, axis=1)) ** 2 - 1,
+        ),
+        slip(
+            _norms,
+            "bias-gradient-summed",
+            "For the bias you added the entries of a row of G up before you squared.",
+            bias=lambda X: 0.0,
+            extra=lambda G: np.sum(G, axis=1) ** 2,
         ),
         slip(
             _norms,

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from jacobook.bank.routes import jacobian_of
-from jacobook.declaration import Array, Exercise, Misconception, Recomputed, slip
+from jacobook.declaration import Array, Exercise, Inner, Misconception, Recomputed, slip
 
 # f(x) = (x₁ + 3x₂, x₁x₂), g(y) = (y₁², y₁y₂), at x = (5, −3)
 _INNER = np.array([[1.0, 3.0], [-3.0, 5.0]])  # J_f at (5, −3)
@@ -29,6 +29,23 @@ def _chain(
 ) -> np.ndarray:
     """The chain rule out of the rows of J_f (x₁ + 3x₂, x₁x₂) and of J_g (y₁², y₁y₂)."""
     return combine(np.array([square, mixed]), np.array([first, product]))
+
+
+def _at(
+    *, x1: float = 5.0, x2: float = -3.0, sum_: float | None = None, product: float | None = None
+) -> np.ndarray:
+    """The chain rule at another point, or with other coordinates of f(x)."""
+    y1 = x1 + 3 * x2 if sum_ is None else sum_
+    y2 = x1 * x2 if product is None else product
+    return _chain(product=(x2, x1), square=(2 * y1, 0.0), mixed=(y2, y1))
+
+
+def _with_first(*, y1: float = -4.0) -> np.ndarray:
+    return _at(sum_=y1)
+
+
+def _with_second(*, y2: float = -15.0) -> np.ndarray:
+    return _at(product=y2)
 
 
 EXERCISE = Exercise(
@@ -366,6 +383,12 @@ EXERCISE = Exercise(
             lambda: np.array([_chain()[0], _chain()[1, ::-1]]),
             "The first row is right. In the second one the two entries have changed places.",
         ),
+    ),
+    inner=(
+        Inner("the first coordinate of f(x)", _with_first, "y1"),
+        Inner("the second coordinate of f(x)", _with_second, "y2"),
+        Inner("the first coordinate of x, with which you began", _at, "x1"),
+        Inner("the second coordinate of x, with which you began", _at, "x2"),
     ),
     proof=Recomputed(
         lambda: jacobian_of(

@@ -1,5 +1,6 @@
 """What several of the chapter's exercises need."""
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -23,7 +24,13 @@ def _mixing(rng: np.random.Generator, n: int, mirrored: bool) -> Matrix:
 
 
 def _size(A: Matrix) -> float:
-    return float(np.linalg.slogdet(A)[1])
+    """log|det A|; each of an exercise's mistakes asks for it, of the same large matrices."""
+    return _size_of(np.asarray(A, dtype=float).tobytes(), len(A))
+
+
+@lru_cache(maxsize=256)
+def _size_of(entries: bytes, n: int) -> float:
+    return float(np.linalg.slogdet(np.frombuffer(entries).reshape(n, n))[1])
 
 
 def _log(x: Any) -> float:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from jacobook.bank.routes import gradient_of, hessian_of
-from jacobook.declaration import Array, Exercise, Misconception, Recomputed, Vector, slip
+from jacobook.declaration import Array, Exercise, Inner, Misconception, Recomputed, Vector, slip
 
 
 def _saddle_of_the_lagrangian() -> Vector:
@@ -37,6 +37,11 @@ def _balanced(
     system = np.array([[fx, 0, hx], [0, fy, hy], [cx, cy, 0]])
     x, y, nu = np.linalg.solve(system, np.array([0, 0, c]))
     return np.array([*point(x, y), multiplier(nu, x, y)])
+
+
+def _with_constraint(*, x: float = 2.0, y: float = -5.0) -> Vector:
+    """The answer with other coefficients of h, in its gradient and in the constraint."""
+    return _balanced(hx=x, cx=x, hy=y, cy=y)
 
 
 EXERCISE = Exercise(
@@ -236,7 +241,12 @@ EXERCISE = Exercise(
         ),
         slip(_balanced, "first-weight-lost", "In ∂f/∂x the coefficient 2 of x² got lost.", fx=1.0),
         slip(_balanced, "second-weight-lost", "In ∂f/∂y the coefficient 3 of y² got lost.", fy=2.0),
-        slip(_balanced, "first-doubled", "∂f/∂x is twice too large in your equations.", fx=8.0),
+        slip(
+            _balanced,
+            "first-doubled",
+            "Beside ∂h/∂x, ∂f/∂x is twice too large in your equations.",
+            fx=8.0,
+        ),
         slip(_balanced, "second-doubled", "∂f/∂y is twice too large in your equations.", fy=12.0),
         slip(
             _balanced,
@@ -350,6 +360,16 @@ EXERCISE = Exercise(
             "one point.",
             point=lambda x, y: (15.5, -6.2),
         ),
+    ),
+    inner=(
+        Inner("∂f/∂x", _balanced, "fx"),
+        Inner("∂f/∂y", _balanced, "fy"),
+        Inner("∂h/∂x", _balanced, "hx"),
+        Inner("∂h/∂y", _balanced, "hy"),
+        Inner("the coefficient of x in the constraint", _balanced, "cx"),
+        Inner("the coefficient of y in the constraint", _balanced, "cy"),
+        Inner("the coefficient of x in h", _with_constraint, "x"),
+        Inner("the coefficient of y in h", _with_constraint, "y"),
     ),
     proof=Recomputed(_saddle_of_the_lagrangian),
 )

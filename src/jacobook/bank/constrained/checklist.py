@@ -7,7 +7,16 @@ from typing import Any
 
 import numpy as np
 
-from jacobook.declaration import Case, Choice, Exercise, Matrix, Misconception, Recomputed, Vector
+from jacobook.declaration import (
+    Case,
+    Choice,
+    Exercise,
+    Matrix,
+    Misconception,
+    Recomputed,
+    Vector,
+    slip,
+)
 
 _EPS = 1e-6
 _ORDER = ("primal", "dual", "slackness", "stationarity")
@@ -63,24 +72,26 @@ def _weighted(of_g: float, of_h: float) -> Residual:
     return lambda c: _size(_slope(c, of_g, of_h))
 
 
-def _list(
+def _steps(
+    gradient: Vector,
+    g: Vector,
+    Jg: Matrix,
+    lam: Vector,
+    h: Vector,
+    Jh: Matrix,
+    nu: Vector,
+    *,
     primal: Residual = _feasibility,
     dual: Residual = _sign,
     slackness: Residual = _slackness,
     stationarity: Residual = _stationarity,
     fails: Callable[[str, float], bool] = lambda name, residual: residual > _EPS,
     order: tuple[str, ...] = _ORDER,
-) -> Callable[..., str]:
-    """Make the checklist out of four residuals, when one counts as failed, and their order."""
+) -> str:
+    """The checklist, made of four residuals, when one counts as failed, and their order."""
     residuals = dict(zip(_ORDER, (primal, dual, slackness, stationarity), strict=True))
-
-    def first_failure(
-        gradient: Vector, g: Vector, Jg: Matrix, lam: Vector, h: Vector, Jh: Matrix, nu: Vector
-    ) -> str:
-        claim = _Claim(gradient, g, Jg, lam, h, Jh, nu)
-        return next((name for name in order if fails(name, residuals[name](claim))), "none")
-
-    return first_failure
+    claim = _Claim(gradient, g, Jg, lam, h, Jh, nu)
+    return next((name for name in order if fails(name, residuals[name](claim))), "none")
 
 
 def _beyond(limit: float) -> Callable[[str, float], bool]:
@@ -156,6 +167,12 @@ def _kkt_cases(rng: np.random.Generator) -> list[Case]:
         h += miss * np.array([1.0, -1.0])
         return Case((gradient, g, Jg, lam, h, Jh, nu), edge=edge)
 
+    def degenerate(of_g: float, of_h: float) -> Case:
+        """A KKT point whose second inequality, or first equality, has the multiplier zero."""
+        _, g, Jg, lam, h, Jh, nu = case(active=3).args
+        lam, nu = lam * np.array([1.0, of_g, 1.0]), nu * np.array([of_h, 1.0])
+        return Case((-(Jg.T @ lam) - Jh.T @ nu, g, Jg, lam, h, Jh, nu))
+
     def bare(**changes: Any) -> Case:
         """A KKT point with nothing but zeros, but for one entry that is 1e-6 exactly."""
         parts = {
@@ -208,6 +225,8 @@ def _kkt_cases(rng: np.random.Generator) -> list[Case]:
     ones = (1.0, 1.0, 1.0, 1.0)
     return [
         case(),
+        degenerate(0.0, 1.0),
+        degenerate(1.0, 0.0),
         case(active=3),
         case(g_violated=0.1),
         case(h_off=-0.1),
@@ -278,235 +297,283 @@ EXERCISE = Exercise(
             "none": "All conditions hold: a KKT point.",
         }
     ),
-    reference=_list(),
+    reference=lambda gradient, g, Jg, lam, h, Jh, nu: _steps(gradient, g, Jg, lam, h, Jh, nu),
     sampler=_kkt_cases,
     misconceptions=(
-        Misconception(
+        slip(
+            _steps,
             "multiplier-sign",
-            _list(dual=lambda c: _above(c.lam)),
             "You accept multipliers λ ≤ 0 and refuse positive ones. With g ≤ 0 and the Lagrangian "
             "f + λg, a constraint pushes back, and that takes λ ≥ 0.",
+            dual=lambda c: _above(c.lam),
         ),
-        Misconception(
+        slip(
+            _steps,
             "any-sign",
-            _list(dual=lambda c: 0.0),
             "You never look at the sign of λ. An inequality can push only one way; without that "
             "condition the checklist accepts points from which you could walk downhill into the "
             "feasible set.",
+            dual=lambda c: 0.0,
         ),
-        Misconception(
+        slip(
+            _steps,
             "multiplier-strictly-positive",
-            _list(dual=lambda c: float(np.any(c.lam <= _EPS)) or _sign(c)),
             "You refuse multipliers that are zero. λ ≥ 0 includes 0: a constraint that isn't "
             "touched has that price.",
+            dual=lambda c: float(np.any(c.lam <= _EPS)) or _sign(c),
         ),
-        Misconception(
+        slip(
+            _steps,
             "slackness-dropped",
-            _list(slackness=lambda c: 0.0),
             "You dropped complementary slackness, or look for products λⱼgⱼ above zero, where a "
             "failing one lies below. A constraint with room to spare must not push at all.",
+            slackness=lambda c: 0.0,
         ),
-        Misconception(
+        slip(
+            _steps,
+            "strict-complementarity",
+            "You ask that an active inequality has a multiplier above zero. Both may be zero: the "
+            "product is zero then too.",
+            slackness=lambda c: (
+                _slackness(c) + float(np.any((np.abs(c.g) <= _EPS) & (np.abs(c.lam) <= _EPS)))
+            ),
+        ),
+        slip(
+            _steps,
+            "equality-multipliers-nonzero",
+            "You refuse an equality's multiplier that is zero. It may have any value.",
+            slackness=lambda c: _slackness(c) + float(np.any(np.abs(c.nu) <= _EPS)),
+        ),
+        slip(
+            _steps,
             "slack-forbidden",
-            _list(slackness=lambda c: _size(c.g)),
             "You call it a failure of slackness when an inequality isn't active. It may have room "
             "to spare; then its *multiplier* must be zero.",
+            slackness=lambda c: _size(c.g),
         ),
-        Misconception(
+        slip(
+            _steps,
             "minus",
-            _list(stationarity=_weighted(-1.0, -1.0)),
             "Your Lagrangian subtracts the constraints. Here it is f + λ·g + ν·h, and the signs of "
             "all multipliers go with it.",
+            stationarity=_weighted(-1.0, -1.0),
         ),
-        Misconception(
+        slip(
+            _steps,
             "minus-inequalities",
-            _list(stationarity=_weighted(-1.0, 1.0)),
             "You subtract the part with λ and add the part with ν. The Lagrangian here is "
             "f + λ·g + ν·h.",
+            stationarity=_weighted(-1.0, 1.0),
         ),
-        Misconception(
+        slip(
+            _steps,
             "minus-equalities",
-            _list(stationarity=_weighted(1.0, -1.0)),
             "You add the part with λ and subtract the part with ν. The Lagrangian here is "
             "f + λ·g + ν·h.",
+            stationarity=_weighted(1.0, -1.0),
         ),
-        Misconception(
+        slip(
+            _steps,
             "equalities-left-out",
-            _list(stationarity=_weighted(1.0, 0.0)),
             "In stationarity you left out the part with ν: the gradient of the Lagrangian holds "
             "all constraints.",
+            stationarity=_weighted(1.0, 0.0),
         ),
-        Misconception(
+        slip(
+            _steps,
             "inequalities-left-out",
-            _list(stationarity=_weighted(0.0, 1.0)),
             "In stationarity you left out the part with λ: the gradient of the Lagrangian holds "
             "all constraints.",
+            stationarity=_weighted(0.0, 1.0),
         ),
-        Misconception(
+        slip(
+            _steps,
             "entries-added",
-            _list(stationarity=lambda c: abs(np.sum(_slope(c)))),
             "You added up the entries of the Lagrangian's gradient, where they can cancel. Each of "
             "them must be zero.",
+            stationarity=lambda c: abs(np.sum(_slope(c))),
         ),
-        Misconception(
+        slip(
+            _steps,
             "positive-entries-only",
-            _list(stationarity=lambda c: np.max(_slope(c))),
             "In the Lagrangian's gradient you look for entries above the tolerance, and not for "
             "those far below zero.",
+            stationarity=lambda c: np.max(_slope(c)),
         ),
-        Misconception(
+        slip(
+            _steps,
             "stationarity-of-f",
-            _list(stationarity=_weighted(0.0, 0.0)),
             "You ask for ∇f = 0. Where a constraint pushes, ∇f isn't zero: the gradient of the "
             "Lagrangian is.",
+            stationarity=_weighted(0.0, 0.0),
         ),
-        Misconception(
+        slip(
+            _steps,
             "stationarity-dropped",
-            _list(stationarity=lambda c: 0.0),
             "You never look at the gradient of the Lagrangian, or accept whatever it is. It must "
             "be zero in every entry.",
+            stationarity=lambda c: 0.0,
         ),
-        Misconception(
+        slip(
+            _steps,
             "always-active",
-            _list(primal=lambda c: max(_size(c.g), _size(c.h))),
             "You ask for g = 0. An inequality may hold with room to spare: g ≤ 0 is enough.",
+            primal=lambda c: max(_size(c.g), _size(c.h)),
         ),
-        Misconception(
+        slip(
+            _steps,
             "feasible-side",
-            _list(primal=lambda c: max(_above(-c.g), _size(c.h))),
             "You take g ≥ 0 for feasible. In this course's standard form it is g ≤ 0.",
+            primal=lambda c: max(_above(-c.g), _size(c.h)),
         ),
-        Misconception(
+        slip(
+            _steps,
             "equalities-forgotten",
-            _list(primal=lambda c: _above(c.g)),
             "You never look at h. A point that violates an equality isn't feasible.",
+            primal=lambda c: _above(c.g),
         ),
-        Misconception(
+        slip(
+            _steps,
             "inequalities-forgotten",
-            _list(primal=lambda c: _size(c.h)),
             "You never look at the sign of g. A point with some g above 0 isn't feasible.",
+            primal=lambda c: _size(c.h),
         ),
-        Misconception(
+        slip(
+            _steps,
             "equality-one-sided",
-            _list(primal=lambda c: max(_above(c.g), _above(c.h))),
             "You refuse h above 0 and accept it below. An equality h = 0 is violated on either "
             "side.",
+            primal=lambda c: max(_above(c.g), _above(c.h)),
         ),
-        Misconception(
+        slip(
+            _steps,
             "equality-multipliers-signed",
-            _list(dual=lambda c: max(_sign(c), _above(-c.nu))),
             "You ask for ν ≥ 0 too. An equality can push either way: only the multipliers of "
             "inequalities have a sign.",
+            dual=lambda c: max(_sign(c), _above(-c.nu)),
         ),
-        Misconception(
+        slip(
+            _steps,
             "reversed-order",
-            _list(order=_ORDER[::-1]),
             "You go through the list from its end. Where several conditions fail, the first one in "
             "the order of the list is asked for.",
+            order=_ORDER[::-1],
         ),
-        Misconception(
+        slip(
+            _steps,
             "stationarity-first",
-            _list(order=("stationarity", "primal", "dual", "slackness")),
             "You begin with stationarity, as the chapter does. Here it comes last: where several "
             "conditions fail, the first one in the order of the list is asked for.",
+            order=("stationarity", "primal", "dual", "slackness"),
         ),
-        Misconception(
+        slip(
+            _steps,
             "no-tolerance",
-            _list(fails=_beyond(0.0)),
             "You compare with exactly 0, and computed numbers are rarely that. A condition fails "
             "here when some entry misses by more than 1e-6.",
+            fails=_beyond(0.0),
         ),
-        Misconception(
+        slip(
+            _steps,
             "no-tolerance-for-feasibility",
-            _list(
-                fails=lambda name, residual: (
-                    residual > (0.0 if name in ("primal", "dual") else _EPS)
-                )
-            ),
             "You refuse the slightest violation of feasibility. A condition fails here when some "
             "entry misses by more than 1e-6, for g, h and λ too.",
+            fails=lambda name, residual: residual > (0.0 if name in ("primal", "dual") else _EPS),
         ),
-        Misconception(
+        slip(
+            _steps,
             "tolerance-too-large",
-            _list(fails=_beyond(1e-3)),
             "Right, where something misses by much. Your tolerance is larger than the one asked "
             "for, and so is what you let pass.",
+            fails=_beyond(1e-3),
         ),
-        Misconception(
+        slip(
+            _steps,
             "tolerance-too-small",
-            _list(fails=_beyond(1e-8)),
             "Your tolerance is smaller than the one asked for (`np.isclose` and `np.allclose` have "
             "1e-8 near 0 unless told otherwise).",
+            fails=_beyond(1e-8),
         ),
-        Misconception(
+        slip(
+            _steps,
             "border-refused",
-            _list(fails=lambda name, residual: residual >= _EPS),
             "Right, except on the border: an entry that misses by exactly the tolerance has not "
             "missed by more.",
+            fails=lambda name, residual: residual >= _EPS,
         ),
-        Misconception(
+        slip(
+            _steps,
             "equalities-summed",
-            _list(primal=lambda c: max(_above(c.g), abs(float(np.sum(c.h))))),
             "You add the entries of h up before you look at their size. Two that miss by "
             "opposite amounts cancel.",
+            primal=lambda c: max(_above(c.g), abs(float(np.sum(c.h)))),
         ),
-        Misconception(
+        slip(
+            _steps,
             "feasibility-dropped",
-            _list(primal=lambda c: 0.0),
             "You never ask whether x is feasible. That is the first condition of the list.",
+            primal=lambda c: 0.0,
         ),
-        Misconception(
+        slip(
+            _steps,
             "feasibility-of-the-gradients",
-            _list(primal=lambda c: max(_above(np.sum(c.g)), _size(c.h))),
             "You add the entries of g up before you look at their sign. Each of them must be at "
             "most 0.",
+            primal=lambda c: max(_above(np.sum(c.g)), _size(c.h)),
         ),
-        Misconception(
+        slip(
+            _steps,
             "dual-before-primal",
-            _list(order=("dual", "primal", "slackness", "stationarity")),
             "You look at the multipliers' signs before you look whether x is feasible. Where "
             "several conditions fail, the first one in the order of the list is asked for.",
+            order=("dual", "primal", "slackness", "stationarity"),
         ),
-        Misconception(
+        slip(
+            _steps,
             "slackness-before-dual",
-            _list(order=("primal", "slackness", "dual", "stationarity")),
             "You look at slackness before you look at the multipliers' signs. Where several "
             "conditions fail, the first one in the order of the list is asked for.",
+            order=("primal", "slackness", "dual", "stationarity"),
         ),
-        Misconception(
+        slip(
+            _steps,
             "slackness-last",
-            _list(order=("primal", "dual", "stationarity", "slackness")),
             "You look at stationarity before slackness. Where several conditions fail, the first "
             "one in the order of the list is asked for.",
+            order=("primal", "dual", "stationarity", "slackness"),
         ),
-        Misconception(
+        slip(
+            _steps,
             "slackness-of-sums",
-            _list(slackness=lambda c: _size(c.lam + c.g)),
             "You add λⱼ and gⱼ, where slackness multiplies them: one of the two must be zero, not"
             " their sum.",
+            slackness=lambda c: _size(c.lam + c.g),
         ),
-        Misconception(
+        slip(
+            _steps,
             "active-must-push",
-            _list(slackness=lambda c: float(np.any((c.g > -_EPS) & (c.lam <= _EPS)))),
             "You ask of every active inequality that it pushes. It may be touched and not push; "
             "slackness is about the inactive ones.",
+            slackness=lambda c: float(np.any((c.g > -_EPS) & (c.lam <= _EPS))),
         ),
-        Misconception(
+        slip(
+            _steps,
             "multipliers-alone",
-            _list(slackness=lambda c: _size(c.lam)),
             "You refuse multipliers that aren't zero, those of active inequalities too. An active"
             " inequality may push; only an *inactive* one must have the multiplier zero.",
+            slackness=lambda c: _size(c.lam),
         ),
-        Misconception(
+        slip(
+            _steps,
             "equality-slackness",
-            _list(slackness=lambda c: max(_slackness(c), _size(c.nu))),
             "You ask for slackness of the equalities too. They are always active: ν may be any "
             "number.",
+            slackness=lambda c: max(_slackness(c), _size(c.nu)),
         ),
         Misconception(
             "none-without-inequalities",
             lambda gradient, g, Jg, lam, h, Jh, nu: (
-                _list()(gradient, g, Jg, lam, h, Jh, nu) if len(g) else "none"
+                _steps(gradient, g, Jg, lam, h, Jh, nu) if len(g) else "none"
             ),
             "Right, unless there are no inequalities. The equalities and stationarity are "
             "conditions even then.",
@@ -514,7 +581,7 @@ EXERCISE = Exercise(
         Misconception(
             "none-without-equalities",
             lambda gradient, g, Jg, lam, h, Jh, nu: (
-                _list()(gradient, g, Jg, lam, h, Jh, nu) if len(h) else "none"
+                _steps(gradient, g, Jg, lam, h, Jh, nu) if len(h) else "none"
             ),
             "Right, unless there are no equalities. The other conditions stay.",
         ),
@@ -533,7 +600,7 @@ EXERCISE = Exercise(
         Misconception(
             "primal-and-dual-exchanged",
             lambda gradient, g, Jg, lam, h, Jh, nu: {"primal": "dual", "dual": "primal"}.get(
-                _list()(gradient, g, Jg, lam, h, Jh, nu), _list()(gradient, g, Jg, lam, h, Jh, nu)
+                _steps(gradient, g, Jg, lam, h, Jh, nu), _steps(gradient, g, Jg, lam, h, Jh, nu)
             ),
             "You have primal and dual exchanged: primal is about x itself, dual about the "
             "multipliers.",
@@ -544,15 +611,17 @@ EXERCISE = Exercise(
             "You say stationarity whatever you are given. Is the gradient of the Lagrangian "
             "compared with the tolerance, by its size?",
         ),
-        Misconception(
+        slip(
+            _steps,
             "equalities-doubled",
-            _list(stationarity=_weighted(1.0, 2.0)),
             "In stationarity the part with ν counts twice.",
+            stationarity=_weighted(1.0, 2.0),
         ),
-        Misconception(
+        slip(
+            _steps,
             "inequalities-doubled",
-            _list(stationarity=_weighted(2.0, 1.0)),
             "In stationarity the part with λ counts twice.",
+            stationarity=_weighted(2.0, 1.0),
         ),
     ),
     proof=Recomputed(_exact_list),

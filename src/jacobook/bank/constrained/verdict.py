@@ -14,6 +14,7 @@ from jacobook.declaration import (
     Misconception,
     Recomputed,
     Vector,
+    slip,
 )
 
 _ZERO = 1e-8
@@ -42,17 +43,18 @@ def _restricted(H: Matrix, J: Matrix) -> Vector:
     return np.asarray(np.linalg.eigvalsh(Z.T @ H @ Z))
 
 
-def _verdict(
+def _steps(
+    Hf: Matrix,
+    Hh: Any,
+    J: Matrix,
+    nu: Vector,
+    *,
     hessian: Callable[[Matrix, Any, Vector], Matrix] = _lagrangian_hessian,
     eigenvalues: Callable[[Matrix, Matrix], Vector] = _restricted,
     judged: Callable[[Vector], str] = _judged,
-) -> Callable[[Matrix, Any, Matrix, Vector], str]:
-    """Make (Hf, Hh, J, nu) ↦ verdict out of its three steps."""
-
-    def verdict(Hf: Matrix, Hh: Any, J: Matrix, nu: Vector) -> str:
-        return judged(eigenvalues(hessian(Hf, Hh, nu), J))
-
-    return verdict
+) -> str:
+    """The verdict, made of its three steps."""
+    return judged(eigenvalues(hessian(Hf, Hh, nu), J))
 
 
 def _on_everything(H: Matrix, J: Matrix) -> Vector:
@@ -77,6 +79,12 @@ def _bordered(H: Matrix, J: Matrix) -> Vector:
 def _first_rows(H: Matrix, J: Matrix) -> Vector:
     """The rows of Vᵀ that span the rows of J, n − p of them, taken for the tangent space."""
     Z = np.linalg.svd(J)[2][: max(1, len(H) - len(J))].T
+    return np.asarray(np.linalg.eigvalsh(Z.T @ H @ Z))
+
+
+def _last_columns(H: Matrix, J: Matrix) -> Vector:
+    """The last columns of Vᵀ in place of its last rows."""
+    Z = np.linalg.svd(J)[2][:, len(J) :]
     return np.asarray(np.linalg.eigvalsh(Z.T @ H @ Z))
 
 
@@ -275,204 +283,243 @@ EXERCISE = Exercise(
             "undecided": "Neither: the curvatures don't decide.",
         }
     ),
-    reference=_verdict(),
+    reference=lambda Hf, Hh, J, nu: _steps(Hf, Hh, J, nu),
     sampler=_verdict_cases,
     misconceptions=(
-        Misconception(
+        slip(
+            _steps,
             "objective-alone",
-            _verdict(hessian=lambda Hf, Hh, nu: Hf),
             "You used the Hessian of f alone. The constraints bend too: along a curve inside the "
             "feasible set the Hessian of the Lagrangian counts.",
+            hessian=lambda Hf, Hh, nu: Hf,
         ),
-        Misconception(
+        slip(
+            _steps,
             "multipliers-subtracted",
-            _verdict(hessian=lambda Hf, Hh, nu: _lagrangian_hessian(Hf, Hh, -nu)),
             "You subtract the constraints' part. The Lagrangian here is f + ν·h, and so is its "
             "Hessian.",
+            hessian=lambda Hf, Hh, nu: _lagrangian_hessian(Hf, Hh, -nu),
         ),
-        Misconception(
+        slip(
+            _steps,
             "multipliers-forgotten",
-            _verdict(hessian=lambda Hf, Hh, nu: _lagrangian_hessian(Hf, Hh, np.ones_like(nu))),
             "You added the Hessians of the constraints without their multipliers: each counts "
             "νᵢ times.",
+            hessian=lambda Hf, Hh, nu: _lagrangian_hessian(Hf, Hh, np.ones_like(nu)),
         ),
-        Misconception(
+        slip(
+            _steps,
             "first-constraint-alone",
-            _verdict(hessian=lambda Hf, Hh, nu: _lagrangian_hessian(Hf, Hh[:1], nu[:1])),
             "You added the part of the first constraint. Every constraint has a Hessian and a "
             "multiplier.",
+            hessian=lambda Hf, Hh, nu: _lagrangian_hessian(Hf, Hh[:1], nu[:1]),
         ),
-        Misconception(
+        slip(
+            _steps,
             "constraints-alone",
-            _verdict(hessian=lambda Hf, Hh, nu: np.tensordot(nu, Hh, axes=1)),
             "You left out the Hessian of f: the Lagrangian is f + ν·h.",
+            hessian=lambda Hf, Hh, nu: np.tensordot(nu, Hh, axes=1),
         ),
-        Misconception(
+        slip(
+            _steps,
             "all-directions",
-            _verdict(eigenvalues=_on_everything),
             "You judge all eigenvalues of the Lagrangian's Hessian. Most directions leave the "
             "feasible set: only those with Jv = 0 count.",
+            eigenvalues=_on_everything,
         ),
-        Misconception(
+        slip(
+            _steps,
             "objective-in-all-directions",
-            _verdict(hessian=lambda Hf, Hh, nu: Hf, eigenvalues=_on_everything),
             "This is the test without constraints, of f alone in all directions. Two things "
             "change: the Lagrangian takes the place of f, and only v with Jv = 0 count.",
+            hessian=lambda Hf, Hh, nu: Hf,
+            eigenvalues=_on_everything,
         ),
-        Misconception(
+        slip(
+            _steps,
             "objective-on-the-projector",
-            _verdict(hessian=lambda Hf, Hh, nu: Hf, eigenvalues=_on_projector),
             "Two things: the Hessian of the Lagrangian counts, not that of f; and a projected "
             "matrix PHP has p zeros of its own. Restrict it instead, to a smaller matrix.",
+            hessian=lambda Hf, Hh, nu: Hf,
+            eigenvalues=_on_projector,
         ),
-        Misconception(
+        slip(
+            _steps,
             "projected-matrix",
-            _verdict(eigenvalues=_on_projector),
             "You projected H to PHP. Along the normals PHP is zero, and these p zeros are among "
             "your eigenvalues. Restrict H to the tangent space instead: a smaller matrix.",
+            eigenvalues=_on_projector,
         ),
-        Misconception(
+        slip(
+            _steps,
             "zero-always-undecided",
-            _verdict(judged=_zero_is_undecided),
             "You stop as soon as one curvature is zero. If others have both signs, f falls one "
             "way and rises another all the same.",
+            judged=_zero_is_undecided,
         ),
-        Misconception(
+        slip(
+            _steps,
             "normal-space",
-            _verdict(eigenvalues=_on_normals),
             "You restricted H to the rows of J: the directions that the constraints forbid. The "
             "tangent space is what is orthogonal to them.",
+            eigenvalues=_on_normals,
         ),
-        Misconception(
+        slip(
+            _steps,
             "first-rows",
-            _verdict(eigenvalues=_first_rows),
             "You took the first rows of Vᵀ. They span the rows of J, which the constraints forbid; "
             "the last n − p span the tangent space.",
+            eigenvalues=_first_rows,
         ),
-        Misconception(
+        slip(
+            _steps,
+            "last-columns",
+            "You took columns of Vᵀ. The basis stands in its last rows, which are orthogonal to "
+            "the rows of J.",
+            eigenvalues=_last_columns,
+        ),
+        slip(
+            _steps,
             "bordered",
-            _verdict(eigenvalues=_bordered),
             "You say saddle in all cases. The bordered matrix [[H, Jᵀ], [J, 0]], if that is what "
             "you judge, always has p positive and p negative eigenvalues more than the restricted"
             " matrix.",
+            eigenvalues=_bordered,
         ),
-        Misconception(
+        slip(
+            _steps,
             "diagonal",
-            _verdict(eigenvalues=_on_diagonal),
             "You read the signs off the diagonal of ZᵀHZ. The curvatures are its eigenvalues; "
             "with numbers off the diagonal these differ.",
+            eigenvalues=_on_diagonal,
         ),
-        Misconception(
+        slip(
+            _steps,
             "nearest-to-zero",
-            _verdict(judged=_by_size),
             "You looked at the eigenvalue that is smallest in *size*, or at one of them alone. The "
             "signs of all decide.",
+            judged=_by_size,
         ),
-        Misconception(
+        slip(
+            _steps,
             "least-alone",
-            _verdict(judged=lambda e: _judged(e[:1])),
             "You looked at the least eigenvalue alone. Where it is negative, the largest decides "
             "between a maximum and a saddle.",
+            judged=lambda e: _judged(e[:1]),
         ),
-        Misconception(
+        slip(
+            _steps,
             "trace",
-            _verdict(judged=_by_trace),
             "You looked at the sum of the curvatures, or at one direction alone. One curvature "
             "can be negative although the sum is positive.",
+            judged=_by_trace,
         ),
-        Misconception(
+        slip(
+            _steps,
             "determinant",
-            _verdict(judged=_by_determinant),
             "You looked at the determinant. With more than two directions it doesn't tell: two "
             "negative curvatures of three make it positive.",
+            judged=_by_determinant,
         ),
-        Misconception(
+        slip(
+            _steps,
             "semidefinite",
-            _verdict(judged=_semidefinite_is_enough),
             "You count a zero curvature as enough for a minimum or a maximum. It leaves the case "
             "open.",
+            judged=_semidefinite_is_enough,
         ),
-        Misconception(
+        slip(
+            _steps,
             "swapped",
-            _verdict(judged=_swapped),
             "Minimum and maximum have changed places: positive curvature means a minimum.",
+            judged=_swapped,
         ),
-        Misconception(
+        slip(
+            _steps,
             "never-a-maximum",
-            _verdict(judged=_never_maximum),
             "You call a point a saddle as soon as some curvature is negative. Where all are, it "
             "is a maximum.",
+            judged=_never_maximum,
         ),
-        Misconception(
+        slip(
+            _steps,
             "saddle-when-undecided",
-            _verdict(judged=_saddle_when_undecided),
             "You call the undecided cases saddles. A zero curvature proves nothing: higher "
             "derivatives decide.",
+            judged=_saddle_when_undecided,
         ),
-        Misconception(
+        slip(
+            _steps,
             "no-tolerance",
-            _verdict(judged=lambda e: _judged(e, 0.0)),
             "You compare with exactly 0. A curvature that is zero comes out of an eigenvalue "
             "routine as a rounding error of either sign: leave a margin.",
+            judged=lambda e: _judged(e, 0.0),
         ),
-        Misconception(
+        slip(
+            _steps,
             "determinant-alone",
-            _verdict(
-                judged=lambda e: (
-                    "undecided"
-                    if abs(np.prod(e)) <= _ZERO
-                    else "minimum"
-                    if np.prod(e) > 0
-                    else "maximum"
-                )
-            ),
             "You read the verdict off the sign of the determinant. It is the product of the "
             "curvatures: two negative ones make it positive, and one of each sign makes it "
             "negative.",
+            judged=lambda e: (
+                "undecided"
+                if abs(np.prod(e)) <= _ZERO
+                else "minimum"
+                if np.prod(e) > 0
+                else "maximum"
+            ),
         ),
-        Misconception(
+        slip(
+            _steps,
             "largest-alone",
-            _verdict(judged=lambda e: _judged(e[-1:])),
             "You looked at the largest eigenvalue alone. Where it is positive, the least decides "
             "between a minimum and a saddle.",
+            judged=lambda e: _judged(e[-1:]),
         ),
-        Misconception(
+        slip(
+            _steps,
             "sizes-of-the-multipliers",
-            _verdict(hessian=lambda Hf, Hh, nu: _lagrangian_hessian(Hf, Hh, np.abs(nu))),
             "You took the sizes of the multipliers. Those of equalities may be negative, and "
             "their signs count.",
+            hessian=lambda Hf, Hh, nu: _lagrangian_hessian(Hf, Hh, np.abs(nu)),
         ),
-        Misconception(
+        slip(
+            _steps,
             "constraints-halved",
-            _verdict(hessian=lambda Hf, Hh, nu: _lagrangian_hessian(Hf, Hh, nu / 2)),
             "You counted the constraints' part half. The Hessian of the Lagrangian has no ½.",
+            hessian=lambda Hf, Hh, nu: _lagrangian_hessian(Hf, Hh, nu / 2),
         ),
-        Misconception(
+        slip(
+            _steps,
             "last-constraint-alone",
-            _verdict(hessian=lambda Hf, Hh, nu: _lagrangian_hessian(Hf, Hh[-1:], nu[-1:])),
             "You added the part of the last constraint alone. Every constraint has a Hessian and "
             "a multiplier.",
+            hessian=lambda Hf, Hh, nu: _lagrangian_hessian(Hf, Hh[-1:], nu[-1:]),
         ),
-        Misconception(
+        slip(
+            _steps,
             "negated",
-            _verdict(hessian=lambda Hf, Hh, nu: -Hf + _lagrangian_hessian(0 * Hf, Hh, nu)),
             "You subtracted the Hessian of f. The Lagrangian is f + ν·h.",
+            hessian=lambda Hf, Hh, nu: -Hf + _lagrangian_hessian(0 * Hf, Hh, nu),
         ),
-        Misconception(
+        slip(
+            _steps,
             "tolerance-too-large",
-            _verdict(judged=lambda e: _judged(e, 1.0)),
             "Your margin for zero is far too large: a curvature counts as zero below 1e-8.",
+            judged=lambda e: _judged(e, 1.0),
         ),
-        Misconception(
+        slip(
+            _steps,
             "never-a-saddle",
-            _verdict(judged=lambda e: "undecided" if _judged(e) == "saddle" else _judged(e)),
             "You never say saddle. Where one allowed curvature is negative and another positive, "
             "the point is one.",
+            judged=lambda e: "undecided" if _judged(e) == "saddle" else _judged(e),
         ),
-        Misconception(
+        slip(
+            _steps,
             "never-a-minimum",
-            _verdict(judged=lambda e: "undecided" if _judged(e) == "minimum" else _judged(e)),
             "You never say minimum. Where all allowed curvatures are positive, the point is one.",
+            judged=lambda e: "undecided" if _judged(e) == "minimum" else _judged(e),
         ),
         Misconception(
             "always-minimum",
@@ -489,16 +536,18 @@ EXERCISE = Exercise(
             lambda Hf, Hh, J, nu: "maximum",
             "You say maximum whatever you are given. The signs of the curvatures decide.",
         ),
-        Misconception(
+        slip(
+            _steps,
             "minimum-is-saddle",
-            _verdict(judged=lambda e: "saddle" if _judged(e) == "minimum" else _judged(e)),
             "You call a point a saddle where all allowed curvatures are positive. It is a minimum.",
+            judged=lambda e: "saddle" if _judged(e) == "minimum" else _judged(e),
         ),
-        Misconception(
+        slip(
+            _steps,
             "minimum-when-undecided",
-            _verdict(judged=lambda e: "minimum" if _judged(e) == "undecided" else _judged(e)),
             "You call the undecided cases minima. A zero curvature proves nothing: higher "
             "derivatives decide.",
+            judged=lambda e: "minimum" if _judged(e) == "undecided" else _judged(e),
         ),
     ),
     coincidences={"Hf-symmetric": "A Hessian is symmetric where f is twice differentiable enough."},

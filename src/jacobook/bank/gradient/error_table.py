@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from jacobook.declaration import Case, Choice, Exercise, Misconception, Satisfies, Vector
+from jacobook.declaration import Case, Choice, Exercise, Misconception, Reading, Satisfies, Vector
 
 STEPS = 10.0 ** -np.arange(1, 9)
 
@@ -153,10 +153,87 @@ EXERCISE = Exercise(
             "kink; read the whole table.",
         ),
         Misconception(
+            "single-and-kink-exchanged",
+            _label(
+                lambda errors: {"single": "kink", "kink": "single"}.get(
+                    _diagnosed(errors), _diagnosed(errors)
+                )
+            ),
+            "You take single precision for a kink, and a kink for single precision. Rounding makes "
+            "the errors rise towards small steps; a kink spoils the large steps.",
+        ),
+        Misconception(
+            "rise-taken-for-single",
+            _label(
+                lambda errors: "single" if errors[-1] > 30 * np.min(errors) else _diagnosed(errors)
+            ),
+            "You say single wherever the error rises again at small steps. In double precision it "
+            "does so too, from a far lower least error.",
+        ),
+        Misconception(
             "plateau-forgotten",
             _label(lambda errors: "right" if 2e-4 < np.min(errors) < 0.01 else _diagnosed(errors)),
             "You let a least error of half a per cent pass. It is the same at every small step, "
             "and neither truncation nor rounding stays the same when h changes.",
+        ),
+    ),
+    readings=(
+        Reading(
+            "the least error",
+            lambda steps, errors: float(np.min(errors)),
+            "That doesn't tell a right gradient near a kink from one without: look at the steps "
+            "that reach across.",
+        ),
+        Reading(
+            "the error at the largest step",
+            lambda steps, errors: float(errors[0]),
+            "There you see truncation, or a kink; how deep the errors come tells the rest.",
+        ),
+        Reading(
+            "the error at the smallest step",
+            lambda steps, errors: float(errors[-1]),
+            "There you see rounding, and no kink.",
+        ),
+        Reading(
+            "the mean of the errors",
+            lambda steps, errors: float(np.mean(errors)),
+            "The largest errors decide a mean. How the errors go from step to step tells more.",
+        ),
+        Reading(
+            "the largest error",
+            lambda steps, errors: float(np.max(errors)),
+            "It may come from truncation, from rounding or from a kink: look at which step it "
+            "stands.",
+        ),
+        Reading(
+            "the middle of the errors, sorted",
+            lambda steps, errors: float(np.median(errors)),
+            "It says nothing about the steps: how the errors go from one to the next tells more.",
+        ),
+        Reading(
+            "the step with the least error",
+            lambda steps, errors: float(np.argmin(errors)),
+            "How small that error is counts too: a wrong entry has its least error somewhere.",
+        ),
+        *(
+            Reading(
+                f"the error at the step 1e-{k}",
+                lambda steps, errors, k=k: float(errors[k - 1]),
+                "One row isn't the table: compare how the errors fall and rise.",
+            )
+            for k in (2, 3, 4, 5, 6, 7)
+        ),
+        Reading(
+            "how the error falls between the two largest steps",
+            lambda steps, errors: float(errors[0] / errors[1]),
+            "That tells truncation from the rest. Rounding shows at the small steps: how deep do "
+            "the errors come?",
+        ),
+        Reading(
+            "how far the error rises again at the smallest step",
+            lambda steps, errors: float(errors[-1] / np.min(errors)),
+            "Rounding makes it rise in double precision too. How small the least error is tells "
+            "the precision.",
         ),
     ),
     proof=Satisfies(_agrees_with_the_orders),

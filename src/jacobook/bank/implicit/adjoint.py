@@ -15,6 +15,7 @@ from jacobook.declaration import (
     Misconception,
     Recomputed,
     Vector,
+    slip,
 )
 
 Solve = Callable[[Vector], Vector]
@@ -72,6 +73,27 @@ def _differentiated(
     return gradient_of(loss, np.zeros(len(parts)))
 
 
+def _steps(
+    solve: Solve,
+    solve_T: Solve,
+    parts: Matrix,
+    b: Vector,
+    u: Vector,
+    w: Vector,
+    *,
+    left: Callable[..., Vector] = lambda x, lam, b, u: lam,
+    right: Callable[..., Vector] = lambda x, lam, b, u: x,
+    sign: float = -1.0,
+    direct: Callable[[Vector], Vector] = lambda w: w,
+    forms: Callable[[Vector, Matrix, Vector], Any] = _forms,
+    solvers: Callable[[Solve, Solve], tuple[Solve, Solve]] = lambda one, other: (one, other),
+) -> Any:
+    """w − λᵀAₖx, made of its steps."""
+    forward, back = solvers(solve, solve_T)
+    x, lam = forward(b), back(u)
+    return direct(w) + sign * forms(left(x, lam, b, u), parts, right(x, lam, b, u))
+
+
 EXERCISE = Exercise(
     id="implicit.adjoint",
     name="adjoint_gradient",
@@ -90,16 +112,19 @@ EXERCISE = Exercise(
     sampler=_cases,
     exact_derivative=True,
     misconceptions=(
-        Misconception(
+        slip(
+            _steps,
             "sign",
-            _gradient(lambda x, lam, parts, b, u, w: w + _forms(lam, parts, x)),
-            "The direct part is right. The part through x has the wrong sign: what A adds, x must "
-            "undo.",
+            "The part through x has the wrong sign: what A adds, x must undo.",
+            "The direct part is right.",
+            sign=1.0,
         ),
-        Misconception(
+        slip(
+            _steps,
             "direct-part-forgotten",
-            _gradient(lambda x, lam, parts, b, u, w: -_forms(lam, parts, x)),
-            "The part through x is right. L depends on θ directly too.",
+            "L depends on θ directly too.",
+            "The part through x is right.",
+            direct=lambda w: 0 * w,
         ),
         Misconception(
             "direct-part-forgotten-and-sign",
@@ -116,10 +141,12 @@ EXERCISE = Exercise(
             _gradient(lambda x, lam, parts, b, u, w: -w + _forms(lam, parts, x)),
             "Both parts have the wrong sign.",
         ),
-        Misconception(
+        slip(
+            _steps,
             "direct-part-subtracted",
-            _gradient(lambda x, lam, parts, b, u, w: -w - _forms(lam, parts, x)),
-            "The part through x is right. The direct part has the wrong sign.",
+            "The direct part has the wrong sign.",
+            "The part through x is right.",
+            direct=lambda w: -w,
         ),
         Misconception(
             "solved-with-A",
@@ -133,21 +160,24 @@ EXERCISE = Exercise(
             "You solved with A for u, where the transpose is needed, and the part through x has "
             "the wrong sign.",
         ),
-        Misconception(
+        slip(
+            _steps,
             "solvers-exchanged",
-            lambda solve, solve_T, parts, b, u, w: w - _forms(solve(u), parts, solve_T(b)),
             "The two solvers have changed places: x solves with A, and the gradient travels back "
             "with Aᵀ.",
+            solvers=lambda one, other: (other, one),
         ),
         Misconception(
             "transpose-for-both",
             lambda solve, solve_T, parts, b, u, w: w - _forms(solve_T(u), parts, solve_T(b)),
             "u is solved for with the right solver. x = A⁻¹b needs the one for A.",
         ),
-        Misconception(
+        slip(
+            _steps,
             "sides-exchanged",
-            _gradient(lambda x, lam, parts, b, u, w: w - _forms(x, parts, lam)),
             "x and the solution of the transposed system have changed places: Aₖ multiplies x.",
+            left=lambda x, lam, b, u: x,
+            right=lambda x, lam, b, u: lam,
         ),
         Misconception(
             "sides-exchanged-and-sign",
@@ -155,11 +185,12 @@ EXERCISE = Exercise(
             "Aₖ multiplies x, not the solution of the transposed system; and the part through x "
             "has the wrong sign.",
         ),
-        Misconception(
+        slip(
+            _steps,
             "unsolved",
-            _gradient(lambda x, lam, parts, b, u, w: w - _forms(u, parts, x)),
             "You used u itself. It is the gradient by x; to bring it back to the equation takes a "
             "solve with Aᵀ.",
+            left=lambda x, lam, b, u: u,
         ),
         Misconception(
             "unsolved-and-sign",
@@ -167,25 +198,28 @@ EXERCISE = Exercise(
             "You used u itself, where a solve with Aᵀ is needed, and the part through x has the "
             "wrong sign.",
         ),
-        Misconception(
+        slip(
+            _steps,
             "right-side-for-solution",
-            _gradient(lambda x, lam, parts, b, u, w: w - _forms(lam, parts, b)),
             "Aₖ multiplies x, the solution, and not the right-hand side b.",
+            right=lambda x, lam, b, u: b,
         ),
         Misconception(
             "right-side-and-sign",
             _gradient(lambda x, lam, parts, b, u, w: w + _forms(lam, parts, b)),
             "Aₖ multiplies x, the solution, and not b; and the part through x has the wrong sign.",
         ),
-        Misconception(
+        slip(
+            _steps,
             "u-for-x",
-            _gradient(lambda x, lam, parts, b, u, w: w - _forms(lam, parts, u)),
             "Aₖ multiplies x, the solution, and not u.",
+            right=lambda x, lam, b, u: u,
         ),
-        Misconception(
+        slip(
+            _steps,
             "b-for-the-adjoint",
-            _gradient(lambda x, lam, parts, b, u, w: w - _forms(b, parts, x)),
             "On the left of Aₖ you have b. What belongs there is made of u, by a solve with Aᵀ.",
+            left=lambda x, lam, b, u: b,
         ),
         Misconception(
             "neither-solved",
@@ -198,26 +232,60 @@ EXERCISE = Exercise(
             _gradient(lambda x, lam, parts, b, u, w: float(np.sum(w - _forms(lam, parts, x)))),
             "You added the entries up. The gradient has one entry for each parameter.",
         ),
-        Misconception(
+        slip(
+            _steps,
             "diagonal-only",
-            _gradient(lambda x, lam, parts, b, u, w: w - np.einsum("i,kii,i->k", lam, parts, x)),
             "You used the diagonals of the Aₖ only.",
+            forms=lambda left, parts, right: np.einsum("i,kii,i->k", left, parts, right),
         ),
-        Misconception(
+        slip(
+            _steps,
             "without-the-matrices",
-            _gradient(lambda x, lam, parts, b, u, w: w - lam @ x),
             "The part through x doesn't depend on k in your answer. Each θₖ moves A by its own Aₖ.",
+            forms=lambda left, parts, right: left @ right,
         ),
-        Misconception(
+        slip(
+            _steps,
             "x-twice",
-            _gradient(lambda x, lam, parts, b, u, w: w - _forms(x, parts, x)),
             "x stands on both sides of Aₖ. One of them must be the solution of the transposed "
             "system.",
+            left=lambda x, lam, b, u: x,
         ),
-        Misconception(
+        slip(
+            _steps,
             "adjoint-twice",
-            _gradient(lambda x, lam, parts, b, u, w: w - _forms(lam, parts, lam)),
             "The solution of the transposed system stands on both sides of Aₖ. Aₖ multiplies x.",
+            right=lambda x, lam, b, u: lam,
+        ),
+        slip(
+            _steps,
+            "right-vector-left-out",
+            "You added the rows' numbers of Aₖ up: its columns are weighted with x.",
+            right=lambda x, lam, b, u: np.ones_like(x),
+        ),
+        slip(
+            _steps,
+            "traces",
+            "You took the trace of each Aₖ. Which entries of Aₖ count, and how much, λ and x say.",
+            forms=lambda left, parts, right: np.trace(parts, axis1=1, axis2=2) * (left @ right),
+        ),
+        slip(
+            _steps,
+            "one-number-for-all",
+            "You took the sum over all parameters off each entry. Entry k has the number of Aₖ.",
+            forms=lambda left, parts, right: np.sum(_forms(left, parts, right)),
+        ),
+        slip(
+            _steps,
+            "sizes",
+            "You took the sizes of the numbers λᵀAₖx. Their signs count.",
+            forms=lambda left, parts, right: -np.abs(_forms(left, parts, right)),
+        ),
+        slip(
+            _steps,
+            "divided-by-n",
+            "You divided the part through x by n. It is a sum, and no mean.",
+            forms=lambda left, parts, right: _forms(left, parts, right) / len(left),
         ),
         Misconception(
             "direct-part-multiplied",

@@ -6,7 +6,15 @@ from typing import Any
 import numpy as np
 
 from jacobook.bank.routes import gradient_of
-from jacobook.declaration import Array, Case, Exercise, Misconception, Recomputed, Vector
+from jacobook.declaration import (
+    Array,
+    Case,
+    Exercise,
+    Misconception,
+    Recomputed,
+    Vector,
+    slip,
+)
 
 
 def _cases(rng: np.random.Generator) -> list[Case]:
@@ -45,6 +53,20 @@ def _pullback(
         return inside(y, u) if length < 1 else outside(y, u, length)
 
     return ball_pullback
+
+
+def _steps(
+    y: Vector,
+    u: Vector,
+    *,
+    along: Callable[[Vector, Vector, float], Any] = lambda y, u, r: y * (y @ u) / r**2,
+    sign: float = 1.0,
+    length: Callable[[float], float] = lambda r: r,
+    inside: Callable[[Vector, Vector], Any] = lambda y, u: u,
+) -> Any:
+    """The pullback, made of its steps: u without its part along y, divided by a length."""
+    r = float(np.linalg.norm(y))
+    return inside(y, u) if r < 1 else (u - sign * along(y, u, r)) / length(r)
 
 
 def _tangent(y: Vector, u: Vector, r: float) -> Vector:
@@ -86,27 +108,33 @@ EXERCISE = Exercise(
             "You returned u everywhere. That is right inside the ball. Outside, P(y) doesn't move "
             "when y moves straight away from the ball.",
         ),
-        Misconception(
+        slip(
+            _steps,
             "not-shortened",
-            _pullback(lambda y, u, r: _tangent(y, u, r)),
-            "Inside it is right. Outside the direction is right, and the length isn't: the "
-            "farther y is, the less P(y) turns.",
+            "Outside the length isn't right: the farther y is, the less P(y) turns.",
+            "Inside it is right.",
+            length=lambda r: 1.0,
         ),
-        Misconception(
+        slip(
+            _steps,
             "shortened-twice",
-            _pullback(lambda y, u, r: _tangent(y, u, r) / r**2),
-            "Inside it is right. Outside you divided by the length of y once too often.",
+            "Outside you divided by the length of y once too often.",
+            "Inside it is right.",
+            length=lambda r: r**2,
         ),
-        Misconception(
+        slip(
+            _steps,
             "lengthened",
-            _pullback(lambda y, u, r: _tangent(y, u, r) * r),
-            "Inside it is right. Outside you multiply by the length of y: the farther y is, the "
-            "*less* P(y) turns.",
+            "Outside you multiply by the length of y: the farther y is, the *less* P(y) turns.",
+            "Inside it is right.",
+            length=lambda r: 1 / r,
         ),
-        Misconception(
+        slip(
+            _steps,
             "length-held",
-            _pullback(lambda y, u, r: u / r),
-            "Inside it is right. Outside you held ‖y‖. It moves with y too.",
+            "Outside you held ‖y‖. It moves with y too.",
+            "Inside it is right.",
+            along=lambda y, u, r: 0 * y,
         ),
         Misconception(
             "everywhere-as-outside",
@@ -125,34 +153,42 @@ EXERCISE = Exercise(
             "You divided u by ‖y‖, inside as well, and held ‖y‖. Inside the projection leaves y "
             "where it is.",
         ),
-        Misconception(
+        slip(
+            _steps,
             "not-a-unit-vector",
-            _pullback(lambda y, u, r: (u - y * (y @ u)) / r),
-            "Inside it is right. Outside, to take away the part along y you need the unit vector "
-            "along y.",
+            "Outside, to take away the part along y you need the unit vector along y.",
+            "Inside it is right.",
+            along=lambda y, u, r: y * (y @ u),
         ),
-        Misconception(
+        slip(
+            _steps,
             "unit-on-one-side",
-            _pullback(lambda y, u, r: (u - y * (y @ u) / r) / r),
-            "Inside it is right. Outside, the part of u along y has the unit vector twice.",
+            "Outside, the part of u along y has the unit vector twice.",
+            "Inside it is right.",
+            along=lambda y, u, r: y * (y @ u) / r,
         ),
-        Misconception(
+        slip(
+            _steps,
             "number-subtracted",
-            _pullback(lambda y, u, r: u / r - (y @ u) / r**3),
-            "Inside it is right. Outside you took the same number away from each entry. The part "
+            "Outside you took the same number away from each entry. The part "
             "along y is a vector: a number times y.",
+            "Inside it is right.",
+            along=lambda y, u, r: (y @ u) / r**2,
         ),
-        Misconception(
+        slip(
+            _steps,
             "entry-by-entry",
-            _pullback(lambda y, u, r: u / r - y * y * u / r**3),
-            "Inside it is right. Outside you multiplied y, y and u entry by entry. The part of u "
+            "Outside you multiplied y, y and u entry by entry. The part of u "
             "along y needs a dot product.",
+            "Inside it is right.",
+            along=lambda y, u, r: y * y * u / r**2,
         ),
-        Misconception(
+        slip(
+            _steps,
             "point-subtracted",
-            _pullback(lambda y, u, r: (u - y / r) / r),
-            "Inside it is right. Outside you took away the unit vector itself, not the part of u "
-            "along it.",
+            "Outside you took away the unit vector itself, not the part of u along it.",
+            "Inside it is right.",
+            along=lambda y, u, r: y / r,
         ),
         Misconception(
             "radial-part",
@@ -166,11 +202,12 @@ EXERCISE = Exercise(
             "Inside it is right. Outside you kept the part of u along y. That is the one that "
             "doesn't move P(y).",
         ),
-        Misconception(
+        slip(
+            _steps,
             "added",
-            _pullback(lambda y, u, r: (u + y * (y @ u) / r**2) / r),
-            "Inside it is right. Outside the second term has the wrong sign: a longer y "
-            "makes 1/‖y‖ smaller.",
+            "Outside the second term has the wrong sign: a longer y makes 1/‖y‖ smaller.",
+            "Inside it is right.",
+            sign=-1.0,
         ),
         Misconception(
             "u-projected",
@@ -188,10 +225,77 @@ EXERCISE = Exercise(
             "Inside it is right. Outside the projection isn't constant: when y moves sideways, "
             "P(y) moves along the sphere.",
         ),
+        slip(
+            _steps,
+            "projection-inside",
+            "Inside you return the point. Its pullback, applied to u, is asked for.",
+            "Outside it is right.",
+            inside=lambda y, u: y,
+        ),
+        slip(
+            _steps,
+            "tangent-inside",
+            "Inside you took away the part of u along y. There the projection moves as y does.",
+            "Outside it is right.",
+            inside=lambda y, u: u - y * (y @ u) / (y @ y),
+        ),
+        slip(
+            _steps,
+            "outside-inside",
+            "Inside you divide by the length of y. There the projection leaves y where it is.",
+            "Outside it is right.",
+            inside=lambda y, u: u / np.linalg.norm(y),
+        ),
+        slip(
+            _steps,
+            "root-of-the-length",
+            "You divided by the root of the length of y: the length itself belongs there.",
+            "Inside it is right.",
+            length=lambda r: r**0.5,
+        ),
+        slip(
+            _steps,
+            "half",
+            "Outside a 2 divides your answer: P(y) = y/‖y‖ has none.",
+            "Inside it is right.",
+            length=lambda r: 2 * r,
+        ),
+        slip(
+            _steps,
+            "distance-to-the-ball",
+            "You divided by how far y is from the ball. The length of y belongs there.",
+            "Inside it is right.",
+            length=lambda r: r - 1,
+        ),
+        slip(
+            _steps,
+            "reflected",
+            "You took the part along y away twice: that reflects u.",
+            "Inside it is right.",
+            sign=2.0,
+        ),
         Misconception(
+            "unit-vector-alone",
+            _pullback(lambda y, u, r: y / r),
+            "Outside this is P(y) itself. Its pullback, applied to u, is asked for.",
+        ),
+        Misconception(
+            "divided-by-the-length-of-u",
+            _pullback(lambda y, u, r: _tangent(y, u, r) / np.linalg.norm(u)),
+            "Outside you divided by the length of u. How little P(y) turns, the length of y says.",
+        ),
+        Misconception(
+            "a-box",
+            lambda y, u: u * (np.abs(y) < 1),
+            "You let through the entries with |yᵢ| < 1, as for the projection onto a box. The ball "
+            "couples the entries.",
+        ),
+        slip(
+            _steps,
             "zero-inside",
-            _pullback(lambda y, u, r: _tangent(y, u, r) / r, lambda y, u: 0 * u),
-            "Outside it is right. Inside, P(y) moves exactly as y does.",
+            "Inside, P(y) moves exactly as y does.",
+            "Outside it is right.",
+            inside=lambda y, u: 0 * u,
         ),
         Misconception(
             "sign",

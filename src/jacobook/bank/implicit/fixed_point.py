@@ -181,6 +181,16 @@ EXERCISE = Exercise(
             "You solved with r_z where its transpose belongs.",
         ),
         Misconception(
+            "averaged",
+            lambda pull, S, u: _solved(pull, S, u, lambda R_T: 2 * np.eye(len(R_T)) - R_T),
+            "You take the mean of u and what is pulled back. λ is their sum.",
+        ),
+        Misconception(
+            "half-pulled",
+            lambda pull, S, u: _solved(pull, S, u, lambda R_T: np.eye(len(R_T)) - R_T / 2),
+            "You add half of what is pulled back. All of it counts.",
+        ),
+        Misconception(
             "inverse-of-r",
             lambda pull, S, u: _solved(pull, S, u, lambda R_T: R_T),
             "You solved with r_z alone. The equation is z − r(z, θ) = 0, and its derivative by z "

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from jacobook.declaration import Array, Case, Exercise, Misconception, Recomputed
+from jacobook.declaration import Array, Case, Exercise, Misconception, Recomputed, slip
 
 
 def _cases(rng: np.random.Generator) -> list[Case]:
@@ -31,6 +31,32 @@ def _of_slopes(
         return formula(-a * b * float(np.exp(-b * x)), 2 * c * (x - tau), x, tau)
 
     return price_speed
+
+
+def _demand(x: float, tau: float, a: float, b: float, c: float) -> float:
+    return float(-a * b * np.exp(-b * x))
+
+
+def _supply(x: float, tau: float, a: float, b: float, c: float) -> float:
+    return 2 * c * (x - tau)
+
+
+Slope = Callable[[float, float, float, float, float], float]
+
+
+def _steps(
+    x: float,
+    tau: float,
+    a: float,
+    b: float,
+    c: float,
+    *,
+    demand: Slope = _demand,
+    supply: Slope = _supply,
+    joined: Callable[[float, float], float] = lambda s, d: s / (s - d),
+) -> float:
+    """The slope of the price, made of the slopes of demand and supply."""
+    return float(joined(supply(x, tau, a, b, c), demand(x, tau, a, b, c)))
 
 
 def _solved_again(x: float, tau: float, a: float, b: float, c: float) -> float:
@@ -60,44 +86,51 @@ EXERCISE = Exercise(
     sampler=_cases,
     exact_derivative=True,
     misconceptions=(
-        Misconception(
+        slip(
+            _steps,
             "sign",
-            _of_slopes(lambda d, s, x, tau: -s / (s - d)),
             "The sign is wrong: with a tax buyers pay more, not less.",
+            joined=lambda s, d: -s / (s - d),
         ),
-        Misconception(
+        slip(
+            _steps,
             "inner-sign",
-            _of_slopes(lambda d, s, x, tau: s / (s + d)),
             "The denominator isn't right. When x rises, demand falls and supply grows: do their "
             "effects on demand *minus* supply add up, or cancel?",
+            joined=lambda s, d: s / (s + d),
         ),
-        Misconception(
+        slip(
+            _steps,
             "inner-sign-and-sign",
-            _of_slopes(lambda d, s, x, tau: -s / (s + d)),
-            "The sizes of the two slopes are right. When x rises, demand falls and supply grows: "
+            "When x rises, demand falls and supply grows: "
             "do their effects on demand *minus* supply add up, or cancel?",
+            joined=lambda s, d: -s / (s + d),
         ),
-        Misconception(
+        slip(
+            _steps,
             "sellers-price",
-            _of_slopes(lambda d, s, x, tau: d / (s - d)),
             "This is how fast the seller's price x − τ moves. The buyer's price x is asked for.",
+            joined=lambda s, d: d / (s - d),
         ),
-        Misconception(
+        slip(
+            _steps,
             "sellers-share",
-            _of_slopes(lambda d, s, x, tau: -d / (s - d)),
             "This is the part of the tax that sellers bear. How fast the buyer's price rises is "
             "the other part.",
+            joined=lambda s, d: -d / (s - d),
         ),
-        Misconception(
+        slip(
+            _steps,
             "supply-held",
-            _of_slopes(lambda d, s, x, tau: -s / d),
             "You let x move demand only. Supply depends on x − τ, so x moves it too.",
+            joined=lambda s, d: -s / d,
         ),
-        Misconception(
+        slip(
+            _steps,
             "supply-held-and-sign",
-            _of_slopes(lambda d, s, x, tau: s / d),
             "You let x move demand only: supply depends on x − τ, so x moves it too. And the sign "
             "is wrong.",
+            joined=lambda s, d: s / d,
         ),
         Misconception(
             "demand-held",
@@ -105,10 +138,11 @@ EXERCISE = Exercise(
             "Your answer is always 1: buyers pay all of the tax. That is so if demand doesn't "
             "react to the price.",
         ),
-        Misconception(
+        slip(
+            _steps,
             "upside-down",
-            _of_slopes(lambda d, s, x, tau: (s - d) / s),
             "The fraction is upside down: the derivative by the unknown, x, stands below.",
+            joined=lambda s, d: (s - d) / s,
         ),
         Misconception(
             "partial-by-tax",
@@ -127,24 +161,53 @@ EXERCISE = Exercise(
             "This is an elasticity: per cent of the price for a per cent of the tax. The slope is "
             "asked for.",
         ),
-        Misconception(
+        slip(
+            _steps,
             "supply-at-the-buyers-price",
-            lambda x, tau, a, b, c: 2 * c * x / (2 * c * x + a * b * np.exp(-b * x)),
             "You took the slope of supply at x. Sellers get x − τ.",
+            supply=lambda x, tau, a, b, c: 2 * c * x,
         ),
-        Misconception(
+        slip(
+            _steps,
             "supply-with-tax-added",
-            lambda x, tau, a, b, c: (
-                2 * c * (x + tau) / (2 * c * (x + tau) + a * b * np.exp(-b * x))
-            ),
             "You took the slope of supply at x + τ. Sellers get less than buyers pay.",
+            supply=lambda x, tau, a, b, c: 2 * c * (x + tau),
         ),
-        Misconception(
+        slip(
+            _steps,
+            "supply-at-the-tax",
+            "You took the slope of supply at τ. Sellers get x − τ.",
+            supply=lambda x, tau, a, b, c: 2 * c * tau,
+        ),
+        slip(
+            _steps,
+            "supply-without-its-factor",
+            "In the slope of supply the factor c is missing.",
+            supply=lambda x, tau, a, b, c: 2 * (x - tau),
+        ),
+        slip(
+            _steps,
+            "power-kept",
+            "In the slope of supply the square has kept its power.",
+            supply=lambda x, tau, a, b, c: 2 * c * (x - tau) ** 2,
+        ),
+        slip(
+            _steps,
             "demand-at-the-sellers-price",
-            lambda x, tau, a, b, c: (
-                2 * c * (x - tau) / (2 * c * (x - tau) + a * b * np.exp(-b * (x - tau)))
-            ),
             "You took the slope of demand at x − τ. Buyers pay x.",
+            demand=lambda x, tau, a, b, c: -a * b * float(np.exp(-b * (x - tau))),
+        ),
+        slip(
+            _steps,
+            "demand-differentiated-twice",
+            "In the slope of demand the inner derivative is there twice.",
+            demand=lambda x, tau, a, b, c: -a * b * b * float(np.exp(-b * x)),
+        ),
+        slip(
+            _steps,
+            "demand-without-its-factor",
+            "In the slope of demand the factor a is missing.",
+            demand=lambda x, tau, a, b, c: -b * float(np.exp(-b * x)),
         ),
         Misconception(
             "values-for-slopes",
@@ -152,32 +215,40 @@ EXERCISE = Exercise(
             "Your answer is always ½. That comes out if demand and supply themselves, which are "
             "equal, stand where their slopes belong.",
         ),
-        Misconception(
+        slip(
+            _steps,
             "value-of-supply",
-            lambda x, tau, a, b, c: (
-                c * (x - tau) ** 2 / (c * (x - tau) ** 2 + a * b * np.exp(-b * x))
-            ),
             "For supply you used its value in place of its slope.",
+            supply=lambda x, tau, a, b, c: c * (x - tau) ** 2,
         ),
-        Misconception(
+        slip(
+            _steps,
             "value-of-demand",
-            lambda x, tau, a, b, c: 2 * c * (x - tau) / (2 * c * (x - tau) - a * np.exp(-b * x)),
             "For demand you used its value in place of its slope.",
+            demand=lambda x, tau, a, b, c: a * float(np.exp(-b * x)),
         ),
-        Misconception(
+        slip(
+            _steps,
             "rate-forgotten",
-            lambda x, tau, a, b, c: 2 * c * (x - tau) / (2 * c * (x - tau) + a * np.exp(-b * x)),
             "In the slope of demand the inner derivative is missing.",
+            demand=lambda x, tau, a, b, c: -a * float(np.exp(-b * x)),
         ),
-        Misconception(
+        slip(
+            _steps,
             "sign-of-the-exponent",
-            lambda x, tau, a, b, c: 2 * c * (x - tau) / (2 * c * (x - tau) + a * b * np.exp(b * x)),
             "In the slope of demand the exponent has lost its minus.",
+            demand=lambda x, tau, a, b, c: -a * b * float(np.exp(b * x)),
+        ),
+        slip(
+            _steps,
+            "two-forgotten",
+            "In the slope of supply the factor 2 of the square is missing.",
+            supply=lambda x, tau, a, b, c: c * (x - tau),
         ),
         Misconception(
-            "two-forgotten",
-            lambda x, tau, a, b, c: c * (x - tau) / (c * (x - tau) + a * b * np.exp(-b * x)),
-            "In the slope of supply the factor 2 of the square is missing.",
+            "slopes-divided",
+            _of_slopes(lambda d, s, x, tau: d / s),
+            "You divided the two slopes. Differentiate F(x(τ), τ) = 0: x stands in it twice.",
         ),
     ),
     proof=Recomputed(_solved_again),

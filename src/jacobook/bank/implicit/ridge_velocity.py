@@ -1,5 +1,7 @@
 """How fast ridge moves."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from jacobook.bank.routes import jacobian_of
@@ -50,13 +52,17 @@ def _velocity(
     in_front: bool = True,
     sign: float = -1.0,
     times: bool = False,
+    inner: Callable[[Matrix, Matrix, float], Matrix] | None = None,
+    outer: Callable[[Matrix, Matrix, float], Matrix] | None = None,
+    front: Callable[..., Vector] | None = None,
 ) -> Vector:
     """−H⁻¹Dx with the minimiser x of fit·½‖Ax − b‖² + penalty·½μ xᵀDx."""
     P = D if in_matrix else np.eye(len(D))
     H = fit * A.T @ A + penalty * mu * P
-    x = np.linalg.solve(H, fit * A.T @ b)
-    right = penalty * (D @ x if in_front else x)
-    moved: Vector = sign * np.linalg.solve(H, right) * (mu if times else 1.0)
+    x = np.linalg.solve(H if inner is None else inner(A, D, mu), fit * A.T @ b)
+    right = penalty * (D @ x if in_front else x) if front is None else front(A, b, D, x)
+    solved = np.linalg.solve(H if outer is None else outer(A, D, mu), right)
+    moved: Vector = sign * solved * (mu if times else 1.0)
     return moved
 
 
@@ -128,16 +134,17 @@ EXERCISE = Exercise(
             "There is a factor μ too many: that is the derivative by log μ.",
             times=True,
         ),
-        Misconception(
+        slip(
+            _velocity,
             "right-side-for-x",
-            lambda A, b, D, mu: -np.linalg.solve(_hessian(A, D, mu), A.T @ b),
-            "You solved for Aᵀb. That gives x, up to the sign; it is Dx that stands beside dμ.",
+            "You solved for Aᵀb. It is Dx that stands beside dμ.",
+            front=lambda A, b, D, x: A.T @ b,
         ),
-        Misconception(
+        slip(
+            _velocity,
             "right-side-in-D",
-            lambda A, b, D, mu: -np.linalg.solve(_hessian(A, D, mu), D @ A.T @ b),
-            "You multiplied D by Aᵀb. It is the minimiser x that D multiplies, so there is a "
-            "solve before.",
+            "You multiplied D by Aᵀb. D multiplies the minimiser x, so a solve comes before.",
+            front=lambda A, b, D, x: D @ (A.T @ b),
         ),
         Misconception(
             "the-minimiser",
@@ -150,25 +157,47 @@ EXERCISE = Exercise(
             "You stopped at −Dx: how the gradient changes with μ at fixed x. The Hessian says how "
             "far x must move to undo that.",
         ),
-        Misconception(
+        slip(
+            _velocity,
             "penalty-left-out-of-the-matrix",
-            lambda A, b, D, mu: -np.linalg.solve(A.T @ A, D @ _minimiser(A, b, D, mu)),
-            "One of the two solves is with AᵀA alone. Both x and the Hessian of f hold the "
-            "penalty.",
+            "One of the two solves is with AᵀA alone. Both hold the penalty.",
+            outer=lambda A, D, mu: A.T @ A,
         ),
-        Misconception(
+        slip(
+            _velocity,
             "identity-in-the-outer-solve",
-            lambda A, b, D, mu: (
-                -np.linalg.solve(_hessian(A, np.eye(len(D)), mu), D @ _minimiser(A, b, D, mu))
-            ),
-            "x is right. The Hessian holds the penalty as μD, not as μI.",
+            "In the outer solve stands μI for μD.",
+            outer=lambda A, D, mu: A.T @ A + mu * np.eye(len(D)),
         ),
-        Misconception(
+        slip(
+            _velocity,
             "identity-in-the-minimiser",
-            lambda A, b, D, mu: (
-                -np.linalg.solve(_hessian(A, D, mu), D @ _minimiser(A, b, np.eye(len(D)), mu))
-            ),
-            "The Hessian is right. You found x with the penalty μI; it is μD.",
+            "You found x with the penalty μI. It is μD.",
+            inner=lambda A, D, mu: A.T @ A + mu * np.eye(len(D)),
+        ),
+        slip(
+            _velocity,
+            "solved-twice",
+            "You solved with the Hessian once too often.",
+            outer=lambda A, D, mu: _hessian(A, D, mu) @ _hessian(A, D, mu),
+        ),
+        slip(
+            _velocity,
+            "solved-with-D",
+            "You solved with D. The gradient of the penalty is μDx: D multiplies x.",
+            front=lambda A, b, D, x: np.linalg.solve(D, x),
+        ),
+        slip(
+            _velocity,
+            "diagonal-of-D",
+            "You used the diagonal of D alone in front of x.",
+            front=lambda A, b, D, x: np.diag(D) * x,
+        ),
+        slip(
+            _velocity,
+            "penalty-subtracted-in-the-outer-solve",
+            "In the outer solve the penalty has the wrong sign.",
+            outer=lambda A, D, mu: A.T @ A - mu * D,
         ),
         Misconception(
             "divided-by-the-penalty",
@@ -177,10 +206,11 @@ EXERCISE = Exercise(
             ),
             "There is a division by μ too many.",
         ),
-        Misconception(
+        slip(
+            _velocity,
             "penalty-without-its-factor",
-            lambda A, b, D, mu: -np.linalg.solve(A.T @ A + D, D @ _minimiser(A, b, D, mu)),
-            "x is right. In the Hessian the factor μ of the penalty is missing.",
+            "In the Hessian the factor μ of the penalty is missing.",
+            outer=lambda A, D, mu: A.T @ A + D,
         ),
         Misconception(
             "least-value",
@@ -193,12 +223,11 @@ EXERCISE = Exercise(
             lambda A, b, D, mu: -_minimiser(A, b, D, mu) / mu,
             "You solved with μD alone. The Hessian of f holds AᵀA too.",
         ),
-        Misconception(
+        slip(
+            _velocity,
             "matrix-in-front-again",
-            lambda A, b, D, mu: (
-                -np.linalg.solve(_hessian(A, D, mu), A.T @ A @ _minimiser(A, b, D, mu))
-            ),
-            "You multiplied x by AᵀA. The term that holds μ is the penalty's, μDx.",
+            "You multiplied x by AᵀA. It is the penalty that μ moves: D multiplies x.",
+            front=lambda A, b, D, x: A.T @ A @ x,
         ),
         Misconception(
             "residual-for-x",

@@ -5,7 +5,16 @@ from fractions import Fraction
 
 import numpy as np
 
-from jacobook.declaration import Case, Choice, Exercise, Matrix, Misconception, Recomputed, Vector
+from jacobook.declaration import (
+    Case,
+    Choice,
+    Exercise,
+    Matrix,
+    Misconception,
+    Reading,
+    Recomputed,
+    Vector,
+)
 
 
 def _descent_cases(rng: np.random.Generator) -> list[Case]:
@@ -197,6 +206,18 @@ EXERCISE = Exercise(
             "labels-exchanged",
             _answer(lambda g, h: not _common_descent(g, h)),
             "Your labels are exchanged: yes means that some step lowers both.",
+        ),
+    ),
+    readings=(
+        Reading(
+            "the dot product of the two gradients",
+            lambda J: float(J[0] @ J[1]),
+            "A negative one need not be in the way: a step can go against both.",
+        ),
+        Reading(
+            "how many inputs there are",
+            lambda J: float(J.shape[1]),
+            "With many inputs the two gradients can oppose each other all the same.",
         ),
     ),
     proof=Recomputed(_no_mixture_vanishes),

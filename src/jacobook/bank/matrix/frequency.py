@@ -49,6 +49,19 @@ def _mode(K: Matrix, M: Matrix, place: int = 0) -> tuple[float, Vector]:
     return float(values[place]), inverse.T @ vectors[:, place]
 
 
+def _turned(K: Matrix, M: Matrix, back: Callable[[Matrix, Vector], Vector]) -> tuple[float, Vector]:
+    """The lowest eigenvalue, and what is made of the symmetric matrix's eigenvector."""
+    inverse = np.linalg.inv(np.linalg.cholesky(M))
+    values, vectors = np.linalg.eigh(inverse @ K @ inverse.T)
+    return float(values[0]), back(inverse, vectors[:, 0])
+
+
+def _row_for_the_vector(K: Matrix, M: Matrix) -> tuple[float, Vector]:
+    inverse = np.linalg.inv(np.linalg.cholesky(M))
+    values, vectors = np.linalg.eigh(inverse @ K @ inverse.T)
+    return float(values[0]), (inverse.T @ vectors)[0]
+
+
 def _of_K_alone(K: Matrix, M: Matrix) -> tuple[float, Vector]:
     values, vectors = np.linalg.eigh(K)
     return float(values[0]), vectors[:, 0]
@@ -69,11 +82,15 @@ def _speed(
     times: Callable[[float], float] = lambda value: value,
     over: Callable[[Vector, Matrix], float] = lambda v, M: float(v @ M @ v),
     outer: Callable[[float], float] = lambda value: float(0.5 / np.sqrt(value)),
+    diagonals: bool = False,
+    turns: float = 1.0,
 ) -> float:
     """Differentiate the root of λ, which is (vᵀKv)/(vᵀMv) at the eigenvector v."""
     value, v = mode(K, M)
+    if diagonals:
+        dK, dM = (np.diag(np.diag(step)) for step in (dK, dM))
     moved = by_K * (v @ dK @ v) + by_M * times(value) * (v @ dM @ v)
-    return float(outer(value) * moved / over(v, M))
+    return float(outer(value) * moved / over(v, M) / turns)
 
 
 def _by_the_determinant(K: Matrix, M: Matrix, dK: Matrix, dM: Matrix) -> float:
@@ -131,6 +148,47 @@ EXERCISE = Exercise(
     sampler=_cases,
     exact_derivative=True,
     misconceptions=(
+        slip(
+            _speed,
+            "vectors-of-the-symmetric-matrix",
+            "You took an eigenvector w of the symmetric matrix L⁻¹KL⁻ᵀ for v. It is w = Lᵀv.",
+            mode=lambda K, M: _turned(K, M, lambda inverse, w: w),
+            over=lambda v, M: 1.0,
+        ),
+        slip(
+            _speed,
+            "turned-back-the-wrong-way",
+            "You went back from the symmetric matrix to v with L⁻¹. With w = Lᵀv it takes L⁻ᵀ.",
+            mode=lambda K, M: _turned(K, M, lambda inverse, w: inverse @ w),
+            over=lambda v, M: 1.0,
+        ),
+        slip(
+            _speed,
+            "row-for-the-vector",
+            "You took a row of the matrix of eigenvectors. They stand in its columns.",
+            mode=_row_for_the_vector,
+            over=lambda v, M: 1.0,
+        ),
+        Misconception(
+            "all-frequencies",
+            lambda K, M, dK, dM: sum(
+                _speed(K, M, dK, dM, mode=lambda K, M, i=i: _mode(K, M, i))  # type: ignore[misc]
+                for i in range(len(K))
+            ),
+            "You added up the speeds of all frequencies. That of the lowest is asked for.",
+        ),
+        slip(
+            _speed,
+            "entries-alone",
+            "You took the diagonals of dK and dM alone. Off the diagonal they count too.",
+            diagonals=True,
+        ),
+        slip(
+            _speed,
+            "in-turns",
+            "You divided by 2π. ω itself is asked for.",
+            turns=2 * np.pi,
+        ),
         slip(
             _speed,
             "eigenvalue-for-frequency",

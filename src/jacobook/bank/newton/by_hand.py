@@ -1,15 +1,36 @@
 """A Newton step by hand."""
 
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
-from jacobook.declaration import Array, Exercise, Misconception, Satisfies
+from jacobook.declaration import Array, Exercise, Inner, Misconception, Satisfies, slip
 
 X, G = np.array([5.0, -3.0]), np.array([7.0, 4.0])
 H = np.array([[3.0, 1.0], [1.0, 2.0]])
 STEP = np.array([-2.0, -1.0])
+
+
+def _point(
+    *,
+    x1: float = 5.0,
+    x2: float = -3.0,
+    g1: float = 7.0,
+    g2: float = 4.0,
+    h11: float = 3.0,
+    h12: float = 1.0,
+    h21: float = 1.0,
+    h22: float = 2.0,
+    determinant: Callable[[float], float] = lambda d: d,
+    downhill: float = 1.0,
+    length: float = 1.0,
+) -> Any:
+    """Newton's point, made of its numbers."""
+    d = determinant(h11 * h22 - h12 * h21)
+    step = -np.array([h22 * g1 - h12 * g2, h11 * g2 - h21 * g1]) / d
+    return np.array([x1, x2]) + length * downhill * step
 
 
 def _model_is_flat(answer: Any) -> bool:
@@ -39,11 +60,12 @@ EXERCISE = Exercise(
             lambda: STEP,
             "This is the step. The point that it leads to is asked for.",
         ),
-        Misconception(
+        slip(
+            _point,
             "uphill",
-            lambda: X - STEP,
             "You went the opposite way. At Newton's point the gradient of the model is zero: put "
             "yours in.",
+            downhill=-1.0,
         ),
         Misconception(
             "step-uphill-alone",
@@ -82,21 +104,97 @@ EXERCISE = Exercise(
             lambda: X - (1 / H) @ G,
             "You took one over each entry of H. That isn't the inverse: solve the two equations.",
         ),
-        Misconception(
+        slip(
+            _point,
             "determinant-forgotten",
-            lambda: X - 5 * np.array([2.0, 1.0]),
-            "The direction is right, and the step is 5 times too long: that is the determinant of "
-            "H.",
+            "The step is 5 times too long: that is the determinant of H.",
+            "The direction is right.",
+            determinant=lambda d: 1.0,
         ),
-        Misconception(
+        slip(
+            _point,
+            "determinant-added",
+            "In the determinant of H the product off the diagonal is subtracted.",
+            "The direction is right, and the length isn't.",
+            determinant=lambda d: 7.0,
+        ),
+        slip(
+            _point,
+            "determinant-of-the-diagonal",
+            "The determinant of H isn't the product of its diagonal.",
+            "The direction is right, and the length isn't.",
+            determinant=lambda d: 6.0,
+        ),
+        slip(
+            _point,
             "signs-of-the-inverse",
-            lambda: X - np.array([[2, 1], [1, 3]]) @ G / 5,
-            "The inverse of a 2 × 2 matrix has the off-diagonal entries with the opposite sign.",
+            "The entries off the diagonal have the wrong sign. In the inverse of a 2 × 2 matrix "
+            "they are those of the matrix with the opposite sign.",
+            h12=-1.0,
+            h21=-1.0,
+        ),
+        slip(
+            _point,
+            "diagonal-not-exchanged",
+            "The two curvatures have changed places. In the inverse of a 2 × 2 matrix the entries "
+            "of the diagonal are exchanged, in the system itself they aren't.",
+            h11=2.0,
+            h22=3.0,
+        ),
+        slip(
+            _point,
+            "sign-of-the-second-slope",
+            "The second slope has the wrong sign in your system.",
+            g2=-4.0,
+        ),
+        slip(
+            _point,
+            "sign-of-the-first-slope",
+            "The first slope has the wrong sign in your system.",
+            g1=-7.0,
+        ),
+        slip(
+            _point,
+            "slopes-exchanged",
+            "The two slopes have changed places in your system.",
+            g1=4.0,
+            g2=7.0,
+        ),
+        slip(
+            _point,
+            "sign-of-the-second-coordinate",
+            "You started from (5, 3): the second coordinate of x has a minus.",
+            x2=3.0,
         ),
         Misconception(
-            "diagonal-not-exchanged",
-            lambda: X - np.array([[3, -1], [-1, 2]]) @ G / 5,
-            "In the inverse of a 2 × 2 matrix the two entries of the diagonal change places.",
+            "point-with-the-gradient",
+            lambda: X - np.linalg.solve(H, G + X),
+            "You added the point to the gradient. The right-hand side is −g alone.",
+        ),
+        Misconception(
+            "unit-gradient-step",
+            lambda: X - G / np.linalg.norm(G),
+            "This is a step of length 1 down the gradient. The Hessian plays no part in it.",
+        ),
+        Misconception(
+            "first-coordinate-alone",
+            lambda: X + np.array([STEP[0], 0.0]),
+            "You moved the first coordinate only. The step has two numbers.",
+        ),
+        Misconception(
+            "second-coordinate-alone",
+            lambda: X + np.array([0.0, STEP[1]]),
+            "You moved the second coordinate only. The step has two numbers.",
+        ),
+        Misconception(
+            "sign-of-the-first-step",
+            lambda: X + np.array([-STEP[0], STEP[1]]),
+            "The first number of your step has the wrong sign: put the step into both equations.",
+        ),
+        Misconception(
+            "sign-of-the-second-step",
+            lambda: X + np.array([STEP[0], -STEP[1]]),
+            "The second number of your step has the wrong sign: put the step into both equations.",
         ),
         Misconception(
             "best-along-the-gradient",
@@ -104,15 +202,17 @@ EXERCISE = Exercise(
             "This is the model's best point along the negative gradient. Newton's step may go in "
             "any direction.",
         ),
-        Misconception(
+        slip(
+            _point,
             "half",
-            lambda: X + STEP / 2,
             "You went half of the way. The ½ of the model is gone once you differentiate.",
+            length=0.5,
         ),
-        Misconception(
+        slip(
+            _point,
             "double",
-            lambda: X + 2 * STEP,
             "You went twice as far as Newton's step.",
+            length=2.0,
         ),
         Misconception(
             "unknowns-exchanged",
@@ -124,6 +224,12 @@ EXERCISE = Exercise(
             lambda: X - np.linalg.solve(H, X),
             "You solved with the point on the right-hand side. There the gradient belongs.",
         ),
+    ),
+    inner=(
+        Inner("the first slope in your system", _point, "g1"),
+        Inner("the second slope in your system", _point, "g2"),
+        Inner("the first curvature on the diagonal of H", _point, "h11"),
+        Inner("the second curvature on the diagonal of H", _point, "h22"),
     ),
     proof=Satisfies(_model_is_flat),
 )

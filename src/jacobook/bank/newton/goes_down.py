@@ -5,7 +5,16 @@ from typing import Any
 
 import numpy as np
 
-from jacobook.declaration import Case, Choice, Exercise, Matrix, Misconception, Recomputed, Vector
+from jacobook.declaration import (
+    Case,
+    Choice,
+    Exercise,
+    Matrix,
+    Misconception,
+    Reading,
+    Recomputed,
+    Vector,
+)
 
 Labelled = Callable[[Vector, Matrix], str]
 
@@ -43,6 +52,9 @@ def _cases(rng: np.random.Generator) -> list[Case]:
         # the largest part of g belongs to a large eigenvalue, which makes it count for less
         case([draw(0.2, 0.3), -draw(8, 9)], [1.0, 1.5]),
         case([-draw(0.2, 0.3), draw(8, 9)], [1.0, 1.5]),
+        # the two parts all but cancel, and the slope isn't zero
+        case([1.0, -1.05], [1.0, 1.0]),
+        case([-1.0, 1.05], [1.0, 1.0]),
         # the slope is zero, without any rounding
         Case((np.array([3.0, 0.0]), np.array([[0.0, 2.0], [2.0, 0.0]])), sizes={"n": 2}),
         Case((np.array([0.0, 3.0, 0.0]), exact), sizes={"n": 3}),
@@ -70,6 +82,17 @@ def _judge(number: Callable[[Vector, Matrix], Any]) -> Labelled:
 def _slope(g: Vector, H: Matrix) -> str:
     d = -np.linalg.solve(H, g)
     return _named(-float(g @ d), float(np.linalg.norm(g) * np.linalg.norm(d)))
+
+
+def _loosely(g: Vector, H: Matrix, limit: float) -> str:
+    d = np.linalg.solve(H, g)
+    slope, size = float(g @ d), float(np.linalg.norm(g) * np.linalg.norm(d))
+    return "neither" if abs(slope) <= limit * size else "down" if slope > 0 else "up"
+
+
+def _unanimous(numbers: Vector) -> str:
+    """Down where all numbers are positive, up where all are negative."""
+    return "down" if np.all(numbers > 0) else "up" if np.all(numbers < 0) else "neither"
 
 
 def _by_eigenvectors(g: Vector, H: Matrix) -> str:
@@ -123,6 +146,26 @@ EXERCISE = Exercise(
         "H-symmetric": "A Hessian is symmetric.",
     },
     misconceptions=(
+        Misconception(
+            "tolerance-too-large",
+            lambda g, H: _loosely(g, H, 0.1),
+            "You count small slopes as zero. Only what is at most 1e-9 of ‖g‖‖d‖ counts as zero.",
+        ),
+        Misconception(
+            "first-entry-alone",
+            lambda g, H: _named(float(g[0] * np.linalg.solve(H, g)[0])),
+            "You looked at the first entries alone. The slope is a sum over all of them.",
+        ),
+        Misconception(
+            "every-entry",
+            lambda g, H: _unanimous(g * np.linalg.solve(H, g)),
+            "You ask that every entry of g and d has a product of one sign. Their sum counts.",
+        ),
+        Misconception(
+            "diagonal",
+            lambda g, H: _unanimous(np.diag(H)),
+            "You looked at the signs on the diagonal of H. The slope needs g, and all of H.",
+        ),
         Misconception(
             "up-and-down-exchanged",
             lambda g, H: {"up": "down", "down": "up"}.get(_slope(g, H), "neither"),
@@ -244,6 +287,43 @@ EXERCISE = Exercise(
             "zero-is-down",
             lambda g, H: "down" if _slope(g, H) == "neither" else _slope(g, H),
             "Up and down are right. A slope that is zero but for rounding counts as neither.",
+        ),
+    ),
+    readings=(
+        Reading(
+            "the determinant of H",
+            lambda g, H: float(np.linalg.det(H)),
+            "The slope needs the gradient too.",
+        ),
+        Reading(
+            "the trace of H",
+            lambda g, H: float(np.trace(H)),
+            "The slope needs the gradient too.",
+        ),
+        Reading(
+            "the least eigenvalue of H",
+            lambda g, H: float(np.linalg.eigvalsh(H)[0]),
+            "With a negative one f can go down all the same: the gradient has a say.",
+        ),
+        Reading(
+            "the largest eigenvalue of H",
+            lambda g, H: float(np.linalg.eigvalsh(H)[-1]),
+            "With a positive one f can go up all the same: the gradient has a say.",
+        ),
+        Reading(
+            "the curvature along the gradient, gᵀHg",
+            lambda g, H: float(g @ H @ g),
+            "The slope along d has the inverse of H in it.",
+        ),
+        Reading(
+            "the sum of the entries of d",
+            lambda g, H: -float(np.sum(np.linalg.solve(H, g))),
+            "The slope weights them with the gradient.",
+        ),
+        Reading(
+            "the product of the first entries of g and d",
+            lambda g, H: -float(g[0] * np.linalg.solve(H, g)[0]),
+            "The slope is a sum over all entries.",
         ),
     ),
     proof=Recomputed(_by_eigenvectors),

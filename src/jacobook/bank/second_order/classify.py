@@ -8,7 +8,15 @@ from itertools import pairwise
 import numpy as np
 
 from jacobook.bank.second_order._shared import _symmetric
-from jacobook.declaration import Case, Choice, Exercise, Matrix, Misconception, Recomputed
+from jacobook.declaration import (
+    Case,
+    Choice,
+    Exercise,
+    Matrix,
+    Misconception,
+    Reading,
+    Recomputed,
+)
 
 SMALL = 1e-9  # an eigenvalue counts as zero when it is at most this part of the largest
 
@@ -259,6 +267,53 @@ EXERCISE = Exercise(
     ),
     reference=_classify,
     sampler=_classify_cases,
+    readings=(
+        Reading(
+            "the least eigenvalue",
+            lambda H: float(np.linalg.eigvalsh(H)[0]),
+            "Where it is negative, the largest one decides between a maximum and a saddle.",
+        ),
+        Reading(
+            "the largest eigenvalue",
+            lambda H: float(np.linalg.eigvalsh(H)[-1]),
+            "Where it is positive, the least one decides between a minimum and a saddle.",
+        ),
+        Reading(
+            "the trace",
+            lambda H: float(np.trace(H)),
+            "A sum of curvatures doesn't show their signs.",
+        ),
+        Reading(
+            "the determinant",
+            lambda H: float(np.linalg.det(H)),
+            "A product of curvatures doesn't show their signs, and its size means nothing.",
+        ),
+        Reading(
+            "the first entry of the diagonal",
+            lambda H: float(H[0, 0]),
+            "It is the curvature along one axis. All directions count.",
+        ),
+        Reading(
+            "the least entry of the diagonal",
+            lambda H: float(np.min(np.diag(H))),
+            "These are the curvatures along the axes. All directions count.",
+        ),
+        Reading(
+            "the least entry of H",
+            lambda H: float(np.min(H)),
+            "The signs of the entries aren't those of the curvatures.",
+        ),
+        Reading(
+            "the eigenvalue that is smallest in size",
+            lambda H: float(min(np.linalg.eigvalsh(H), key=abs)),
+            "The others have signs too.",
+        ),
+        Reading(
+            "the determinant of the leading 2 × 2 block",
+            lambda H: float(np.linalg.det(H[:2, :2])),
+            "With more than two variables the rest of H counts too.",
+        ),
+    ),
     proof=Recomputed(_counted_exactly),
     misconceptions=(
         Misconception(

@@ -4,7 +4,15 @@ from collections.abc import Callable
 
 import numpy as np
 
-from jacobook.declaration import Case, Choice, Exercise, Misconception, Recomputed, Vector
+from jacobook.declaration import (
+    Case,
+    Choice,
+    Exercise,
+    Misconception,
+    Reading,
+    Recomputed,
+    Vector,
+)
 
 NOISE = 1e-13
 TERMS = np.arange(1, 5)
@@ -429,6 +437,53 @@ EXERCISE = Exercise(
             lambda sizes, misses, noise: "hessian",
             "You say hessian whatever the table. A wrong gradient, a wrong Hessian and a right "
             "model each have their own power: print it.",
+        ),
+    ),
+    readings=(
+        Reading(
+            "the power between the two longest steps",
+            lambda sizes, misses, noise: _slope(sizes[:2], misses[:2]),
+            "What is wrong by little shows at short steps only.",
+        ),
+        Reading(
+            "the power between the last two steps of the list",
+            lambda sizes, misses, noise: _slope(sizes[-2:], misses[-2:]),
+            "Where the noise is reached, that is rounding.",
+        ),
+        Reading(
+            "one line fitted through all points before the noise",
+            lambda sizes, misses, noise: float(
+                np.polyfit(
+                    np.log(sizes[: _counted(misses, noise)]),
+                    np.log(misses[: _counted(misses, noise)]),
+                    1,
+                )[0]
+            ),
+            "The long steps have the same say in it as the short ones, and the short ones decide.",
+        ),
+        Reading(
+            "the ratio of the last two misses that count, without their steps",
+            lambda sizes, misses, noise: float(
+                misses[_counted(misses, noise) - 2] / misses[_counted(misses, noise) - 1]
+            ),
+            "How far apart the two steps are counts too.",
+        ),
+        Reading(
+            "the last miss that counts",
+            lambda sizes, misses, noise: float(misses[_counted(misses, noise) - 1]),
+            "How small a miss is says nothing of the power with which it falls.",
+        ),
+        Reading(
+            "how many misses lie above the noise",
+            lambda sizes, misses, noise: float(_counted(misses, noise)),
+            "That depends on the steps that were chosen.",
+        ),
+        Reading(
+            "the power between the longest and the shortest step that count",
+            lambda sizes, misses, noise: _slope(
+                sizes[[0, _counted(misses, noise) - 1]], misses[[0, _counted(misses, noise) - 1]]
+            ),
+            "The long steps have their say in it, and the short ones decide.",
         ),
     ),
     proof=Recomputed(_parts_fitted),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from jacobook.declaration import (
     Misconception,
     Recomputed,
     Vector,
+    slip,
 )
 
 
@@ -108,14 +110,78 @@ def _two_ways(acceptable: Callable[[float], bool], step: float) -> float:
     return step
 
 
-def _search(test: Callable[..., bool]) -> Callable[..., float]:
-    """A search with another test, of f at the trial, f at x, t, the slope and c."""
+Fine = Callable[[float], bool]
+_MOST = 60  # moves, where two mistakes together would go on for ever
 
-    def search(f: Function, x: Vector, p: Vector, slope: float, step: float, c: float) -> float:
-        start = f(x)
-        return _two_ways(lambda t: bool(test(f(x + t * p), start, t, slope, c)), step)
 
-    return search
+def _steps(
+    f: Function,
+    x: Vector,
+    p: Vector,
+    slope: float,
+    step: float,
+    c: float,
+    *,
+    test: Callable[..., Any] = lambda trial, start, t, slope, c: trial <= start + c * t * slope,
+    walk: Callable[[Fine, float], float] = _two_ways,
+    along: Callable[[Vector], Vector] = lambda p: p,
+    promise: Callable[[float, Vector], float] = lambda slope, p: slope,
+) -> float:
+    """The search, made of its test, its walk, its direction and its slope."""
+    start, d, promised = f(x), along(p), promise(slope, p)
+    return walk(lambda t: bool(test(f(x + t * d), start, t, promised, c)), step)
+
+
+def _shortened(fine: Fine, step: float) -> float:
+    for _ in range(_MOST):
+        if fine(step):
+            break
+        step = step / 2
+    return step
+
+
+def _doubled_until_refused(fine: Fine, step: float) -> float:
+    for _ in range(_MOST):
+        if not fine(step):
+            break
+        step = 2 * step
+    return step
+
+
+def _one_doubling_more(fine: Fine, step: float) -> float:
+    found = _two_ways(fine, step)
+    return 2 * found if found >= step else found
+
+
+def _one_halving_more(fine: Fine, step: float) -> float:
+    found = _two_ways(fine, step)
+    return found / 2 if found < step else found
+
+
+def _to_and_fro(fine: Fine, step: float) -> float:
+    """Try ten times: double what is acceptable, and halve what isn't."""
+    for _ in range(10):
+        step = 2 * step if fine(step) else step / 2
+    return step
+
+
+def _by(shrink: float, grow: float) -> Callable[[Fine, float], float]:
+    """A walk with other factors than a half and two."""
+
+    def walk(fine: Fine, step: float) -> float:
+        if fine(step):
+            for _ in range(_MOST):
+                if not fine(grow * step):
+                    break
+                step = grow * step
+            return step
+        for _ in range(_MOST):
+            if fine(step):
+                break
+            step = shrink * step
+        return step
+
+    return walk
 
 
 def _never_longer(f: Function, x: Vector, p: Vector, slope: float, step: float, c: float) -> float:
@@ -127,45 +193,6 @@ def _never_longer(f: Function, x: Vector, p: Vector, slope: float, step: float, 
 
 def _never_shorter(f: Function, x: Vector, p: Vector, slope: float, step: float, c: float) -> float:
     return max(step, _line_search(f, x, p, slope, step, c))
-
-
-def _one_doubling_more(
-    f: Function, x: Vector, p: Vector, slope: float, step: float, c: float
-) -> float:
-    found = _line_search(f, x, p, slope, step, c)
-    return 2 * found if found >= step else found
-
-
-def _one_halving_more(
-    f: Function, x: Vector, p: Vector, slope: float, step: float, c: float
-) -> float:
-    found = _line_search(f, x, p, slope, step, c)
-    return found / 2 if found < step else found
-
-
-def _halved_first(f: Function, x: Vector, p: Vector, slope: float, step: float, c: float) -> float:
-    return _never_longer(f, x, p, slope, step / 2, c)
-
-
-def _one_doubling_at_most(
-    f: Function, x: Vector, p: Vector, slope: float, step: float, c: float
-) -> float:
-    return min(2 * step, _line_search(f, x, p, slope, step, c))
-
-
-def _one_move_at_most(
-    f: Function, x: Vector, p: Vector, slope: float, step: float, c: float
-) -> float:
-    return float(np.clip(_line_search(f, x, p, slope, step, c), step / 2, 2 * step))
-
-
-def _doubled_until_refused(
-    f: Function, x: Vector, p: Vector, slope: float, step: float, c: float
-) -> float:
-    start = f(x)
-    while f(x + step * p) <= start + c * step * slope:
-        step = 2 * step
-    return step
 
 
 def _nan_accepted(f: Function, x: Vector, p: Vector, slope: float, step: float, c: float) -> float:
@@ -237,45 +264,10 @@ def _bracketed(f: Function, x: Vector, p: Vector, slope: float, step: float, c: 
     return step
 
 
-def _to_and_fro(f: Function, x: Vector, p: Vector, slope: float, step: float, c: float) -> float:
-    """Try ten times: double what is acceptable, and halve what isn't."""
-    start = f(x)
-    for _ in range(10):
-        step = 2 * step if f(x + step * p) <= start + c * step * slope else step / 2
-    return step
-
-
-def _by(shrink: float, grow: float) -> Callable[..., float]:
-    """A search with other factors than a half and two."""
-
-    def search(f: Function, x: Vector, p: Vector, slope: float, step: float, c: float) -> float:
-        start = f(x)
-
-        def acceptable(t: float) -> bool:
-            return bool(f(x + t * p) <= start + c * t * slope)
-
-        if acceptable(step):
-            while acceptable(grow * step):
-                step = grow * step
-            return step
-        while not acceptable(step):
-            step = shrink * step
-        return step
-
-    return search
-
-
 def _length_of_the_step(
     f: Function, x: Vector, p: Vector, slope: float, step: float, c: float
 ) -> float:
     return _line_search(f, x, p, slope, step, c) * float(np.linalg.norm(p))
-
-
-def _ten_moves_at_most(
-    f: Function, x: Vector, p: Vector, slope: float, step: float, c: float
-) -> float:
-    found = _line_search(f, x, p, slope, step, c)
-    return float(np.clip(found, step / 2.0**10, step * 2.0**10))
 
 
 def _line_search_cases(rng: np.random.Generator) -> list[Case]:
@@ -321,40 +313,45 @@ EXERCISE = Exercise(
     sampler=_line_search_cases,
     proof=Recomputed(_from_a_table),
     misconceptions=(
-        Misconception(
+        slip(
+            _steps,
             "simple-decrease",
-            _search(lambda trial, start, t, slope, c: trial <= start),
             "You accept every step after which f is no higher (or lower by some tiny share of your "
             "own). Armijo's condition asks for more: the share c of what the slope promises.",
+            test=lambda trial, start, t, slope, c: trial <= start,
         ),
-        Misconception(
+        slip(
+            _steps,
             "slope-sign",
-            _search(lambda trial, start, t, slope, c: trial <= start - c * t * slope),
             "Your bound lies *above* f(x), because the slope along p is negative already. It must "
             "lie below.",
+            test=lambda trial, start, t, slope, c: trial <= start - c * t * slope,
         ),
-        Misconception(
+        slip(
+            _steps,
             "step-forgotten",
-            _search(lambda trial, start, t, slope, c: trial <= start + c * slope),
             "Your bound is the same for each trial. The slope's promise is proportional to the "
             "step: a longer step must bring more.",
+            test=lambda trial, start, t, slope, c: trial <= start + c * slope,
         ),
-        Misconception(
+        slip(
+            _steps,
             "never-longer",
-            _never_longer,
             "You only shorten the step. If the first one is acceptable, try twice the step, as "
             "long as that is acceptable too.",
+            walk=_shortened,
         ),
         Misconception(
             "never-shorter",
             _never_shorter,
             "You return the first step even where it isn't acceptable. Halve it until it is.",
         ),
-        Misconception(
+        slip(
+            _steps,
             "one-doubling-too-many",
-            _one_doubling_more,
             "When you double, you return the first step that is *not* acceptable. The last one "
             "that is acceptable is asked for.",
+            walk=_one_doubling_more,
         ),
         Misconception(
             "nan-accepted",
@@ -362,58 +359,67 @@ EXERCISE = Exercise(
             "You accept a step at which f is nan: a comparison with nan is always False, so `not "
             "too high` isn't the same as `low enough`.",
         ),
-        Misconception(
+        slip(
+            _steps,
             "nan-accepted-throughout",
-            _search(lambda trial, start, t, slope, c: not trial > start + c * t * slope),
             "You accept steps at which f is nan, also when you double: a comparison with nan is "
             "always False, so `not too high` isn't the same as `low enough`.",
+            test=lambda trial, start, t, slope, c: not trial > start + c * t * slope,
         ),
-        Misconception(
+        slip(
+            _steps,
             "doubled-once",
-            _one_doubling_at_most,
             "You double at most once. Go on as long as the doubled step is acceptable.",
+            walk=lambda fine, step: min(2 * step, _two_ways(fine, step)),
         ),
-        Misconception(
+        slip(
+            _steps,
             "uphill",
-            lambda f, x, p, slope, step, c: _line_search(f, x, -p, slope, step, c),
             "You walk along −p. The direction p goes down already, since its slope is negative.",
+            along=lambda p: -p,
         ),
-        Misconception(
+        slip(
+            _steps,
             "share-forgotten",
-            _search(lambda trial, start, t, slope, c: trial <= start + t * slope),
             "You ask for all that the slope promises. Where f curves upward no step keeps that; "
             "the condition asks for the share c of it.",
+            test=lambda trial, start, t, slope, c: trial <= start + t * slope,
         ),
-        Misconception(
+        slip(
+            _steps,
             "strictly-below",
-            _search(lambda trial, start, t, slope, c: trial < start + c * t * slope),
             "Right in general. You refuse a step that meets the bound exactly, and the condition "
             "has ≤ in it.",
+            test=lambda trial, start, t, slope, c: trial < start + c * t * slope,
         ),
-        Misconception(
+        slip(
+            _steps,
             "share-doubled",
-            _search(lambda trial, start, t, slope, c: trial <= start + 2 * c * t * slope),
             "You ask for twice the share of what the slope promises.",
+            test=lambda trial, start, t, slope, c: trial <= start + 2 * c * t * slope,
         ),
-        Misconception(
+        slip(
+            _steps,
             "one-halving-too-many",
-            _one_halving_more,
             "When you halve, you go on once more after the first step that is acceptable.",
+            walk=_one_halving_more,
         ),
-        Misconception(
+        slip(
+            _steps,
             "always-halved-first",
-            _halved_first,
             "You halve the first step before you try it. Try it as it is given.",
+            walk=lambda fine, step: _shortened(fine, step / 2),
         ),
         Misconception(
             "point",
             lambda f, x, p, slope, step, c: x + _line_search(f, x, p, slope, step, c) * p,
             "This is the point where the search ends. The step t is asked for, a number.",
         ),
-        Misconception(
+        slip(
+            _steps,
             "once-each-way",
-            _one_move_at_most,
             "You double once or halve once at most. Go on as long as the statement says.",
+            walk=lambda fine, step: float(np.clip(_two_ways(fine, step), step / 2, 2 * step)),
         ),
         Misconception(
             "untried",
@@ -421,24 +427,25 @@ EXERCISE = Exercise(
             "You return the first step as it is. Try it: if it is acceptable double it, if not "
             "halve it.",
         ),
-        Misconception(
+        slip(
+            _steps,
             "doubled-until-refused",
-            _doubled_until_refused,
             "You only double, and return the first step that is *not* acceptable. The last one "
             "that is acceptable is asked for, and a first step that isn't must be halved.",
+            walk=_doubled_until_refused,
         ),
-        Misconception(
+        slip(
+            _steps,
             "from-one",
-            lambda f, x, p, slope, step, c: _line_search(f, x, p, slope, 1.0, c),
             "You begin at 1. The search begins at `step`.",
+            walk=lambda fine, step: _two_ways(fine, 1.0),
         ),
-        Misconception(
+        slip(
+            _steps,
             "direction-normalised",
-            lambda f, x, p, slope, step, c: _line_search(
-                f, x, p / np.linalg.norm(p), slope, step, c
-            ),
             "You scaled p to length 1. The steps are t times p as it is, and the slope belongs to "
             "it.",
+            along=lambda p: p / np.linalg.norm(p),
         ),
         Misconception(
             "simple-decrease-never-longer",
@@ -476,79 +483,94 @@ EXERCISE = Exercise(
             "You double only where the step is *too short* by a second condition, as Goldstein "
             "has it. This search doubles as long as the doubled step is acceptable.",
         ),
-        Misconception(
+        slip(
+            _steps,
             "to-and-fro",
-            _to_and_fro,
             "You halve after doubling, and double after halving. The search goes one way only: "
             "the first trial says which.",
+            walk=_to_and_fro,
         ),
-        Misconception(
+        slip(
+            _steps,
             "ten-moves-at-most",
-            _ten_moves_at_most,
             "Right, where ten moves are enough. The statement sets no limit to them: use `while`.",
+            walk=lambda fine, step: float(
+                np.clip(_two_ways(fine, step), step / 2.0**10, step * 2.0**10)
+            ),
         ),
-        Misconception(
+        slip(
+            _steps,
             "share-halved",
-            _search(lambda trial, start, t, slope, c: trial <= start + c * t * slope / 2),
             "You ask for half the share of what the slope promises. (There is no ½ in the "
             "condition.)",
+            test=lambda trial, start, t, slope, c: trial <= start + c * t * slope / 2,
         ),
-        Misconception(
+        slip(
+            _steps,
             "share-of-a-half",
-            _search(lambda trial, start, t, slope, c: trial <= start + t * slope / 2),
             "You ask for half of what the slope promises. The share is c, an argument.",
+            test=lambda trial, start, t, slope, c: trial <= start + t * slope / 2,
         ),
-        Misconception(
+        slip(
+            _steps,
             "direction-squared",
-            lambda f, x, p, slope, step, c: _line_search(f, x, p, -float(p @ p), step, c),
             "You took −p·p for the slope. That is right only where p is minus the gradient; the "
             "slope is an argument.",
+            promise=lambda slope, p: -float(p @ p),
         ),
-        Misconception(
+        slip(
+            _steps,
             "shrunk-to-a-tenth",
-            _by(0.1, 2.0),
             "You shorten the step to a tenth. The search halves it.",
+            walk=_by(0.1, 2.0),
         ),
-        Misconception(
+        slip(
+            _steps,
             "tens-both-ways",
-            _by(0.1, 10.0),
             "You multiply and divide by ten. The search doubles and halves.",
+            walk=_by(0.1, 10.0),
         ),
-        Misconception(
+        slip(
+            _steps,
             "grown-tenfold",
-            _by(0.5, 10.0),
             "You lengthen the step tenfold. The search doubles it.",
+            walk=_by(0.5, 10.0),
         ),
-        Misconception(
+        slip(
+            _steps,
             "thirds",
-            _by(1 / 3, 2.0),
             "You shorten the step to a third. The search halves it.",
+            walk=_by(1 / 3, 2.0),
         ),
-        Misconception(
+        slip(
+            _steps,
             "grown-by-half",
-            _by(0.5, 1.5),
             "You lengthen the step by half. The search doubles it.",
+            walk=_by(0.5, 1.5),
         ),
         Misconception(
             "value-for-step",
             lambda f, x, p, slope, step, c: f(x + _line_search(f, x, p, slope, step, c) * p),
             "This is the value of f where the search ends. The step t is asked for.",
         ),
-        Misconception(
+        slip(
+            _steps,
             "turned-around",
-            _search(lambda trial, start, t, slope, c: trial >= start + c * t * slope),
             "Your test is turned around: a step is acceptable where f is *at or below* the bound.",
+            test=lambda trial, start, t, slope, c: trial >= start + c * t * slope,
         ),
-        Misconception(
+        slip(
+            _steps,
             "slope-left-out",
-            _search(lambda trial, start, t, slope, c: trial <= start + c * t),
             "The slope is missing from your bound, which therefore lies *above* f(x). The slope's "
             "promise is t · slope, a negative number.",
+            test=lambda trial, start, t, slope, c: trial <= start + c * t,
         ),
-        Misconception(
+        slip(
+            _steps,
             "slope-left-out-and-sign",
-            _search(lambda trial, start, t, slope, c: trial <= start - c * t),
             "The slope is missing from your bound. A step t along p promises t · slope, and not t.",
+            test=lambda trial, start, t, slope, c: trial <= start - c * t,
         ),
         Misconception(
             "exact-on-a-parabola",
@@ -556,26 +578,29 @@ EXERCISE = Exercise(
             "This is the lowest point of a parabola through f. The search only doubles and halves "
             "the step.",
         ),
-        Misconception(
+        slip(
+            _steps,
             "share-of-the-value",
-            _search(lambda trial, start, t, slope, c: trial <= (1 - c) * start),
             "You compare with a share of f(x) itself. The condition asks for a share of what the "
             "*slope* promises; f(x) may be any number.",
+            test=lambda trial, start, t, slope, c: trial <= (1 - c) * start,
         ),
-        Misconception(
+        slip(
+            _steps,
             "step-squared",
-            _search(lambda trial, start, t, slope, c: trial <= start + c * t**2 * slope),
             "In your bound t is squared. The slope's promise is proportional to t.",
+            test=lambda trial, start, t, slope, c: trial <= start + c * t**2 * slope,
         ),
         Misconception(
             "length-of-the-step",
             _length_of_the_step,
             "This is the length of the step tp. The number t is asked for.",
         ),
-        Misconception(
+        slip(
+            _steps,
             "step-doubled-at-the-end",
-            lambda f, x, p, slope, step, c: 2 * _line_search(f, x, p, slope, step, c),
             "Your step is always twice the one where the search ends.",
+            walk=lambda fine, step: 2 * _two_ways(fine, step),
         ),
     ),
     coincidences={

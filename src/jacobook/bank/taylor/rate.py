@@ -4,7 +4,15 @@ from collections.abc import Callable
 
 import numpy as np
 
-from jacobook.declaration import Case, Choice, Exercise, Misconception, Recomputed, Vector
+from jacobook.declaration import (
+    Case,
+    Choice,
+    Exercise,
+    Misconception,
+    Reading,
+    Recomputed,
+    Vector,
+)
 
 SHOWN = {"linear": 1.0, "superlinear": 1.55, "quadratic": 2.1}
 
@@ -210,6 +218,52 @@ EXERCISE = Exercise(
     ),
     reference=lambda errors, floor: _named(_order(_above(errors, floor)[-3:])),
     sampler=_rate_cases,
+    readings=(
+        Reading(
+            "the last factor above the floor, eₖ₊₁/eₖ",
+            lambda errors, floor: float(_above(errors, floor)[-1] / _above(errors, floor)[-2]),
+            "A small factor isn't an order: a linear method can have one too. How does the factor "
+            "change?",
+        ),
+        Reading(
+            "how many errors lie above the floor",
+            lambda errors, floor: float(len(_above(errors, floor))),
+            "That depends on the start and on the floor too.",
+        ),
+        Reading(
+            "the last error above the floor",
+            lambda errors, floor: float(_above(errors, floor)[-1]),
+            "How small an error is depends on the unit. Compare it with those before.",
+        ),
+        Reading(
+            "the order that the first three errors show",
+            lambda errors, floor: _order(errors[:3]),
+            "Some methods are slow at first: the last errors that count decide.",
+        ),
+        Reading(
+            "the order that the last three errors of the list show",
+            lambda errors, floor: _order(errors[-3:]),
+            "Where the floor is reached these are noise.",
+        ),
+        Reading(
+            "the length of the list",
+            lambda errors, floor: float(len(errors)),
+            "It depends on the start, and holds noise too.",
+        ),
+        Reading(
+            "the last eₖ₊₁/eₖ² above the floor",
+            lambda errors, floor: float(_above(errors, floor)[-1] / _above(errors, floor)[-2] ** 2),
+            "One such number says nothing, and it depends on the unit. Does it stay the same from "
+            "step to step?",
+        ),
+        Reading(
+            "log eₖ₊₁ / log eₖ of the last errors above the floor",
+            lambda errors, floor: float(
+                np.log(_above(errors, floor)[-1]) / np.log(_above(errors, floor)[-2])
+            ),
+            "The constant in front spoils that. Differences of logarithms are free of it.",
+        ),
+    ),
     proof=Recomputed(_most_even),
     misconceptions=(
         Misconception(
