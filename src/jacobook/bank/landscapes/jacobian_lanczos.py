@@ -65,7 +65,7 @@ def _formula(
     shown: Callable[[Vector, Vector], Any] = lambda alpha, beta: (alpha, beta),
 ) -> Any:
     """The recursion in steps; what a slip makes of the vectors is made orthogonal nowhere else."""
-    vs = [unit(start)]
+    vs: list[Vector] = [unit(start)]
     us: list[Vector] = []
     alphas: list[float] = []
     betas: list[float] = []

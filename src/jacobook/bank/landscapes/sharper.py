@@ -8,7 +8,7 @@ import numpy as np
 from jacobook.bank.routes import hessian_of
 from jacobook.declaration import Condition, Exercise, Satisfies, Witness
 
-_W, _A = (2, -3), (3, Fraction(1, 2))
+_W, _A = (2, -3), (Fraction(3), Fraction(1, 2))
 _INPUTS = (1, 2, -1)
 
 
@@ -31,7 +31,7 @@ def _trace(w: Any, a: Any) -> Any:
     return total / len(_INPUTS)
 
 
-_FIRST = _trace(*(tuple(map(Fraction, part)) for part in (_W, _A)))
+_FIRST = _trace(_W, _A)
 
 
 def _same_function_and_sharper(answer: tuple[Any, ...]) -> bool:
