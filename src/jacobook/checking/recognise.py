@@ -88,7 +88,7 @@ def ignores_argument(pairs: Sequence[Pair], kind: Kind, tolerance: Tolerance) ->
             )
         return Finding(
             "ignores-argument",
-            "Your function returns the same whatever it is called with: use its arguments, and "
+            "This is the same whatever your function is called with: use its arguments, and "
             "not names from elsewhere in the notebook.",
         )
     return None

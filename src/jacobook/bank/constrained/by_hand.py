@@ -89,8 +89,8 @@ EXERCISE = Exercise(
         slip(
             _balanced,
             "powers-kept",
-            "A factor got lost when 2x² and 3y² were differentiated: put your numbers into ∇f + "
-            "ν∇h.",
+            "A factor is missing in ν, as when 2x² and 3y² lose the 2 in differentiating: put your "
+            "numbers into ∇f + ν∇h.",
             fx=2.0,
             fy=3.0,
         ),
@@ -247,7 +247,12 @@ EXERCISE = Exercise(
             "Beside ∂h/∂x, ∂f/∂x is twice too large in your equations.",
             fx=8.0,
         ),
-        slip(_balanced, "second-doubled", "∂f/∂y is twice too large in your equations.", fy=12.0),
+        slip(
+            _balanced,
+            "second-doubled",
+            "Beside ∂h/∂y, ∂f/∂y is twice too large in your equations.",
+            fy=12.0,
+        ),
         slip(
             _balanced,
             "y-left-out",
