@@ -211,28 +211,44 @@ def test_the_table_of_assignments_is_right() -> None:
 
 
 def test_the_plans_count_the_points_right() -> None:
-    """Each week's points are those of its chapter, or of each that may be chosen; the sums too."""
+    """Each week's points are those of its chapter, or from the least to the most of several."""
     page = (ROOT / "chapters" / "what_to_read.md").read_text(encoding="utf-8")
     words = {bank.page(word): word for word in bank.BOOK}
-    total, weeks = 0, 0
+    least, most, weeks = 0, 0, 0
     for line in page.splitlines():
-        found = re.fullmatch(r"\| (\d*) ?\| (.+) \| (\d+) \|", line)
+        found = re.fullmatch(r"\| (\d*) ?\| (.+) \| (\d+)(?: to (\d+))? \|", line)
         if found is None:
             continue
-        week, read_and_assign, points = found[1], found[2], int(found[3])
+        week, what, said = found[1], found[2], (int(found[3]), int(found[4] or found[3]))
         if not week:
-            assert (read_and_assign, points) == (read_and_assign, total)
-            assert read_and_assign.split()[-1] == {7: "seven", 14: "fourteen"}[weeks]
-            total, weeks = 0, 0
+            assert said == (least, most)
+            assert what.split()[-1] == {7: "seven", 14: "fourteen"}[weeks]
+            least, most, weeks = 0, 0, 0
             continue
-        chapters = re.findall(r"\{doc\}`(\w+)`", read_and_assign)
-        assert {
-            sum(each.points for each in bank.chapter(words[chapter])) for chapter in chapters
-        } == {points}, f"week {week}"
-        weeks, total = weeks + 1, total + points
-    assert "for a course of seven and of fourteen" in (
-        ROOT / "chapters" / "for_instructors.md"
-    ).read_text(encoding="utf-8")
+        chapters = re.findall(r"\{doc\}`(\w+)`", what)
+        points = [sum(each.points for each in bank.chapter(words[name])) for name in chapters]
+        assert said == (min(points), max(points)), f"week {week}"
+        least, most, weeks = least + min(points), most + max(points), weeks + 1
+    assert (least, most, weeks) == (0, 0, 0)
+
+
+def test_the_three_ways_are_the_same_on_both_pages_and_keep_to_the_map() -> None:
+    """A chapter of a way comes after those that the landing page's map draws before it."""
+    landing = (ROOT / "index.md").read_text(encoding="utf-8")
+    page = (ROOT / "chapters" / "what_to_read.md").read_text(encoding="utf-8")
+    before = {
+        name: re.findall(r"\w+", needed)
+        for name, needed in re.findall(r"^(\d\d_\w+):(.*)$", landing, re.M)
+    }
+    for way in ("To train networks", "For statistics", "For optimisation"):
+        here, there = (
+            re.findall(r"\d\d_\w+", text.partition(f"\n{way}\n:")[2].partition("\n\n")[0])
+            for text in (landing, page)
+        )
+        assert here == there
+        assert here
+        for number, chapter in enumerate(here):
+            assert set(before[chapter]) <= set(here[:number]), f"{way}: {chapter}"
 
 
 @every_solution
