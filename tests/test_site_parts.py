@@ -220,18 +220,49 @@ def test_a_page_carries_the_definitions_it_needs_once() -> None:
 # --- The map --------------------------------------------------------------------------------------
 
 
-def test_a_chapter_stands_one_column_after_what_it_needs() -> None:
-    needs = {"a": [], "b": ["a"], "c": ["a"], "d": ["b", "a"]}
-    assert jacobook_map.columns(needs) == [["a"], ["b", "c"], ["d"]]
-    where, width, height = jacobook_map.places(needs)
-    assert where["a"].x < where["b"].x == where["c"].x < where["d"].x
-    assert where["b"].y < where["a"].y < where["c"].y
-    assert all(place.x < width and place.y < height for place in where.values())
+def test_a_chapter_stands_to_the_right_of_what_it_needs_and_arrows_go_round_the_boxes() -> None:
+    names = "abcde"
+    needs = {"a": [], "b": ["a"], "c": ["b"], "d": ["c", "a"], "e": ["a", "d"]}
+    width, height = jacobook_map.WIDTH, 60.0
+    sizes = dict.fromkeys(names, (width, height))
+    edges = [(each, name) for name, needed in needs.items() for each in needed]
+    found = jacobook_map.laid_out(sizes, edges)
+    assert set(found.nodes) == set(names)
+    for (start, end), points in zip(edges, found.edges, strict=True):
+        way = jacobook_map.stations(found.nodes[start], found.nodes[end], points)
+        assert way[0] == (found.nodes[start][0] + width / 2, found.nodes[start][1])
+        assert way[-1] == (found.nodes[end][0] - width / 2, found.nodes[end][1])
+        assert [x for x, _ in way] == sorted(x for x, _ in way)
+        # In the columns that it passes it goes by the boxes.
+        for name, (x, y) in found.nodes.items():
+            if name not in (start, end):
+                here = [way_y for way_x, way_y in way if abs(way_x - x) <= width / 2]
+                assert all(abs(way_y - y) > height / 2 for way_y in here)
+    # The longest leads past three columns.
+    longest = jacobook_map.stations(found.nodes["a"], found.nodes["e"], found.edges[-2])
+    assert (edges[-2], len(longest)) == (("a", "e"), 2 + 2 * 3)
+    assert all(0 <= x <= found.width and 0 <= y <= found.height for x, y in found.nodes.values())
+
+
+def test_a_long_title_has_a_box_that_holds_it() -> None:
+    title = "15. Fisher information and natural gradient"
+    drawn = BeautifulSoup(
+        jacobook_map.picture(
+            {"a": [], "b": ["a"]}, {"a": "1. A", "b": title}, dict.fromkeys("ab", "#")
+        ),
+        "html.parser",
+    )
+    box = drawn.select("rect")[1]
+    rows = [float(row["y"]) for row in drawn.select("a")[1].select("tspan")]
+    assert " ".join(row.text for row in drawn.select("a")[1].select("tspan")) == title
+    top, height = float(box["y"]), float(box["height"])
+    assert top + 12 < rows[0]
+    assert rows[-1] < top + height - 6
 
 
 def test_a_circle_is_refused() -> None:
-    with pytest.raises(ValueError, match="in a circle"):
-        jacobook_map.columns({"a": ["b"], "b": ["a"]})
+    with pytest.raises(ValueError, match="in a circle: "):
+        jacobook_map.refuse_circles({"a": ["b"], "b": ["a"]})
 
 
 # --- How the site is found ------------------------------------------------------------------------
