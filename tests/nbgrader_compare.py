@@ -50,8 +50,7 @@ class CannotCompare(Exception):
 
 def notebook(folder: str, word: str) -> Path:
     """A chapter's notebook in one of the folders."""
-    (path,) = (ROOT / folder).glob(f"*_{word}.ipynb")
-    return path
+    return ROOT / folder / f"{bank.page(word)}.ipynb"
 
 
 def submissions(word: str) -> dict[str, dict[str, Any]]:

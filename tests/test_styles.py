@@ -178,7 +178,7 @@ def test_values_are_right_in_any_form(declared):
 
 def statement(declared):
     """What the solutions' notebook asks: the cell of Markdown that begins with the id's heading."""
-    (path,) = (ROOT / "solutions").glob(f"*_{declared.chapter}.ipynb")
+    path = ROOT / "solutions" / f"{bank.page(declared.chapter)}.ipynb"
     (cell,) = [
         cell.source
         for cell in nbformat.read(path, 4).cells
