@@ -58,8 +58,7 @@ def _cases(rng: np.random.Generator) -> list[Case]:
         J, Lam = rng.normal(size=(B, n)), rng.uniform(1.0, 2.0, size=B)
         J /= np.linalg.norm(J, axis=1, keepdims=True)
         away = rng.uniform(-0.5, 0.5, size=B)
-        bends = symmetric(B, n)
-        bends -= np.trace(bends, axis1=1, axis2=2)[:, None, None] * np.eye(n) / n
+        bends = symmetric(B, n) * (1 - np.eye(n))  # not even the diagonals differ
         C = Lam.copy() if natural else Lam + away - np.mean(away)
         return Case((J, C, Lam, rng.normal(size=B), bends), sizes={"B": B, "n": n})
 
@@ -317,6 +316,19 @@ EXERCISE = Exercise(
                 )
             ),
             "You compared traces. Matrices with one trace may differ.",
+        ),
+        Misconception(
+            "diagonals",
+            _by_matrices(
+                lambda F, G, H: (
+                    "h"
+                    if np.allclose(np.diag(F), np.diag(H), rtol=1e-9, atol=0)
+                    else "g"
+                    if np.allclose(np.diag(F), np.diag(G), rtol=1e-9, atol=0)
+                    else "n"
+                )
+            ),
+            "You compared the diagonals. Matrices with one diagonal may differ beside it.",
         ),
         Misconception(
             "linear-first",
