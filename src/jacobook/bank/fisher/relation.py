@@ -58,10 +58,21 @@ def _cases(rng: np.random.Generator) -> list[Case]:
         J, Lam = rng.normal(size=(B, n)), rng.uniform(1.0, 2.0, size=B)
         J /= np.linalg.norm(J, axis=1, keepdims=True)
         away = rng.uniform(-0.5, 0.5, size=B)
-        bends = symmetric(B, n)
-        bends -= np.trace(bends, axis1=1, axis2=2)[:, None, None] * np.eye(n) / n
+        bends = symmetric(B, n) * (1 - np.eye(n))  # not even the diagonals differ
         C = Lam.copy() if natural else Lam + away - np.mean(away)
         return Case((J, C, Lam, rng.normal(size=B), bends), sizes={"B": B, "n": n})
+
+    def opposite(B: int, n: int) -> Case:
+        """G and H are −F: the norms of the three are equal."""
+        J, Lam = rng.normal(size=(B, n)), rng.uniform(0.3, 2.0, size=B)
+        bends = np.zeros((B, n, n))
+        return Case((J, -Lam, Lam, rng.normal(size=B), bends), sizes={"B": B, "n": n})
+
+    def tiny(B: int, n: int) -> Case:
+        """F = G, and H is far from it, compared with F; the difference is tiny all the same."""
+        J, Lam = 1e-6 * rng.normal(size=(B, n)), rng.uniform(0.3, 2.0, size=B)
+        bends = 1e-12 * symmetric(B, n)
+        return Case((J, Lam.copy(), Lam, rng.normal(size=B), bends), edge="J is tiny")
 
     return [
         case(7, 3, natural=True, linear=True),
@@ -79,9 +90,11 @@ def _cases(rng: np.random.Generator) -> list[Case]:
         balanced(4, 3),
         same_trace(6, 3, natural=True),
         same_trace(5, 3, natural=False),
-        case(6, 3, True, False, edge="the outputs bend a little", little=1e-5),
-        case(6, 3, False, True, edge="C and Λ differ a little", little=1e-5),
+        case(6, 3, True, False, edge="the outputs bend a little", little=3e-7),
+        case(6, 3, False, True, edge="C and Λ differ a little", little=3e-7),
         case(1, 2, natural=True, linear=False, edge="B is 1"),
+        opposite(6, 3),
+        tiny(6, 3),
     ]
 
 
@@ -114,7 +127,7 @@ def _by_parts(J: Matrix, C: Vector, Lam: Vector, r: Vector, bends: Matrix) -> st
         to_g = max(to_g, float(np.linalg.norm(first)))
         to_h = max(to_h, float(np.linalg.norm(first - second)))
         size = max(size, float(np.linalg.norm(whole)))
-    return "h" if to_h < 1e-8 * size else "g" if to_g < 1e-8 * size else "n"
+    return "h" if to_h < 3e-9 * size else "g" if to_g < 3e-9 * size else "n"
 
 
 def _flags(J: Matrix, C: Vector, Lam: Vector, r: Vector, bends: Matrix) -> tuple[bool, bool, bool]:
@@ -234,6 +247,34 @@ EXERCISE = Exercise(
             "how near is equal.",
         ),
         Misconception(
+            "absolute-tolerance",
+            _by_matrices(
+                lambda F, G, H: (
+                    "h"
+                    if np.linalg.norm(F - H) <= 1e-9
+                    else "g"
+                    if np.linalg.norm(F - G) <= 1e-9
+                    else "n"
+                )
+            ),
+            "You compare the difference with a fixed number. Where the matrices are tiny, every "
+            "difference is: compare it with the norm of F.",
+        ),
+        Misconception(
+            "norms",
+            _by_matrices(
+                lambda F, G, H: (
+                    "h"
+                    if np.isclose(np.linalg.norm(F), np.linalg.norm(H), rtol=1e-9, atol=0)
+                    else "g"
+                    if np.isclose(np.linalg.norm(F), np.linalg.norm(G), rtol=1e-9, atol=0)
+                    else "n"
+                )
+            ),
+            "You compared the norms. Take the norm of the difference: a matrix and its opposite "
+            "have the same norm.",
+        ),
+        Misconception(
             "labels-exchanged",
             lambda J, C, Lam, r, bends: {"h": "g", "g": "h", "n": "n"}[_label(J, C, Lam, r, bends)],
             "h and g have changed places.",
@@ -275,6 +316,19 @@ EXERCISE = Exercise(
                 )
             ),
             "You compared traces. Matrices with one trace may differ.",
+        ),
+        Misconception(
+            "diagonals",
+            _by_matrices(
+                lambda F, G, H: (
+                    "h"
+                    if np.allclose(np.diag(F), np.diag(H), rtol=1e-9, atol=0)
+                    else "g"
+                    if np.allclose(np.diag(F), np.diag(G), rtol=1e-9, atol=0)
+                    else "n"
+                )
+            ),
+            "You compared the diagonals. Matrices with one diagonal may differ beside it.",
         ),
         Misconception(
             "linear-first",

@@ -6,11 +6,16 @@ from jacobook.declaration import Array, Case, Exercise, Matrix, Misconception, R
 
 
 def _cases(rng: np.random.Generator) -> list[Case]:
-    def case(B: int, p: int, rank: int, edge: str = "", size: float = 1.0) -> Case:
+    def case(
+        B: int, p: int, rank: int, edge: str = "", size: float = 1.0, last: float = 1.0
+    ) -> Case:
         # Singular values between 0.5 and 2, times the size; the others are zero up to rounding.
+        # The last one is also multiplied by `last`.
         U = np.linalg.qr(rng.normal(size=(B, B)))[0][:, :rank]
         V = np.linalg.qr(rng.normal(size=(p, p)))[0][:, :rank]
-        J = size * (U * rng.uniform(0.5, 2.0, size=rank)) @ V.T
+        sigma = rng.uniform(0.5, 2.0, size=rank)
+        sigma[-1:] *= last
+        J = size * (U * sigma) @ V.T
         return Case((J, rng.normal(size=B) + 0.6), edge=edge, sizes={"B": B, "p": p})
 
     return [
@@ -24,6 +29,14 @@ def _cases(rng: np.random.Generator) -> list[Case]:
         case(4, 6, 0, "J is zero"),
         case(5, 6, 4, "the null space is a line"),
         case(1, 3, 1, "there is one sample"),
+        case(
+            5,
+            8,
+            3,
+            "one singular value of J is far smaller than the others, and not zero",
+            last=1e-7,
+        ),
+        case(5, 8, 3, "one singular value of J is so small that it counts as zero", last=1e-13),
     ]
 
 
@@ -44,6 +57,13 @@ def _left(J: Matrix, r0: Vector) -> Vector:
 def _absolute(J: Matrix, r0: Vector) -> Vector:
     lam, U = np.linalg.eigh(J @ J.T)
     zero = lam < 1e-10
+    left: Vector = U[:, zero] @ (U[:, zero].T @ r0)
+    return left
+
+
+def _by_eigenvalues(J: Matrix, r0: Vector) -> Vector:
+    lam, U = np.linalg.eigh(J @ J.T)
+    zero = lam <= 1e-10 * lam[-1]
     left: Vector = U[:, zero] @ (U[:, zero].T @ r0)
     return left
 
@@ -70,8 +90,10 @@ EXERCISE = Exercise(
     hints=(
         "Split r0 into a part in the null space of K = JJᵀ and a part at a right angle to it. "
         "Which of the two does descent change?",
-        "Take the eigenvectors of K whose eigenvalue is zero up to rounding, which means small "
-        "*compared with the largest one*; or fit r0 by the columns of J and look at what remains.",
+        "Take the singular vectors of J on the samples' side whose singular value is zero, which "
+        "means small *compared with the largest one*. (In K the singular values are squared: "
+        "there a small one is lost in rounding.) Or fit r0 by the columns of J and look at what "
+        "remains.",
     ),
     answer=Array(),
     reference=_left,
@@ -108,6 +130,12 @@ EXERCISE = Exercise(
             _absolute,
             "Your threshold for zero is absolute. Rounding grows and shrinks with J: compare with "
             "the largest one.",
+        ),
+        Misconception(
+            "threshold-on-the-kernel",
+            _by_eigenvalues,
+            "You asked for the eigenvalues of K that are at most 1e-10 times the largest. They are "
+            "squares: the threshold is for the singular values of J.",
         ),
         Misconception(
             "learnt-part-twice",

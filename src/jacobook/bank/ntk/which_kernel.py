@@ -150,7 +150,7 @@ EXERCISE = Exercise(
         slip(
             _shapes,
             "step-of-samples",
-            "`step` has one entry for each sample in your answer. It is added to θ.",
+            "`step` has one entry for each sample in your answer. It moves θ, so it has θ's shape.",
             step=(20,),
         ),
         slip(
@@ -245,7 +245,7 @@ EXERCISE = Exercise(
         slip(
             _shapes,
             "step-of-outputs",
-            "`step` has one entry for each output in your answer. It is added to θ.",
+            "`step` has one entry for each output in your answer. It moves θ, so it has θ's shape.",
             step=(60,),
         ),
         slip(
