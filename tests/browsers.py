@@ -1,4 +1,4 @@
-"""Firefox and WebKit for the site's tests, driven without a package: what Chromium has Playwright for.
+"""Firefox and WebKit for the site's tests, driven as Playwright drives Chromium, without a package.
 
 Firefox is driven by Marionette, which it brings along: messages of JSON over a socket, each after
 its length. WebKit is driven by WebKitWebDriver (Debian: webkit2gtk-driver) over HTTP. Both speak
