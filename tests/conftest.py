@@ -8,10 +8,12 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import browsers
 import engine as engine_tool
 import pytest
 from bs4 import BeautifulSoup
@@ -159,6 +161,7 @@ def origin(site: Path) -> Iterator[str]:
     thread.start()
     yield f"http://127.0.0.1:{server.server_address[1]}"
     server.shutdown()
+    server.server_close()
 
 
 @pytest.fixture
@@ -167,4 +170,73 @@ def window(browser: Any) -> Iterator[Any]:
     context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme="light")
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     yield context.new_page()
+    context.close()
+
+
+class Chromium:
+    """A window of Chromium, with the methods that the other browsers have."""
+
+    name = "chromium"
+
+    def __init__(self, page: Any) -> None:
+        self._page = page
+
+    def size(self, width: int, height: int) -> None:
+        """Make the page this large, in its own pixels."""
+        self._page.set_viewport_size({"width": width, "height": height})
+
+    def open(self, address: str) -> None:
+        """Open a page and wait until it is loaded."""
+        self._page.goto(address, wait_until="load")
+
+    def reload(self) -> None:
+        """Load the page again."""
+        self._page.reload(wait_until="load")
+
+    def back(self) -> None:
+        """Go back to the page before."""
+        self._page.go_back(wait_until="load")
+
+    def run(self, function: str, *arguments: Any) -> Any:
+        """Return what a function of JavaScript, which may be asynchronous, gives."""
+        return self._page.evaluate(f"(given) => ({function})(...given)", list(arguments))
+
+    def printed(self) -> bytes:
+        """The page as a PDF on A4."""
+        pdf: bytes = self._page.pdf(format="A4", prefer_css_page_size=True)
+        return pdf
+
+
+@pytest.fixture(scope="session")
+def firefox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[browsers.Firefox]:
+    """A window of Firefox for all tests; they are skipped where there is none."""
+    with ExitStack() as stack:
+        try:
+            folder = tmp_path_factory.mktemp("firefox")
+            window = stack.enter_context(browsers.firefox(folder))
+        except browsers.CannotStart as reason:
+            pytest.skip(str(reason))
+        yield window
+
+
+@pytest.fixture(scope="session")
+def webkit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[browsers.WebKit]:
+    """A window of WebKit for all tests; they are skipped where there is none."""
+    with ExitStack() as stack:
+        try:
+            folder = tmp_path_factory.mktemp("webkit")
+            window = stack.enter_context(browsers.webkit(folder))
+        except browsers.CannotStart as reason:
+            pytest.skip(str(reason))
+        yield window
+
+
+@pytest.fixture(scope="session", params=["chromium", "firefox", "webkit"])
+def reader(request: pytest.FixtureRequest) -> Iterator[browsers.Browser]:
+    """A window of each browser in turn."""
+    if request.param != "chromium":
+        yield request.getfixturevalue(request.param)
+        return
+    context = request.getfixturevalue("browser").new_context(color_scheme="light")
+    yield Chromium(context.new_page())
     context.close()

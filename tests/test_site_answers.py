@@ -8,10 +8,7 @@ them with JACOBOOK_ALL_ANSWERS=1. JACOBOOK_REQUIRE_ENGINE=1 makes a missing engi
 import json
 import os
 import shutil
-import subprocess
-import threading
 from collections.abc import Callable, Iterator
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -21,6 +18,7 @@ import engine as engine_tool
 import jacobook_answers
 import nbformat
 import pytest
+from browsers import Browser
 from bs4 import BeautifulSoup
 
 from jacobook import bank
@@ -774,79 +772,21 @@ def test_a_reader_meets_python_on_the_page(engine: None, window: Any, origin: st
 
 # --- Firefox --------------------------------------------------------------------------------------
 
-# It is started by its command line alone, and the page drives itself: an exercise in a frame.
-DRIVE = """<!doctype html><title>x</title><iframe src="PAGE" width="1000" height="800"></iframe>
-<script>
-const until = async (what) => {
-  for (let i = 0; i < 1200; i++) {
-    const found = what();
-    if (found) return found;
-    await new Promise((done) => setTimeout(done, 100));
-  }
-  throw new Error(`waited for ${what}`);
-};
-const tell = (text) => fetch("/told", { method: "POST", body: text });
-document.querySelector("iframe").onload = async (event) => {
-  try {
-    const page = event.target.contentDocument;
-    const block = page.querySelector("section.jb-exercise");
-    block.querySelector(".jb-answer-open").click();
-    const area = block.querySelector("textarea");
-    const view = event.target.contentWindow;
-    area.value = "hand_jacobian = np.array([[16, 3], [-40, 7], [0, -4]])";
-    area.dispatchEvent(new view.Event("input"));
-    const keys = { key: "Enter", ctrlKey: true, bubbles: true, cancelable: true };
-    area.dispatchEvent(new view.KeyboardEvent("keydown", keys));
-    tell((await until(() => block.querySelector(".jb-verdict"))).innerText);
-  } catch (error) { tell(String(error)); }
-};
-</script>"""
+ANSWER = """async (answer) => {
+  const block = document.querySelector("section.jb-exercise");
+  block.querySelector(".jb-answer-open").click();
+  const area = block.querySelector("textarea");
+  area.value = answer;
+  area.dispatchEvent(new Event("input"));
+  const keys = { key: "Enter", ctrlKey: true, bubbles: true, cancelable: true };
+  area.dispatchEvent(new KeyboardEvent("keydown", keys));
+  const verdict = () => block.querySelector(".jb-verdict");
+  while (!verdict()) await new Promise((done) => setTimeout(done, 100));
+  return verdict().innerText;
+}"""
 
 
-def test_firefox_checks_an_answer_too(engine: None, site: Path, tmp_path: Path) -> None:
-    firefox = shutil.which("firefox") or shutil.which("firefox-esr")
-    if firefox is None:
-        pytest.skip("no Firefox found (Debian: apt install firefox-esr)")
-    told: list[str] = []
-    came, said = threading.Event(), threading.Event()
-
-    class Driver(SimpleHTTPRequestHandler):
-        def __init__(self, *arguments: Any) -> None:
-            super().__init__(*arguments, directory=str(site))
-
-        def do_GET(self) -> None:
-            if self.path != "/drive":
-                return super().do_GET()
-            came.set()
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html")
-            self.end_headers()
-            self.wfile.write(DRIVE.replace("PAGE", f"/{PAGE}").encode())
-
-        def do_POST(self) -> None:
-            told.append(self.rfile.read(int(self.headers["Content-Length"])).decode())
-            said.set()
-            self.send_response(204)
-            self.end_headers()
-
-        def log_message(self, *arguments: Any) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Driver)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    address = f"http://127.0.0.1:{server.server_address[1]}/drive"
-    command = [firefox, "--headless", "--no-remote", "--profile", str(tmp_path), address]
-    with subprocess.Popen(
-        command,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env={**os.environ, "HOME": str(tmp_path)},
-    ) as running:
-        if came.wait(60):
-            said.wait(120)
-        running.terminate()
-    server.shutdown()
-    if not came.is_set():
-        pytest.skip("Firefox opened no page here")
-    assert told, "Firefox said nothing"
-    assert "denominator layout" in told[0]
+def test_firefox_checks_an_answer_too(engine: None, firefox: Browser, origin: str) -> None:
+    firefox.open(f"{origin}/{PAGE}")
+    said = firefox.run(ANSWER, "hand_jacobian = np.array([[16, 3], [-40, 7], [0, -4]])")
+    assert "denominator layout" in said

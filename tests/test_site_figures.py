@@ -4,17 +4,13 @@ What the figures say is compared with the chapters in test_figures.py; here, tha
 them, and that a page is what it was for everybody else.
 """
 
-import os
 import re
-import shutil
-import subprocess
-import threading
 from collections.abc import Iterator
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
+from browsers import Browser
 from bs4 import BeautifulSoup
 from figures_declared import FIGURES, Figure
 
@@ -392,83 +388,21 @@ def test_from_a_folder_a_figure_moves_too(window: Any, site: Path) -> None:
 
 # --- Firefox --------------------------------------------------------------------------------------
 
-# It is started by its command line alone, and the page drives itself: a chapter in a frame.
-DRIVE = """<!doctype html><title>x</title><iframe src="PAGE" width="1000" height="800"></iframe>
-<script>
-const until = async (what) => {
-  for (let i = 0; i < 600; i++) {
-    const found = what();
-    if (found) return found;
-    await new Promise((done) => setTimeout(done, 100));
+MOVE = """async (name, values) => {
+  const figure = document.getElementById(name);
+  figure.scrollIntoView();
+  while (!figure.matches(".jb-moves-on")) await new Promise((done) => setTimeout(done, 100));
+  for (const [name, value] of Object.entries(values)) {
+    const input = figure.querySelector(`input[name=${name}]`);
+    input.value = value;
+    input.dispatchEvent(new Event("input"));
   }
-  throw new Error(`waited for ${what}`);
-};
-const tell = (text) => fetch("/told", { method: "POST", body: text });
-document.querySelector("iframe").onload = async (event) => {
-  try {
-    const page = event.target.contentDocument;
-    const view = event.target.contentWindow;
-    const figure = page.getElementById("NAME");
-    figure.scrollIntoView();
-    await until(() => figure.matches(".jb-moves-on"));
-    for (const [name, value] of Object.entries(VALUES)) {
-      const input = figure.querySelector(`input[name=${name}]`);
-      input.value = value;
-      input.dispatchEvent(new view.Event("input"));
-    }
-    tell(figure.querySelector(".jb-says > span").textContent);
-  } catch (error) { tell(String(error)); }
-};
-</script>"""
+  return figure.querySelector(".jb-says > span").textContent;
+}"""
 
 
-def test_a_figure_moves_in_firefox_too(site: Path, tmp_path: Path) -> None:
-    firefox = shutil.which("firefox") or shutil.which("firefox-esr")
-    if firefox is None:
-        pytest.skip("no Firefox found (Debian: apt install firefox-esr)")
-    told: list[str] = []
-    came, said = threading.Event(), threading.Event()
-    drive = DRIVE.replace("PAGE", "/chapters/01_gradient.html").replace("NAME", "fig-uphill")
-    drive = drive.replace("VALUES", "{ x1: 1, x2: 2, angle: 68 }")
-
-    class Driver(SimpleHTTPRequestHandler):
-        def __init__(self, *arguments: Any) -> None:
-            super().__init__(*arguments, directory=str(site))
-
-        def do_GET(self) -> None:
-            if self.path != "/drive":
-                return super().do_GET()
-            came.set()
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html")
-            self.end_headers()
-            self.wfile.write(drive.encode())
-
-        def do_POST(self) -> None:
-            told.append(self.rfile.read(int(self.headers["Content-Length"])).decode())
-            said.set()
-            self.send_response(204)
-            self.end_headers()
-
-        def log_message(self, *arguments: Any) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Driver)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    address = f"http://127.0.0.1:{server.server_address[1]}/drive"
-    command = [firefox, "--headless", "--no-remote", "--profile", str(tmp_path), address]
-    with subprocess.Popen(
-        command,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env={**os.environ, "HOME": str(tmp_path)},
-    ) as running:
-        if came.wait(60):
-            said.wait(90)
-        running.terminate()
-    server.shutdown()
-    if not came.is_set():
-        pytest.skip("Firefox opened no page here")
-    assert told, "Firefox said nothing"
-    assert re.match(r"At \(1\.00, 2\.00\) the gradient is \(2\.00, 5\.00\), at 68°", told[0])
-    assert told[0].endswith("No direction promises more.")
+def test_a_figure_moves_in_firefox_too(firefox: Browser, origin: str) -> None:
+    firefox.open(f"{origin}/chapters/01_gradient.html")
+    said = firefox.run(MOVE, "fig-uphill", {"x1": 1, "x2": 2, "angle": 68})
+    assert re.match(r"At \(1\.00, 2\.00\) the gradient is \(2\.00, 5\.00\), at 68°", said)
+    assert said.endswith("No direction promises more.")
