@@ -20,7 +20,7 @@ _CONSTANT = 0.5 * np.log(2 * np.pi)
 
 
 def _cases(rng: np.random.Generator) -> list[Case]:
-    def case(B: int, K: int, edge: str = "", linear: bool = False) -> Case:
+    def case(B: int, K: int, edge: str = "", linear: bool = False, steep: bool = False) -> Case:
         w = rng.uniform(0.8, 1.6, size=K) * rng.choice([-1.0, 1.0], size=K)
         size = rng.uniform(0.4, 1.5, size=K)  # of u·w, alternately positive and negative
         u = np.where(np.arange(K) % 2, -0.5 * size, size) / w
@@ -28,6 +28,10 @@ def _cases(rng: np.random.Generator) -> list[Case]:
         x = rng.uniform(0.3, 1.5, size=B) * rng.choice([-1.0, 1.0], size=B)
         if linear:
             u = 0 * u
+        if steep:  # a difference quotient with a step that is good elsewhere is off here
+            u[0], w[0] = u[0] / 1500, w[0] * 1500
+            x = x[0] + rng.uniform(-1.0, 1.0, size=B) / 1500
+            c[0] -= w[0] * x[0]
         return Case((x, u, w, c), edge=edge, sizes={"B": B, "K": K})
 
     return [
@@ -38,6 +42,7 @@ def _cases(rng: np.random.Generator) -> list[Case]:
         case(5, 1, "there is one layer"),
         case(1, 3, "B is 1"),
         case(5, 3, "u is zero", linear=True),
+        case(5, 3, "the first layer is steep", steep=True),
     ]
 
 

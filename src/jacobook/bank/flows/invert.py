@@ -42,6 +42,7 @@ def _cases(rng: np.random.Generator) -> list[Case]:
         case(there, float(rng.uniform(60.0, 120.0))),
         case(there, float(rng.uniform(-900.0, -500.0))),
         case(there, float(rng.uniform(2e5, 5e5))),
+        case(there, float(rng.uniform(-8e8, -4e8))),
         # Steep at the root and flat beside it: Newton's step from outside jumps over it and back.
         case(there, 0.45, centre=0.4, steep=3.6, width=0.3),
         case(there, float(rng.uniform(1.5, 3.0)), low=2.5, steep=1.2),

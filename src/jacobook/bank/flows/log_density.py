@@ -21,13 +21,17 @@ _HALF_LOG = 0.5 * np.log(2 * np.pi)
 
 
 def _cases(rng: np.random.Generator) -> list[Case]:
-    def case(B: int, n: int, edge: str = "", plain: bool = False, signs: int = 0) -> Case:
+    def case(
+        B: int, n: int, edge: str = "", plain: bool = False, signs: int = 0, far: bool = False
+    ) -> Case:
         X = rng.uniform(0.4, 2.0, size=(B, n)) * rng.choice([-1.0, 1.0], size=(B, n))
         if plain:
             return Case((X, np.zeros(n), np.ones(n)), edge=edge, sizes={"B": B, "n": n})
         shift = rng.uniform(0.2, 0.8, size=n) * rng.choice([-1.0, 1.0], size=n)
         tail = rng.uniform(0.5, 1.6, size=n)
         tail *= np.where(np.arange(n) % 2, 1.0, -1.0) if signs else 1.0
+        if far:  # a step that is good elsewhere is lost in the digits of X
+            X, tail = 1e7 * X, 0.08 * tail
         return Case((X, shift, tail), edge=edge, sizes={"B": B, "n": n})
 
     return [
@@ -39,6 +43,7 @@ def _cases(rng: np.random.Generator) -> list[Case]:
         case(1, 3, "B is 1"),
         case(5, 1, "n is 1"),
         case(5, 3, "the flow changes nothing", plain=True),
+        case(5, 3, "the samples are far out", far=True),
     ]
 
 

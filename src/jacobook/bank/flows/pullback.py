@@ -29,6 +29,9 @@ def _cases(rng: np.random.Generator) -> list[Case]:
             G = 0 * G
         if kind == "y is zero":
             b = t.copy()
+        if kind == "far":  # a difference quotient by b or t drowns in rounding
+            t = t + 1e4
+            b = b + 1e4
         return Case((b, s, t, G), edge=edge, sizes={"B": B, "n": n})
 
     return [
@@ -40,6 +43,7 @@ def _cases(rng: np.random.Generator) -> list[Case]:
         case(5, 1, "n is 1"),
         case(5, 3, "G is zero", "no gradient"),
         case(5, 3, "y is zero", "y is zero"),
+        case(5, 3, "b and t are large and close together", "far"),
     ]
 
 

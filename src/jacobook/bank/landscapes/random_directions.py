@@ -17,7 +17,7 @@ def _every_curvature_positive(eigenvalues: np.ndarray) -> bool:
 def _statement_without_a_counterexample() -> str:
     """Look for a spectrum that shows the observation and belies the statement."""
     sevens = np.append(np.full(7, 1.0), np.full(_P - 7, -1e-6))  # 219 negative eigenvalues
-    alone = np.append(100.0, np.full(_P - 1, -1e-9))  # one positive eigenvalue
+    alone = np.append(1.0, np.full(_P - 1, -1e-12))  # one positive eigenvalue, as in the hint
     balanced = np.append(1.0, np.full(_P - 1, -1 / 100))  # a trace below zero
     belied = {
         "a": _every_curvature_positive(sevens),
@@ -38,7 +38,7 @@ EXERCISE = Exercise(
     points=2,
     objective="14.4",
     hints=(
-        "Let H have one eigenvalue of 1 and 225 of −10⁻⁶. What would the experiment show?",
+        "Let H have one eigenvalue of 1 and 225 of −10⁻¹². What would the experiment show?",
         "vᵀHv is a weighted mean of the eigenvalues, with the squares of random numbers as "
         "weights. Which property of the spectrum must hold for it to be positive each time?",
     ),
@@ -52,8 +52,8 @@ EXERCISE = Exercise(
             "expectation tr H/p. If that weren't positive, one of 100 would very probably be "
             "negative or zero.",
             "d": "One large eigenvalue is enough to make all 100 curvatures positive.",
-            "e": "Something does follow: with a spectrum that is negative on the whole, the "
-            "curvatures would have come out negative.",
+            "e": "Something does follow: with a spectrum that is negative on the whole, some of "
+            "the curvatures would very probably have come out negative.",
         }
     ),
     reference=lambda: "c",

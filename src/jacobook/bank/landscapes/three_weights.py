@@ -198,6 +198,18 @@ EXERCISE = Exercise(
             "All of it is doubled: you left out the ½ of the loss.",
             over=0.5,
         ),
+        slip(
+            _matrix,
+            "bends-doubled",
+            "The second derivatives of abc are doubled: by a and b it is c, once.",
+            bends=lambda w: 2 * _bends(w),
+        ),
+        Misconception(
+            "diagonal-zero",
+            lambda: _matrix() - np.diag(np.diag(_matrix())),
+            "The diagonal is zero in your answer. abc is linear in each weight, but its half "
+            "square isn't.",
+        ),
         Misconception(
             "slopes-and-bends-multiplied",
             lambda: np.outer(_slopes(_W), _slopes(_W)) * _bends(_W),

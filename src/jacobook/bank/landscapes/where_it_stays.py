@@ -109,6 +109,11 @@ EXERCISE = Exercise(
             "minimum.",
         ),
         Misconception(
+            "the-other-branch",
+            lambda: np.array([-3.0, -1 / 3]),
+            "This is the interval of the other branch. Here a is positive.",
+        ),
+        Misconception(
             "upper-end-alone",
             lambda: 3.0,
             "This is the upper end. Give both ends of the interval.",
