@@ -30,7 +30,7 @@ def _cases(rng: np.random.Generator) -> list[Case]:
         case(8, 3, 3, "n equals k"),
         case(1, 2, 3, "B is 1"),
         case(6, 1, 4, "n is 1"),
-        case(7, 2, 3, "the scores are in the hundreds", size=200.0),
+        case(9, 2, 3, "the scores are large", size=2000.0),
     ]
 
 
