@@ -205,9 +205,7 @@ class _Answers:
     def __init__(self, exercise: Exercise, case: Case, kind: Kind, part: int | None) -> None:
         self.exercise, self.case = exercise, case
         self.alterations = list(_alterations(exercise, case))
-        given = [
-            _answer(exercise, case, words, alter, part) for words, alter in self.alterations
-        ]
+        given = [_answer(exercise, case, words, alter, part) for words, alter in self.alterations]
         self.labels = given if isinstance(kind, Choice) else None
         self.screen = (
             Screen(given, case, exercise.tolerance)
