@@ -146,8 +146,8 @@ def test_a_search_result_leads_to_its_section(reader: Browser, origin: str, widt
     assert_landed(reader, name)
 
 
-# Cells that aren't aligned as they say, symbols that stick out of their cell, and symbols in different
-# cells that lie on each other.
+# Cells that aren't aligned as they say, symbols that stick out of their cell, and symbols in
+# different cells that lie on each other.
 ON_EACH_OTHER = """() => {
   const found = [];
   let tables = 0;
