@@ -40,7 +40,14 @@ def pytest_configure(config: pytest.Config) -> None:
 
 # What takes minutes begins first: begun last, it would run on one core while the other has nothing
 # to do. (A run with several processes deals out whole files, in the order of collection.)
-LONGEST = ("test_site.py", "test_bank.py", "test_styles.py", "test_jail.py", "test_grading.py")
+LONGEST = (
+    "test_site.py",
+    "test_site_browsers.py",
+    "test_bank.py",
+    "test_styles.py",
+    "test_jail.py",
+    "test_grading.py",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -58,10 +65,14 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     missing = []
     if find_browser() is None:
         missing.append("the site in a browser (no Chromium or Chrome)")
+    if not (shutil.which("firefox") or shutil.which("firefox-esr")):
+        missing.append("the site in Firefox")
+    if not (shutil.which("WebKitWebDriver") and shutil.which("Xvfb")):
+        missing.append("the site in WebKit (no webkit2gtk-driver or Xvfb)")
     if shutil.which("bwrap") is None:
         missing.append("the grader's sandbox (no bubblewrap)")
     if missing and terminalreporter.stats.get("skipped"):
-        terminalreporter.write_line(f"Not tested here: {' and '.join(missing)}.")
+        terminalreporter.write_line(f"Not tested here: {'; '.join(missing)}.")
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> "NotebookFile | None":

@@ -96,6 +96,8 @@ globalThis.jacobookSearch = (() => {
     optimal: { best: 0.6 },
     best: { optimal: 0.6 },
     formula: { equation: 0.3 },
+    reparameterisation: { pathwise: 1 },
+    reparametrisation: { pathwise: 1 },
     lagrangian: { lagrange: 0.6 },
     lagrange: { lagrangian: 0.6, multiplier: 0.6 },
   })) {

@@ -650,56 +650,6 @@ CHAPTER, EXERCISES, SOLUTIONS = (
 )
 
 
-# The first formula in the middle of the window, and how far down it stands.
-IN_THE_MIDDLE = """() => {
-  const all = [...document.querySelectorAll("article .math, article p")];
-  const place = all.findIndex((node) => node.getBoundingClientRect().top > innerHeight / 2);
-  return [place, all[place].getBoundingClientRect().top];
-}"""
-WHERE = """(place) => [...document.querySelectorAll("article .math, article p")][place]
-  .getBoundingClientRect().top"""
-
-
-@pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("way", ["reload", "back"])
-def test_the_place_is_kept(window: Any, origin: str, way: str, width: int) -> None:
-    page = window
-    page.set_viewport_size({"width": width, "height": 844})
-    page.goto(f"{origin}/chapters/03_chain_rule.html", wait_until="load")
-    page.mouse.wheel(0, 400)
-    page.wait_for_function(ALL_THERE)
-    page.evaluate("scrollTo(0, document.documentElement.scrollHeight * 0.6)")
-    page.evaluate(NEXT_FRAMES)
-    place, top = page.evaluate(IN_THE_MIDDLE)
-    if way == "reload":
-        page.reload(wait_until="load")
-    else:
-        page.goto(f"{origin}/index.html", wait_until="load")
-        page.go_back(wait_until="load")
-    page.wait_for_function("scrollY > 0")
-    page.evaluate(NEXT_FRAMES)
-    assert abs(page.evaluate(WHERE, place) - top) < 5
-
-
-@pytest.mark.parametrize("width", [390, 1280])
-def test_a_link_lands_where_it_leads(window: Any, origin: str, width: int) -> None:
-    page = window
-    page.set_viewport_size({"width": width, "height": 844})
-    address = f"{origin}/chapters/03_chain_rule.html"
-    page.goto(address, wait_until="load")
-    names = page.evaluate("""() => [...document.querySelectorAll(".bd-article section section[id]")]
-      .map((section) => section.id)""")
-    for name in names[:: max(1, len(names) // 6)]:
-        page.goto("about:blank")
-        page.goto(f"{address}#{name}", wait_until="load")
-        page.evaluate(NEXT_FRAMES)
-        heading = page.locator(f"section[id='{name}'] > :is(h2, h3)").first
-        top = heading.evaluate("(node) => node.getBoundingClientRect().top")
-        height = page.evaluate("innerHeight")
-        end = page.evaluate("scrollY + innerHeight >= document.documentElement.scrollHeight - 2")
-        assert 0 < top < 130 or (end and top < height), name
-
-
 def test_the_theme_can_be_changed_and_is_remembered(window: Any, origin: str) -> None:
     window.goto(f"{origin}/{CHAPTER}")
     shown = "document.documentElement.dataset.theme"
@@ -880,13 +830,6 @@ def test_a_printed_chapter_is_the_text_alone(window: Any, origin: str) -> None:
         "rgb(255, 255, 255)",
         "rgba(0, 0, 0, 0)",
     )
-
-
-def test_the_shape_sheet_prints_on_two_sides(window: Any, origin: str, tmp_path: Path) -> None:
-    window.goto(f"{origin}/chapters/shape_sheet.html")
-    window.pdf(path=tmp_path / "sheet.pdf", format="A4", prefer_css_page_size=True)
-    pages = len(re.findall(rb"/Type\s*/Page\b", (tmp_path / "sheet.pdf").read_bytes()))
-    assert pages == 2
 
 
 def test_the_html_is_valid(site: Path) -> None:

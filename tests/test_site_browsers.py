@@ -146,8 +146,8 @@ def test_a_search_result_leads_to_its_section(reader: Browser, origin: str, widt
     assert_landed(reader, name)
 
 
-# Symbols in different cells of an aligned formula or a matrix that lie on each other, and symbols
-# that stick out of their cell.
+# Cells that aren't aligned as they say, symbols that stick out of their cell, and symbols in
+# different cells that lie on each other.
 ON_EACH_OTHER = """() => {
   const found = [];
   let tables = 0;
@@ -160,6 +160,16 @@ ON_EACH_OTHER = """() => {
     if (!symbols.length) continue;
     tables++;
     const text = ({ node }) => node.textContent;
+    for (const side of ["left", "right"]) {
+      for (const cell of table.querySelectorAll(`mtd.tml-${side}`)) {
+        const inside = symbols.filter((each) => each.cell === cell).map(({ box }) => box[side]);
+        const end = side === "left" ? Math.min(...inside) : Math.max(...inside);
+        const pad = parseFloat(getComputedStyle(cell)[`padding-${side}`]);
+        const edge = cell.getBoundingClientRect()[side] + (side === "left" ? pad : -pad);
+        if (inside.length && Math.abs(edge - end) > 6)
+          found.push(`not ${side}: ${cell.textContent.slice(0, 60)}`);
+      }
+    }
     for (const [place, one] of symbols.entries()) {
       const edge = one.cell.getBoundingClientRect();
       if (one.box.left < edge.left - 3 || one.box.right > edge.right + 3)
@@ -181,7 +191,7 @@ ON_EACH_OTHER = """() => {
 
 @WIDTHS
 @pytest.mark.parametrize("chapter", ["03_chain_rule", "07_constrained", "10_backprop"])
-def test_no_symbols_of_a_formula_lie_on_each_other(
+def test_the_cells_of_a_formula_are_aligned_and_apart(
     reader: Browser, origin: str, chapter: str, width: int
 ) -> None:
     go(reader, f"{origin}/chapters/{chapter}.html", width)
