@@ -261,7 +261,7 @@ def test_outputs_are_kept_merged_and_steady() -> None:
     assert (out.name, out.text) == ("stdout", "a\nb\n")
     assert err.text == "<cell>:1: Warning\n"
     assert result.data["text/plain"] == "<f at 0x...>"
-    assert [cell.execution_count for cell in tidy.cells] == [1, None, 2]
+    assert [cell.execution_count for cell in tidy.cells] == [1, None, 1]
     assert result.execution_count == 1
     assert dumps(tidy) == dumps(book)
 

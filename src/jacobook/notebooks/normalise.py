@@ -1,7 +1,8 @@
 """The one form in which a notebook is stored.
 
-Notebook format 4.5; every cell has an id that stays; execution counts are 1 … n; the kernel is
-"Python 3" without version details; nothing that an editor, a clock or a machine has left behind.
+Notebook format 4.5; every cell has an id that stays; every cell that was run has the count 1, so
+that a new one changes no other; the kernel is "Python 3" without version details; nothing that an
+editor, a clock or a machine has left behind.
 Outputs are kept: the site shows them and the tests compare them.
 """
 
@@ -45,7 +46,6 @@ def normalised(notebook: NotebookNode) -> NotebookNode:
     """
     cells = [_cell(cell) for cell in notebook.cells]
     _give_ids(cells)
-    count = 0
     for cell in cells:
         if cell.cell_type != "code":
             continue
@@ -53,8 +53,7 @@ def normalised(notebook: NotebookNode) -> NotebookNode:
         # none either: the course's cells are counted alike wherever they run.
         ran = cell.execution_count is not None and cell.source.strip() != ""
         ran = ran and cell.id != first_cell.ID
-        count += ran
-        cell.execution_count = count if ran else None
+        cell.execution_count = 1 if ran else None
         for output in cell.outputs:
             if output.output_type == "execute_result":
                 output.execution_count = cell.execution_count
