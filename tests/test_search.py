@@ -167,7 +167,7 @@ QUESTIONS = {
     "implicit function theorem": ["12_implicit#the-theorem"],
     "coupling layer": ["13_flows#the-coupling-layer"],
     "reparameterization gradient": ["13_flows#two-gradients-of-a-mean"],
-    "ntk": ["16_ntk", "16_ntk#two-tables-from-one-jacobian"],
+    "ntk": ["16_ntk", "16_ntk#two-tables-from-one-jacobian", "16_ntk#a-wide-network"],
     "lazy training": ["16_ntk#where-the-picture-ends"],
     "empirical fisher": ["15_fisher#the-empirical-fisher"],
     "cramer rao": ["15_fisher#how-well-can-one-estimate"],
