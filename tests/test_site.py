@@ -491,7 +491,8 @@ def wrong_formulas(page: Any, written: int) -> list[str]:
         """() => [...document.querySelectorAll(".bd-article > section > section")].map(
           (section) => { section.style.contentVisibility = "visible"; return section; }).length
           && [...document.querySelectorAll("math")].filter(
-            (math) => !math.closest("details:not([open]), .toggle-hidden, template")
+            (math) => !math.closest("details:not([open]), .toggle-hidden, template, "
+                + ".jb-moves .caption-text:has(~ .jb-moving)")
               && math.getBoundingClientRect().height < 3).length"""
     )
     if flat:

@@ -249,7 +249,7 @@ def test_a_finger_drags_a_handle_and_the_page_stays(
 
     for handle in handles(place):
         box = place.locator(f"[data-handle={handle}] circle").first.bounding_box()
-        assert min(box["width"], box["height"]) >= 44
+        assert min(box["width"], box["height"]) >= 44 - 1e-3  # (of a pixel: rounding)
         before, at, (x, y) = state(place), page.evaluate("scrollY"), middle(place, handle)
         # What a finger meets there is this handle.
         meets = page.evaluate(

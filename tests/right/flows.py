@@ -48,9 +48,9 @@ def density_loops(X, shift, tail):
     for row in X:
         total = 0.0
         for x, c, d in zip(row, shift, tail, strict=True):
-            h = c + d * np.log(x + np.sqrt(x * x + 1))
-            density = np.exp(-(np.sinh(h) ** 2) / 2) / np.sqrt(2 * np.pi)
-            total += np.log(density * abs(d) * np.cosh(h) / np.sqrt(1 + x * x))
+            h = c + d * np.sign(x) * np.log(abs(x) + np.sqrt(x * x + 1))
+            total -= (np.sinh(h) ** 2 + np.log(2 * np.pi)) / 2
+            total += np.log(abs(d)) + np.log(np.cosh(h)) - np.log(1 + x * x) / 2
         out.append(total)
     return out
 
@@ -157,14 +157,6 @@ def invert_brent(f, z):
     )
 
 
-def invert_wide(f, z):
-    low, high = -1e6, 1e6
-    for _ in range(60):
-        middle = (low + high) / 2
-        low, high = (middle, high) if f(middle) < z else (low, middle)
-    return low
-
-
 def invert_guarded_newton(f, z):
     gap = z - f(0.0)
     low, high = sorted((gap / 4, 4 * gap))
@@ -199,7 +191,7 @@ ANSWERS = {
     "which_density": ("c",),
     "find_the_bug": (repaired_two_passes, repaired_lines_exchanged, repaired_autograd),
     "pullback": (pullback_autograd, pullback_loops, pullback_jacobian),
-    "invert": (invert_brent, invert_wide, invert_guarded_newton),
+    "invert": (invert_brent, invert_guarded_newton),
     "volume_kept": (
         {"u": [1, 1, 1], "v": [1, 1, -2]},
         {"u": [Fraction(1, 2), 0, 3], "v": [6, 5, -1]},
