@@ -167,13 +167,16 @@ def test_it_is_written_once_before_the_first_code_cell(tmp_path: Path) -> None:
     assert first_cell.placed(once, tmp_path) == once
     stored = normalised(once)
     assert stored.cells[2].metadata == first_cell.METADATA
-    # It has no number, so that the others keep theirs.
+    # It was never run in these words, and says so; having been run, it keeps that.
     assert [cell.get("execution_count") for cell in stored.cells][2:] == [None, None, None]
+    once.cells[2].execution_count = 7
+    assert first_cell.placed(once, tmp_path) == once
     # An editor may have taken its id, an earlier version may have had other words.
     once.cells[2].pop("id")
     assert [cell.id for cell in first_cell.placed(once, tmp_path).cells][2] == "elsewhere"
     once.cells[2].update(id="elsewhere", source="# older\ndef _bring():\n    pass")
-    assert first_cell.placed(once, tmp_path).cells[2].source == elsewhere.cell(["jacobook"])
+    again = first_cell.placed(once, tmp_path).cells[2]
+    assert (again.source, again.execution_count) == (elsewhere.cell(["jacobook"]), None)
 
 
 def test_what_an_author_wrote_in_its_place_is_not_lost(tmp_path: Path) -> None:
@@ -195,7 +198,7 @@ def test_it_takes_no_time_to_read() -> None:
     assert reading.prose_words(book) == reading.prose_words(without)
 
 
-def test_the_command_writes_it_and_executes_nothing(course: Callable[..., Path]) -> None:
+def test_the_command_writes_it_and_runs_nothing_else(course: Callable[..., Path]) -> None:
     root = course(chapters__a=notebook(text("# A"), code("import jacobook\n1 / 0")))
     said = CliRunner().invoke(main, ["refresh", "--first-cell", "--check"])
     assert said.exit_code == 1
@@ -204,7 +207,8 @@ def test_the_command_writes_it_and_executes_nothing(course: Callable[..., Path])
     assert said.exit_code == 0, said.output
     assert "chapters/a.ipynb: written\nsolutions/one.ipynb: written" in said.output
     for name in ("chapters/a", "solutions/one"):
-        assert first_cell.ID in [cell.id for cell in read(root / f"{name}.ipynb").cells]
+        (cell,) = [c for c in read(root / f"{name}.ipynb").cells if c.id == first_cell.ID]
+        assert (cell.execution_count, cell.outputs) == (1, [])
     assert CliRunner().invoke(main, ["refresh", "--first-cell", "--check"]).exit_code == 0
     # A refresh keeps to it, and the exercise that is made of a solution gets it too.
     said = CliRunner().invoke(main, ["refresh", "solutions/one.ipynb"])

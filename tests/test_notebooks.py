@@ -21,7 +21,7 @@ from nbformat import NotebookNode
 from small_notebooks import code, notebook, text
 
 from jacobook import bank
-from jacobook.notebooks import facts, first_cell, refresh
+from jacobook.notebooks import facts, refresh
 from jacobook.notebooks.normalise import dumps
 from jacobook.notebooks.notebooks import as_python, check_calls, place, read, tags
 
@@ -83,7 +83,7 @@ def output_problems(book: NotebookNode) -> list[str]:
     """What should not have been stored as an output."""
     found = []
     for where, cell in code_cells(book):
-        if cell.source.strip() and cell.execution_count is None and cell.id != first_cell.ID:
+        if cell.source.strip() and cell.execution_count is None:
             found.append(f"{where} was never run: make refresh.")
         for output in cell.outputs:
             printed = output.get("text", "") + output.get("data", {}).get("text/plain", "")

@@ -609,7 +609,7 @@ def exercises(directory: Path, only_check: bool, timeout: float) -> None:
     "--first-cell",
     "only_first",
     is_flag=True,
-    help="Write only the cell that installs the course elsewhere; execute nothing.",
+    help="Write and run only the cell that installs the course elsewhere.",
 )
 @_timeout_option(120)
 def refresh_command(

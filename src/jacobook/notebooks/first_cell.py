@@ -66,17 +66,20 @@ def placed(notebook: NotebookNode, root: Path) -> NotebookNode:
     Returns
     -------
     NotebookNode
-        The cell has no number and no output, whether or not it was run: it prints nothing.
+        The cell counts as run only where it was run in the same words.
     """
+    earlier = [cell for cell in notebook.cells if _written_here(cell)]
     cells = [cell for cell in copy.deepcopy(notebook.cells) if not _written_here(cell)]
     code = [index for index, cell in enumerate(cells) if cell.cell_type == "code"]
     if any(_IMPORTS.search(cells[index].source) for index in code):
+        source = elsewhere.cell(places(root))
+        counts = [each.get("execution_count") for each in earlier if each.source == source]
         cell: dict[str, Any] = {
             "cell_type": "code",
             "id": ID,
             "metadata": copy.deepcopy(METADATA),
-            "source": elsewhere.cell(places(root)),
-            "execution_count": None,
+            "source": source,
+            "execution_count": next(iter(counts), None),
             "outputs": [],
         }
         cells.insert(code[0], nbformat.from_dict(cell))

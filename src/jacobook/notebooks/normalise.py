@@ -49,10 +49,8 @@ def normalised(notebook: NotebookNode) -> NotebookNode:
     for cell in cells:
         if cell.cell_type != "code":
             continue
-        # A cell that was never run keeps no count, so that it can be recognised. The first cell has
-        # none either: the course's cells are counted alike wherever they run.
+        # A cell that was never run keeps no count, so that it can be recognised.
         ran = cell.execution_count is not None and cell.source.strip() != ""
-        ran = ran and cell.id != first_cell.ID
         cell.execution_count = 1 if ran else None
         for output in cell.outputs:
             if output.output_type == "execute_result":

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nbformat import NotebookNode
+from nbformat.v4 import new_notebook
 
 from jacobook.notebooks import first_cell, needs, stubs
 from jacobook.notebooks.announce import COUNTING
@@ -132,7 +133,7 @@ def refresh(
         stored = read(path)
         notebook = stubs.prepared(stored) if path.resolve().parent.name == SOLUTIONS else stored
         executed = execute(normalised(notebook), path.parent, timeout=timeout, on_cell=on_cell)
-        return _begun(keeping_figures(executed, stored), path)
+        return _first_run(_begun(keeping_figures(executed, stored), path), path.parent)
 
     return _store(path, fresh, check=check)
 
@@ -173,7 +174,7 @@ def write_exercise(
         target.parent.mkdir(parents=True, exist_ok=True)
         notebook = stubs.exercise_from(read(solution))
         notebook = execute(notebook, target.parent, timeout=timeout, on_cell=on_cell)
-        return _begun(notebook, target)
+        return _first_run(_begun(notebook, target), target.parent)
 
     return _store(target, fresh, check=False)
 
@@ -184,11 +185,11 @@ def write_solution(solution: Path) -> Stored:
 
 
 def write_first_cell(path: Path, *, check: bool = False) -> Stored:
-    """Write the first cell of one notebook, of an exercise too, without executing anything.
+    """Write the first cell of one notebook, of an exercise too, and run that cell alone.
 
-    That cell prints nothing, so the outputs of all others stay true.
+    It prints nothing and leaves nothing, so the outputs of all others stay true.
     """
-    return _store(path, lambda: _begun(read(path), path), check=check)
+    return _store(path, lambda: _first_run(_begun(read(path), path), path.parent), check=check)
 
 
 def _prepared(solution: Path) -> NotebookNode:
@@ -201,6 +202,18 @@ def _begun(notebook: NotebookNode, path: Path) -> NotebookNode:
     This comes last, so that what is said of a cell until then counts cells as the file has them.
     """
     return first_cell.placed(notebook, path.resolve().parent.parent)
+
+
+def _first_run(notebook: NotebookNode, folder: Path) -> NotebookNode:
+    """Run the first cell by itself, where it is new or has new words; return the notebook."""
+    new = [
+        cell
+        for cell in notebook.cells
+        if cell.get("id") == first_cell.ID and cell.execution_count is None
+    ]
+    if new:
+        execute(new_notebook(cells=new, metadata=notebook.metadata), folder)
+    return notebook
 
 
 def write_counts(root: Path, *, check: bool = False) -> list[Stored]:
@@ -240,10 +253,7 @@ def drift(solution: Path) -> list[Stored]:
     except NotebookError as error:
         return [*outcomes, Stored(target, "failed", str(error))]
     if not message and any(
-        cell.cell_type == "code"
-        and cell.source
-        and cell.execution_count is None
-        and cell.get("id") != first_cell.ID
+        cell.cell_type == "code" and cell.source and cell.execution_count is None
         for cell in found.cells
     ):
         message = "It holds cells that were never run."
