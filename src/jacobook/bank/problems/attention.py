@@ -36,7 +36,7 @@ def _cases(rng: np.random.Generator) -> list[Case]:
         case(4, 4, 3, 3, edge="there are as many queries as keys"),
         case(1, 3, 2, 2, edge="there is one query"),
         case(3, 1, 2, 2, edge="there is one key"),
-        case(3, 4, 2, 2, 300.0, "the scores are large"),
+        case(3, 4, 2, 2, 3000.0, "the scores are large"),
     ]
 
 
