@@ -142,7 +142,7 @@ def test_hvp_of_a_single_layer_and_of_another_shape(
     measured = (networks.pack(ahead) - networks.pack(behind)) / 2e-6
     found = networks.pack(networks.hvp(single, direction, X, labels))
     assert np.allclose(found, measured, rtol=1e-6, atol=1e-8)
-    with pytest.raises(ValueError, match="needs the shapes of the layers"):
+    with pytest.raises(ValueError, match="hvp: direction needs pairs of the shapes"):
         networks.hvp(layers, direction, X, labels)
 
 

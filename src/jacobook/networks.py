@@ -144,7 +144,7 @@ def parameter_jvp(layers: Layers, X: ArrayLike, step: Layers) -> Floats:
     step
         A direction of the parameters, in pairs of the shapes of the layers.
     """
-    _same_shapes(layers, step)
+    _same_shapes("parameter_jvp: step", layers, step)
     values = forward(layers, X)
     moved = np.zeros_like(values[0])  # the data don't move
     for number, ((W, _), (dW, db)) in enumerate(zip(layers, step, strict=True), start=1):
@@ -209,9 +209,7 @@ def hvp(layers: Layers, direction: Layers, X: ArrayLike, labels: ArrayLike) -> L
     B. A. Pearlmutter, Fast exact multiplication by the Hessian, Neural Computation 6 (1994),
     147–160.
     """
-    shapes = [(np.shape(W), np.shape(b)) for W, b in layers]
-    if [(np.shape(dW), np.shape(db)) for dW, db in direction] != shapes:
-        raise ValueError(f"hvp: the direction needs the shapes of the layers, {shapes}.")
+    _same_shapes("hvp: direction", layers, direction)
     values = forward(layers, X)
     deltas = _deltas("hvp", layers, values, labels)
     dots = [np.zeros_like(values[0])]  # how the values change along the direction
@@ -275,13 +273,13 @@ def _carried_back(layers: Layers, values: list[Floats], delta: Floats) -> list[F
     return deltas[::-1]
 
 
-def _same_shapes(layers: Layers, step: Layers) -> None:
+def _same_shapes(who: str, layers: Layers, step: Layers) -> None:
     needed = [(np.shape(W), np.shape(b)) for W, b in layers]
     found = [(np.shape(dW), np.shape(db)) for dW, db in step]
     if needed != found:
         raise ValueError(
-            f"parameter_jvp: step needs pairs of the shapes of the layers, {needed}, and has pairs "
-            f"of the shapes {found}."
+            f"{who} needs pairs of the shapes of the layers, {needed}, and has pairs of the shapes "
+            f"{found}."
         )
 
 
