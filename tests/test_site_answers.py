@@ -8,6 +8,7 @@ them with JACOBOOK_ALL_ANSWERS=1. JACOBOOK_REQUIRE_ENGINE=1 makes a missing engi
 import json
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -23,6 +24,8 @@ from bs4 import BeautifulSoup
 
 from jacobook import bank
 from jacobook.checking import assess
+from jacobook.checking.judge import prepare
+from jacobook.checking.terms import term_values
 from jacobook.declaration import Choice, Exercise
 
 ROOT = Path(__file__).parents[1]
@@ -124,6 +127,21 @@ def test_every_solution_passes_as_it_stands_in_the_book(word: str) -> None:
         reply = asked("check", exercise.id, sources[place - 1])
         assert reply["status"] == "passed", (exercise.id, reply)
         assert reply["fresh"], exercise.id
+
+
+@pytest.mark.parametrize("word", bank.BOOK)
+def test_the_bank_asks_for_nothing_that_the_page_lacks(
+    word: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """NumPy and SymPy are all that is there; what a proof needs never runs on a page."""
+    for name in [*sys.modules, "scipy", "matplotlib", "autograd"]:
+        if name.partition(".")[0] in ("scipy", "matplotlib", "autograd"):
+            monkeypatch.setitem(sys.modules, name, None)
+    for exercise in bank.chapter(word):
+        prepared = prepare(exercise, 0)  # the reference and every mistake, on all cases
+        usual = [case for case in prepared.cases if case.max_bytes is None]
+        for term in exercise.terms:
+            assert term_values(exercise, usual, term), exercise.id
 
 
 def test_the_desk_says_what_the_check_says() -> None:

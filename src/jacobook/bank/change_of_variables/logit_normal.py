@@ -1,5 +1,6 @@
 """The density of a random probability."""
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -37,9 +38,8 @@ def _logit(y: Vector) -> Vector:
 
 
 def _cumulative(z: Vector) -> Vector:
-    from scipy.special import erf
-
-    return np.asarray((1 + erf(z / np.sqrt(2))) / 2)
+    # (On the page, where this runs too, there is no SciPy.)
+    return np.array([(1 + math.erf(value / math.sqrt(2))) / 2 for value in z])
 
 
 def _slope_of_the_probability(mu: float, s: float, y: Vector) -> Vector:
