@@ -35,8 +35,8 @@ async function start() {
   });
   const [numpy, course, desk] = await Promise.all(parts);
   site = pyodide.runPython("import sysconfig; sysconfig.get_path('purelib')");
-  pyodide.unpackArchive(numpy, "gztar", { extractDir: site });
-  pyodide.unpackArchive(course, "gztar", { extractDir: site });
+  pyodide.unpackArchive(numpy, "xztar", { extractDir: site });
+  pyodide.unpackArchive(course, "xztar", { extractDir: site });
   pyodide.FS.writeFile(`${site}/answers_desk.py`, new Uint8Array(desk));
   const module = pyodide.pyimport("answers_desk");
   close();
@@ -61,7 +61,7 @@ async function prepare(wanted) {
   const { pyodide } = await python;
   if (wanted) {
     sympy ??= unpack(SERVED.sympy).then((archive) => {
-      pyodide.unpackArchive(archive, "gztar", { extractDir: site });
+      pyodide.unpackArchive(archive, "xztar", { extractDir: site });
       pyodide.runPython("import sympy");
     });
     await sympy;
