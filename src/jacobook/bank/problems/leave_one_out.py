@@ -149,6 +149,12 @@ EXERCISE = Exercise(
             "There is a factor μ too many: the ordinary residual is μα, and its divisor μGᵢᵢ.",
         ),
         Misconception(
+            "kernel-for-hat",
+            lambda K, y, mu: mu * np.linalg.solve(K + mu * np.eye(len(K)), y) / (1 - np.diag(K)),
+            "The ordinary residual is divided by 1 − Kᵢᵢ. What a point adds to its own prediction "
+            "is the diagonal of K(K + μI)⁻¹, not of K.",
+        ),
+        Misconception(
             "hat-for-leave-out",
             lambda K, y, mu: (
                 mu * np.linalg.solve(K + mu * np.eye(len(K)), y) / (1 + _hat_diagonal(K, mu))

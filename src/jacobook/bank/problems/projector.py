@@ -116,6 +116,12 @@ EXERCISE = Exercise(
             "The minus of d(M⁻¹) = −M⁻¹ dM M⁻¹ is missing.",
         ),
         Misconception(
+            "pseudoinverse-of-the-step",
+            lambda A, E: E @ np.linalg.pinv(A) + A @ np.linalg.pinv(E),
+            "In the product rule you put A⁺ of the step E where the differential of A⁺ belongs. "
+            "A⁺ isn't linear in A.",
+        ),
+        Misconception(
             "projector-of-the-step",
             lambda A, E: _projected(E),
             "This is the projector onto the columns of E. P(A + tE) is asked for, to first order "
