@@ -244,6 +244,17 @@ def until(ask: Callable[[], Any], process: subprocess.Popen[bytes], name: str) -
     raise CannotStart(f"{name} didn't start here")
 
 
+# The size of the window and of the page in it, once neither has changed for a tenth of a second.
+STILL = """async () => {
+  const sizes = () => [[outerWidth, outerHeight], [innerWidth, innerHeight]];
+  for (let last = "", calm = 0; calm < 4; last = String(sizes())) {
+    await new Promise((done) => setTimeout(done, 25));
+    calm = String(sizes()) === last ? calm + 1 : 0;
+  }
+  return sizes();
+}"""
+
+
 class WebKit(WebDriver):
     """A window of WebKit, driven over HTTP."""
 
@@ -276,9 +287,18 @@ class WebKit(WebDriver):
 
     def size(self, width: int, height: int) -> None:
         """Make the page this large, in its own pixels."""
-        self._ask("/window/rect", {"width": width, "height": height})
-        got = self.run("() => [outerWidth - innerWidth, outerHeight - innerHeight]")
-        self._ask("/window/rect", {"width": width + got[0], "height": height + got[1]})
+        # The window is told first, and the page in it some time later: until then the size of one
+        # says nothing about the other.
+        rect = {"width": width, "height": height}
+        end = time.monotonic() + WAIT
+        while time.monotonic() < end:
+            self._ask("/window/rect", rect)
+            outer, inner = self.run(STILL)
+            if inner == [width, height]:
+                return
+            frame = [max(0, out - within) for out, within in zip(outer, inner, strict=True)]
+            rect = {"width": width + frame[0], "height": height + frame[1]}
+        raise AssertionError(f"WebKit's page didn't become {width} by {height}")
 
     def open(self, address: str) -> None:
         """Open a page and wait until it is loaded."""
