@@ -45,7 +45,9 @@ from jacobook.declaration import (
 )
 from jacobook.declaration import Case as Declared
 from jacobook.grading import grade as grading
+from jacobook.grading import runner
 from jacobook.grading.grade import Allowance, Exam, grade
+from jacobook.grading.intake.submissions import Standing
 from jacobook.grading.jail import pool, protocol, sandbox
 from jacobook.grading.jail import worker as inside
 from jacobook.grading.jail.pool import Worker
@@ -250,6 +252,42 @@ def test_names_change_nothing(worker: Worker, exam: Exam) -> None:
         graded = grade(worker, exam, LIMITS, submission(hostile.student(), name))
         assert (graded.student, graded.name) == (name, f"{name}.ipynb")
         assert scores(graded) == earned(hostile.STUDENT_EARNS)
+
+
+def library_notebook(library: str) -> bytes:
+    """An honest notebook that uses a library before it answers."""
+    return hostile.notebook(
+        f"import {library} as library, sys\nassert library.__name__ in sys.modules",
+        "import numpy as np\nfrom jacobook import check",
+        hostile.RIGHT["shape"],
+        hostile.check("shape"),
+    )
+
+
+@needs_sandbox
+def test_what_few_notebooks_import_is_left_to_them(tmp_path: Path, exam: Exam) -> None:
+    worker = Worker(sandbox.plant(tmp_path / "tree"), sandbox.BUBBLEWRAP, libraries=())
+    try:
+        for library in pool.LIBRARIES:
+            graded = grade(worker, exam, LIMITS, submission(library_notebook(library)))
+            assert graded.notes == (), library
+            assert scores(graded) == earned(("shape",))
+        graded = grade(worker, exam, LIMITS, submission(hostile.student()))
+        assert scores(graded) == earned(hostile.STUDENT_EARNS)
+    finally:
+        worker.close()
+
+
+@pytest.mark.parametrize(
+    ("named", "wanted"),
+    [(0, ()), (1, ()), (5, ("sympy",)), (100, ("sympy",))],
+)
+def test_a_worker_imports_what_the_class_uses(named: int, wanted: tuple[str, ...]) -> None:
+    contents = [b"import sympy" if number < named else b"" for number in range(100)]
+    choices = [Standing(submission(each), True) for each in contents]
+    assert runner._libraries(choices) == wanted
+    assert runner._libraries([]) == ()
+    assert runner._libraries([Standing(submission(None), True)]) == ()  # a file that can't be read
 
 
 @needs_sandbox

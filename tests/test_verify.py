@@ -674,6 +674,7 @@ SEVERAL = [
     (Shape(), [[2.0, 3.0], [3.0, 2.0], [2.0]]),
     (Points(2), [[[1.0, 2.0], [3.0, 4.0]], [[3.0, 4.0], [1.0, 2.0]], [[1.0, 2.0]]]),
     (Direction(either_sign=True), [[1.0, 2.0], [-2.0, -4.0], [2.0, 1.0], [1.0, 2.0, 0.0]]),
+    (Direction(), [[1.0, 2.0], [-2.0, -4.0], [1e200, 2e200], [0.0, 0.0], [1.0, 2.0 + 1e-7]]),
     (Choice({"a": "", "b": ""}), ["a", "b", "a"]),
 ]
 
@@ -692,6 +693,11 @@ def test_many_values_are_as_far_apart_as_one_by_one(kind, values, monkeypatch):
         for target in those:
             one_by_one = [distance(of, each, target, case, tolerance) for each in those]
             np.testing.assert_array_equal(stack.distances(target, case, tolerance), one_by_one)
+            from_it = [distance(of, target, each, case, tolerance) for each in those]
+            got = stack.distances_from(target, case, tolerance)
+            np.testing.assert_array_equal(
+                np.nan_to_num(got, nan=INF, posinf=INF), np.nan_to_num(from_it, nan=INF, posinf=INF)
+            )
             first = stack.distances(target, case, tolerance, 2)
             np.testing.assert_array_equal(first, one_by_one[:2])
 

@@ -173,8 +173,8 @@ def match_points(value: np.ndarray, target: np.ndarray) -> tuple[bool, float]:
 
 def unit(vector: np.ndarray) -> np.ndarray:
     """Return the vector divided by its length, safe for huge and tiny entries."""
-    scaled: np.ndarray = vector / np.max(np.abs(vector))
-    return scaled / np.linalg.norm(scaled)
+    scaled: np.ndarray = vector / np.abs(vector).max()
+    return scaled / math.sqrt(scaled @ scaled)
 
 
 def _direction_distance(

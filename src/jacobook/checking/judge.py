@@ -178,19 +178,24 @@ def judge(prepared: Prepared, observed: Observed) -> Feedback:
     return _feedback(exercise, "passed", "passed", "Right.")
 
 
-def _matching(prepared: Prepared, values: Sequence[Any]) -> tuple[Misconception, ...]:
-    """Return the declared mistakes that give these values on all the cases that were run."""
-    near = np.all(prepared.nearness(values), axis=1).tolist()
-    return tuple(
-        mistake for (mistake, _), fits in zip(prepared.mistakes, near, strict=True) if fits
-    )
+def _matching(prepared: Prepared, nearness: np.ndarray) -> tuple[Misconception, ...]:
+    """Return the declared mistakes that give the same on all the cases that were run.
+
+    Parameters
+    ----------
+    nearness
+        Of each mistake, row by row: in which cases it gives the answer's values.
+    """
+    everywhere = np.flatnonzero(np.all(nearness, axis=1))
+    return tuple(prepared.mistakes[row][0] for row in everywhere)
 
 
 def _recognised(prepared: Prepared, calls: Sequence[Call], values: Sequence[Any]) -> Finding | None:
     """Find the declared mistake that gives these values, on all cases or on all ordinary ones."""
-    alike, beyond = _matching(prepared, values), ""
+    nearness = prepared.nearness(values)
+    alike, beyond = _matching(prepared, nearness), ""
     if not alike:
-        alike, beyond = _matching_but_for_edges(prepared, values)
+        alike, beyond = _matching_but_for_edges(prepared, values, nearness)
     if not alike:
         return None
     if len(alike) == 1:
@@ -206,7 +211,7 @@ def _recognised(prepared: Prepared, calls: Sequence[Call], values: Sequence[Any]
 
 
 def _matching_but_for_edges(
-    prepared: Prepared, values: Sequence[Any]
+    prepared: Prepared, values: Sequence[Any], nearness: np.ndarray
 ) -> tuple[tuple[Misconception, ...], str]:
     """Find the one declared mistake that agrees on all ordinary cases.
 
@@ -233,7 +238,6 @@ def _matching_but_for_edges(
     if all(fine for fine, usual in zip(good, ordinary, strict=True) if usual):
         return (), ""
     found: list[tuple[int, Misconception, list[bool]]] = []
-    nearness = prepared.nearness(values)
     for (mistake, mistaken), near in zip(prepared.mistakes, nearness, strict=True):
         same = near.tolist()
         if all(fits for fits, usual in zip(same, ordinary, strict=True) if usual):
@@ -277,7 +281,9 @@ def _as_vectors(prepared: Prepared, calls: Sequence[Call], wanted: Sequence[Any]
     exercise, values = prepared.exercise, [_data(call) for call in calls]
     if not any(_marked(call, "matrix") for call in calls):
         return values
-    if isinstance(exercise.answer, Choice | Witness) or _matching(prepared, values):
+    if isinstance(exercise.answer, Choice | Witness) or _matching(
+        prepared, prepared.nearness(values)
+    ):
         return values
     return [_flattened(value, target) for value, target in zip(values, wanted, strict=True)]
 

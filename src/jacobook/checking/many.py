@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from jacobook.checking.compare import FAR, allowed, distance
-from jacobook.declaration import Array, Case, Kind, Parts, Tolerance
+from jacobook.checking.compare import FAR, allowed, distance, unit
+from jacobook.declaration import Array, Case, Direction, Kind, Parts, Tolerance
 
 # More numbers than these are compared one value after the other, to save memory.
 _AT_ONCE = 2_000_000
@@ -40,7 +40,7 @@ class Stack:
                 Stack(part, [value[place] for value in values])
                 for place, (_, part) in enumerate(kind.of)
             ]
-        elif isinstance(kind, Array):
+        elif isinstance(kind, Array | Direction):
             rows: dict[tuple[int, ...], list[int]] = {}
             for row, value in enumerate(values):
                 rows.setdefault(value.shape, []).append(row)
@@ -48,6 +48,23 @@ class Stack:
                 if len(those) * math.prod(shape) <= _AT_ONCE:
                     block = np.stack([values[row].ravel() for row in those])
                     self.blocks[shape] = np.array(those), block
+
+    @cached_property
+    def _units(self) -> dict[tuple[int, ...], tuple[np.ndarray, np.ndarray]]:
+        """For each shape the rows that have a direction, and these directions as a matrix."""
+        found = {}
+        for shape, (rows, block) in self.blocks.items():
+            has = np.isfinite(block).all(axis=1) & block.any(axis=1)
+            found[shape] = rows[has], np.array([unit(each) for each in block[has]])
+        return found
+
+    @cached_property
+    def _scales(self) -> dict[tuple[int, ...], np.ndarray]:
+        """For each shape the largest size among the entries of each row."""
+        return {
+            shape: np.abs(block).max(axis=1, initial=0.0)
+            for shape, (_, block) in self.blocks.items()
+        }
 
     def distances(
         self, target: Any, case: Case, tolerance: Tolerance, first: int | None = None
@@ -96,8 +113,11 @@ class Stack:
                 p.distances_from(v, case, tolerance) for p, v in zip(self.parts, value, strict=True)
             ]
             return np.max(each, axis=0) if each else np.zeros(len(self.values))
-        laid_out = isinstance(self.kind, Array) and value.shape in self.blocks
-        if laid_out or (isinstance(self.kind, Array) and self._complete):
+        if isinstance(self.kind, Array | Direction) and (
+            value.shape in self.blocks or self._complete
+        ):
+            if isinstance(self.kind, Direction):
+                return self._angles_from(self.kind, value, case, tolerance)
             return self._distances_from(value, case, tolerance)
         found = [distance(self.kind, value, target, case, tolerance) for target in self.values]
         return np.array(found, dtype=float)
@@ -112,12 +132,27 @@ class Stack:
             return found
         rows, block = self.blocks[value.shape]
         with np.errstate(all="ignore"):
-            scales = np.abs(block).max(axis=1, initial=0.0)
+            scales = self._scales[value.shape]
             limits = tolerance.atol + tolerance.rtol * case.condition * scales
             errors = np.abs(block - value.ravel()).max(axis=1, initial=0.0) / limits
         found[rows] = errors
         for row in rows[~np.isfinite(errors)]:
             found[row] = distance(self.kind, value, self.values[row], case, tolerance)
+        return found
+
+    def _angles_from(
+        self, kind: Direction, value: np.ndarray, case: Case, tolerance: Tolerance
+    ) -> np.ndarray:
+        found = np.full(len(self.values), FAR)
+        rows, units = self._units.get(value.shape, (np.zeros(0, dtype=int), np.zeros(0)))
+        if not len(rows) or not np.isfinite(value).all() or not value.any():
+            return found
+        own = unit(value.ravel())
+        gaps = np.abs(units - own).max(axis=1)
+        if kind.either_sign:
+            gaps = np.where(units @ own < 0, np.abs(units + own).max(axis=1), gaps)
+        limits = tolerance.atol + tolerance.rtol * case.condition * np.abs(units).max(axis=1)
+        found[rows] = gaps / limits
         return found
 
     def _distances(

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ from jacobook.grading.jail import emptying, protocol, sandbox, seccomp
 
 START_SECONDS = 120.0
 END_SECONDS = 10.0
+# Each takes its time to be imported, and makes every child's memory larger.
+LIBRARIES = ("scipy.linalg", "scipy.optimize", "sympy", "matplotlib.pyplot")
 # How long a child may take to leave when it has said that it is done.
 LEAVE_SECONDS = 2.0
 
@@ -57,10 +60,15 @@ class Worker:
         The planted modules (:func:`jacobook.grading.jail.sandbox.plant`).
     tier
         How it is walled in.
+    libraries
+        What it imports once for all children, of :data:`LIBRARIES`. The others are imported by the
+        child that wants them.
     """
 
-    def __init__(self, tree: Path, tier: sandbox.Tier) -> None:
-        self.tree, self.tier = tree, tier
+    def __init__(
+        self, tree: Path, tier: sandbox.Tier, libraries: Sequence[str] = LIBRARIES
+    ) -> None:
+        self.tree, self.tier, self.libraries = tree, tier, tuple(libraries)
         self.process: subprocess.Popen[bytes] | None = None
         self.control: socket.socket | None = None
         self.folder: tempfile.TemporaryDirectory[str] | None = None
@@ -90,7 +98,7 @@ class Worker:
         self.progress = protocol.Whereabouts(memory)
         self.folder = tempfile.TemporaryDirectory(prefix="jacobook-worker-")
         script = "jacobook/grading/jail/worker.py"
-        walls: dict[str, Any] = {"tier": self.tier.name}
+        walls: dict[str, Any] = {"tier": self.tier.name, "libraries": self.libraries}
         environment = sandbox.environment()
         options: dict[str, Any] = {}
         if self.tier is sandbox.BUBBLEWRAP:

@@ -44,6 +44,7 @@ WORKER_MODULES = (
     "checking/plain.py",
     "checking/run.py",
     "grading/jail/emptying.py",
+    "grading/jail/pages.py",
     "grading/jail/landlock.py",
     "grading/jail/protocol.py",
     "grading/jail/seccomp.py",

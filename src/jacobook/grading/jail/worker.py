@@ -7,7 +7,7 @@ process and file that it left.
 
 This module is run as a script: ``worker.py CONTROL PROGRESS WALLS``, with the descriptors of the
 control connection and of the memory for the progress, and with a JSON object that says which walls
-stand, or are to be built by the worker itself.
+stand, or are to be built by the worker itself, and which libraries to import beforehand.
 """
 
 import __future__
@@ -61,7 +61,8 @@ def main(descriptor: int, memory: int, walls: dict[str, Any]) -> None:
         Of the memory in which the child says where it is.
     walls
         The name of the tier. In bubblewrap's, all processes but the first and all of /tmp are
-        this worker's. For Landlock's, which paths are left to it.
+        this worker's. For Landlock's, which paths are left to it. And the modules that are imported
+        once for all children, besides those that are always needed.
     """
     walled = walls["tier"] == "bubblewrap"
     if walls["tier"] == "landlock":
@@ -69,7 +70,7 @@ def main(descriptor: int, memory: int, walls: dict[str, Any]) -> None:
 
         landlock.restrict(walls["readable"], walls["writable"])
     kept = _there_from_the_start(walled)
-    _warm_up()
+    _warm_up(walls["libraries"])
     from jacobook.grading.jail import protocol, seccomp
 
     control = socket.socket(fileno=descriptor)
@@ -100,11 +101,7 @@ def main(descriptor: int, memory: int, walls: dict[str, Any]) -> None:
 
 _WARM = (
     "numpy",
-    "scipy.linalg",
-    "scipy.optimize",
-    "sympy",
     "autograd.numpy",
-    "matplotlib.pyplot",
     "resource",
     "IPython.core.inputtransformer2",
     "jacobook.checking",
@@ -117,27 +114,35 @@ _WARM = (
 )
 
 
-def _warm_up() -> None:
+def _warm_up(libraries: list[str]) -> None:
     """Import and rehearse what every submission will do, once for all children.
 
     The rehearsal has nothing to do with any exercise. It loads what is loaded at first use and lets
     the interpreter adapt to the code paths, which halves the time of a child.
+
+    Parameters
+    ----------
+    libraries
+        Modules to be imported besides those that are always needed. A child that wants another
+        one imports it by itself.
     """
-    for name in _WARM:
+    from jacobook.grading.jail import pages
+
+    for name in (*libraries, *_WARM):
         import_module(name)
     for _ in range(20):
-        _rehearse()
+        _rehearse("sympy" in libraries)
     # What is frozen is not looked through by a child's garbage collector, and so stays shared.
     gc.collect()
+    pages.gather()
     gc.freeze()
 
 
-def _rehearse() -> None:
+def _rehearse(formulas: bool) -> None:
     import numpy as np
-    import sympy
 
     from jacobook.checking.run import observe
-    from jacobook.declaration import Array, Callback, Case, Expression, Parts
+    from jacobook.declaration import Array, Callback, Case, Parts
     from jacobook.grading.jail import protocol
 
     question = protocol.encode_cases(
@@ -149,17 +154,26 @@ def _rehearse() -> None:
     names = ("A", "x", "step", "count")
     pair = Parts((("first", Array()), ("second", Array())))
     called = [Case((Callback(float, "f"), 1.0))]
-    x, y = sympy.symbols("x y")
-    formula = [sympy.exp(-x) / (2 + y), sympy.sqrt(y**2 + 1) * sympy.cos(x)]
-    points = [Case((0.5, 0.25)), Case((1.5, -0.5))]
     for observed in (
         observe(Array(), names, cases, lambda A, x, step, count: A @ x * step),
         observe(pair, names, cases, lambda A, x, step, count: (A @ x, step)),
         observe(Array(), ("f", "x"), called, lambda f, x: f(x)),
         observe(Array(), None, [Case(())], [1.0, 2.0]),
-        observe(Expression(("x", "y")), None, points, formula),
+        *([_observed_formula()] if formulas else []),
     ):
         json.loads(json.dumps(protocol.encode_observed(observed)))
+
+
+def _observed_formula() -> Any:
+    import sympy
+
+    from jacobook.checking.run import observe
+    from jacobook.declaration import Case, Expression
+
+    x, y = sympy.symbols("x y")
+    formula = [sympy.exp(-x) / (2 + y), sympy.sqrt(y**2 + 1) * sympy.cos(x)]
+    points = [Case((0.5, 0.25)), Case((1.5, -0.5))]
+    return observe(Expression(("x", "y")), None, points, formula)
 
 
 def _outlive(control: socket.socket, child: int) -> tuple[int, bool]:
@@ -444,8 +458,6 @@ class Notebook:
 
     def run_cell(self, number: int, source: str) -> None:
         """Execute one cell; whatever it raises ends the cell and not the notebook."""
-        import matplotlib.pyplot as plt
-
         run = self.running
         filename = f"<cell {number + 1}>"
         try:
@@ -461,8 +473,11 @@ class Notebook:
                 said += " (the rest of the cell was run without it)"
             self.tell(cell=number, error=[failure.type, said, failure.line, failure.number])
         finally:
-            if plt.get_fignums():
-                plt.close("all")
+            plt = sys.modules.get("matplotlib.pyplot")
+            # A notebook can put something else in its place.
+            with contextlib.suppress(Exception):
+                if plt is not None and plt.get_fignums():
+                    plt.close("all")
 
     def execute(self, source: str, filename: str) -> None:
         """Execute source, at whose top level ``await`` is allowed as in a notebook."""
