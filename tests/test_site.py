@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-import jacobook_site
 import nbformat
 import pytest
 import yaml
 from bs4 import BeautifulSoup
 from docutils import nodes
+from jacobook_site import facts, live, pictures, spoken
 
 ROOT = Path(__file__).parents[1]
 
@@ -37,7 +37,7 @@ ROOT = Path(__file__).parents[1]
     ],
 )
 def test_names_that_a_cell_verifies(metadata: dict[str, Any], names: tuple[str, ...]) -> None:
-    assert jacobook_site.verified_names(metadata) == names
+    assert facts.verified_names(metadata) == names
 
 
 @pytest.mark.parametrize(
@@ -52,9 +52,9 @@ def test_names_that_a_cell_verifies(metadata: dict[str, Any], names: tuple[str, 
 def test_words_of_a_link_back(
     page: str, position: int, first: bool, refuses: int, words: str
 ) -> None:
-    equation = jacobook_site.Labelled("one", 3)
-    cell = jacobook_site.CheckingCell(page, "check-1", ("eq-a",), position)
-    assert jacobook_site.link_words(equation, cell, first, "Notation", refuses) == words
+    equation = facts.Labelled("one", 3)
+    cell = facts.CheckingCell(page, "check-1", ("eq-a",), position)
+    assert facts.link_words(equation, cell, first, "Notation", refuses) == words
 
 
 @pytest.mark.parametrize(
@@ -72,11 +72,11 @@ def test_words_of_a_link_back(
 def test_a_piece_of_code_loses_what_it_doesnt_need(
     piece: str, by: str, shown: tuple[str, str]
 ) -> None:
-    assert jacobook_site.trimmed(piece, by) == shown
+    assert facts.trimmed(piece, by) == shown
 
 
 def test_a_changed_piece_of_code_is_shown_as_it_is() -> None:
-    shown = jacobook_site.changed_code("    if a < b:\n        x = '&'\n", "")
+    shown = facts.changed_code("    if a < b:\n        x = '&'\n", "")
     soup = BeautifulSoup(shown, "html.parser")
     assert soup.find("del").get_text() == "if a < b:\n    x = '&'"
     assert soup.find("ins").get_text() == "(nothing)"
@@ -90,9 +90,9 @@ def png_header(width: int, height: int) -> bytes:
 def test_png_size(tmp_path: Path) -> None:
     (tmp_path / "a.png").write_bytes(png_header(1360, 800))
     (tmp_path / "b.png").write_bytes(b"not a picture")
-    assert jacobook_site.png_size(tmp_path / "a.png") == (1360, 800)
-    assert jacobook_site.png_size(tmp_path / "b.png") is None
-    assert jacobook_site.png_size(tmp_path / "missing.png") is None
+    assert pictures.png_size(tmp_path / "a.png") == (1360, 800)
+    assert pictures.png_size(tmp_path / "b.png") is None
+    assert pictures.png_size(tmp_path / "missing.png") is None
 
 
 @pytest.mark.parametrize(
@@ -118,24 +118,24 @@ def test_png_size(tmp_path: Path) -> None:
 )
 def test_image_sizes(html: str, expected: str) -> None:
     sizes = {"a.png": (1360, 800)}
-    assert jacobook_site.with_image_sizes(html, sizes.get) == expected
+    assert pictures.with_image_sizes(html, sizes.get) == expected
 
 
 def test_a_header_with_a_formula_alone_can_be_read_aloud() -> None:
     formula = '<span class="math"><math><mi>f</mi><mo>&lt;</mo><mn>1</mn></math></span>'
     alone = f'<th class="head"><p>{formula}</p></th>'
-    assert '<span class="jb-spoken">f&lt;1</span>' in jacobook_site.with_spoken_headers(alone)
+    assert '<span class="jb-spoken">f&lt;1</span>' in spoken.with_spoken_headers(alone)
     for other in (f'<th class="head"><p>size of {formula}</p></th>', f"<td><p>{formula}</p></td>"):
-        assert jacobook_site.with_spoken_headers(other) == other
+        assert spoken.with_spoken_headers(other) == other
 
 
 def test_room_is_kept_for_sections() -> None:
     section = nodes.section("", nodes.paragraph("", "word " * 100), ids=["a"])
-    empty = jacobook_site.tallness(section)
+    empty = live.tallness(section)
     section += nodes.image()
-    assert jacobook_site.tallness(section) > empty > 300
+    assert live.tallness(section) > empty > 300
     html = '<section class="x" id="a"><section id="b">'
-    assert jacobook_site.with_tallness(html, {"a": 500}) == (
+    assert live.with_tallness(html, {"a": 500}) == (
         '<section class="x" id="a" style="--jb-tall: 500px"><section id="b">'
     )
 
@@ -183,7 +183,7 @@ def small_site(tmp_path: Path) -> Callable[..., tuple[dict[str, BeautifulSoup], 
         )
         warnings = io.StringIO()
         settings = {
-            "extensions": ["myst_nb", "jacobook_math", "jacobook_site"],
+            "extensions": ["myst_nb", "jacobook_site.formulas", "jacobook_site.facts"],
             "html_math_renderer": "temml",
             "nb_execution_mode": "off",
             "myst_enable_extensions": ["dollarmath"],
@@ -385,7 +385,7 @@ def verifications() -> set[tuple[str, str]]:
         path = ROOT / f"{name}.ipynb"
         if path.exists():
             for cell in json.loads(path.read_text("utf-8"))["cells"]:
-                for label in jacobook_site.verified_names(cell["metadata"]):
+                for label in facts.verified_names(cell["metadata"]):
                     found.add((f"{name}.html", label))
     return found
 

@@ -14,13 +14,13 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-import answers_desk as desk
 import engine as engine_tool
-import jacobook_answers
 import nbformat
 import pytest
 from browsers import Browser
 from bs4 import BeautifulSoup
+from jacobook_site import answers as serving
+from jacobook_site import answers_desk as desk
 
 from jacobook import bank
 from jacobook.checking import assess
@@ -276,7 +276,7 @@ def test_without_an_engine_a_page_has_no_script_of_ours(
     app: Any = SimpleNamespace(
         outdir=tmp_path, srcdir=tmp_path, builder=SimpleNamespace(format="html")
     )
-    jacobook_answers.serve(app, None)
+    serving.serve(app, None)
     after = (tmp_path / PAGE).read_text("utf-8")
     assert "answers.js" not in after
     assert "answers.css" not in after

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from browsers import Browser
 from bs4 import BeautifulSoup
-from figures_declared import FIGURES, Figure
+from jacobook_site.figures_declared import FIGURES, Figure
 
 EACH = pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.name)
 BY_NAME = {figure.name: figure for figure in FIGURES}

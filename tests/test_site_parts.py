@@ -8,18 +8,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import jacobook_exercises
-import jacobook_found
-import jacobook_map
-import jacobook_math
-import jacobook_pack
-import jacobook_terms
 import make_pdf
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
 from docutils import nodes
 from docutils.utils import new_document
+from jacobook_site import chapter_map, exercises, formulas, head, pack, terms
 from nbformat.v4 import new_markdown_cell, new_notebook
 
 ROOT = Path(__file__).parents[1]
@@ -41,12 +36,12 @@ ROOT = Path(__file__).parents[1]
     ],
 )
 def test_a_displayed_formula_is_one_formula(written: str, meant: str) -> None:
-    assert jacobook_math.display_tex(written, whole=False) == meant
+    assert formulas.display_tex(written, whole=False) == meant
 
 
 @pytest.fixture(scope="module")
 def renderer() -> Any:
-    made = jacobook_math.Renderer({})
+    made = formulas.Renderer({})
     yield made
     made.close()
 
@@ -66,7 +61,7 @@ def test_a_prime_stands_beside_its_letter(renderer: Any) -> None:
 
 @pytest.mark.parametrize("wrong", [r"\frac{1}", r"\nosuchmacro x", r"\begin{pmatrix} a"])
 def test_a_broken_formula_is_refused_and_the_next_is_not(renderer: Any, wrong: str) -> None:
-    with pytest.raises(jacobook_math.MathError):
+    with pytest.raises(formulas.MathError):
         renderer.mathml(wrong, False)
     assert renderer.mathml("a", False).startswith("<math")
 
@@ -81,7 +76,7 @@ def tied(*children: nodes.Node) -> str:
         class builder:
             format = "html"
 
-    jacobook_math.tie_punctuation(App(), document, "page")  # type: ignore[arg-type]
+    formulas.tie_punctuation(App(), document, "page")  # type: ignore[arg-type]
     for inline in document.findall(nodes.inline):
         assert inline["classes"] == ["jb-tie"]
     return "".join(
@@ -120,7 +115,7 @@ def test_equal_neighbours_are_told_apart() -> None:
     ],
 )
 def test_a_selector_is_used_when_all_its_classes_occur(selector: str, used: bool) -> None:
-    assert jacobook_pack.is_used(selector, {"here"}) is used
+    assert pack.is_used(selector, {"here"}) is used
 
 
 def test_purging_keeps_what_can_apply() -> None:
@@ -129,7 +124,7 @@ def test_purging_keeps_what_can_apply() -> None:
       @media print { .gone { color: blue } .here { content: ", .gone" } }
       @media screen { .gone { top: 0 } }
       @font-face { font-family: X; src: url(x.woff2) }"""
-    got = re.sub(r"\s+", "", jacobook_pack.purged(css, {"here"}))
+    got = re.sub(r"\s+", "", pack.purged(css, {"here"}))
     assert got == (
         '.here{color:red;}@mediaprint{.here{content:",.gone"}}'
         "@font-face{font-family:X;src:url(x.woff2)}"
@@ -138,18 +133,18 @@ def test_purging_keeps_what_can_apply() -> None:
 
 def test_addresses_follow_a_style_sheet_to_another_folder() -> None:
     css = 'a{b:url("../webfonts/x.woff2")}c{d:url(data:x)}e{f:url(#g)}'
-    assert jacobook_pack.rebased(css, "styles") == (
+    assert pack.rebased(css, "styles") == (
         'a{b:url("webfonts/x.woff2")}c{d:url(data:x)}e{f:url(#g)}'
     )
 
 
 def test_only_our_fonts_go_into_the_style_sheet(tmp_path: Path) -> None:
-    (tmp_path / jacobook_math.FONT_NAME).write_bytes(b"font")
+    (tmp_path / formulas.FONT_NAME).write_bytes(b"font")
     css = (
-        f'@font-face{{font-family:M;src:url("{jacobook_math.FONT_NAME}") format("woff2")}}'
+        f'@font-face{{font-family:M;src:url("{formulas.FONT_NAME}") format("woff2")}}'
         '@font-face{font-family:O;src:url("other.woff2")}p{color:red}'
     )
-    assert jacobook_pack.with_fonts(css, tmp_path, tmp_path) == (
+    assert pack.with_fonts(css, tmp_path, tmp_path) == (
         '@font-face{font-family:M;src:url(data:font/woff2;base64,Zm9udA==) format("woff2")}'
         "p{color:red}"
     )
@@ -167,7 +162,7 @@ PAGE = """<html><head>
 
 def test_a_packed_page_asks_for_two_files() -> None:
     soup = BeautifulSoup(
-        jacobook_pack.packed(PAGE, "../", "_static/site.css?v=2", "_static/site.js?v=3"),
+        pack.packed(PAGE, "../", "_static/site.css?v=2", "_static/site.js?v=3"),
         "html.parser",
     )
     assert [link["href"] for link in soup.select("link")] == ["../_static/site.css?v=2"]
@@ -183,14 +178,14 @@ def test_a_packed_page_asks_for_two_files() -> None:
 
 def test_a_page_keeps_the_script_that_is_its_own() -> None:
     own = PAGE.replace("<script src", "<script data-alone src", 1)
-    page = jacobook_pack.packed(own, "../", "s.css", "s.js")
+    page = pack.packed(own, "../", "s.css", "s.js")
     assert "b.js" in page
     assert "searchindex.js" not in page
-    assert jacobook_pack.script_parts(own) == ["\nmore()"]
+    assert pack.script_parts(own) == ["\nmore()"]
 
 
 def test_parts_of_a_page() -> None:
-    assert jacobook_pack.script_parts(PAGE) == ["_static/b.js", "\nmore()"]
+    assert pack.script_parts(PAGE) == ["_static/b.js", "\nmore()"]
 
 
 # --- Terms ----------------------------------------------------------------------------------------
@@ -200,7 +195,7 @@ GLOSSARY = """<dl><dt id="term-gradient">gradient<a class="headerlink" href="#x"
 
 
 def test_definitions_stand_alone() -> None:
-    (text,) = jacobook_terms.definitions(GLOSSARY).values()
+    (text,) = terms.definitions(GLOSSARY).values()
     soup = BeautifulSoup(text, "html.parser")
     assert soup.select_one(".jb-term-name").text == "gradient"
     assert soup.select("a") == []
@@ -210,11 +205,11 @@ def test_definitions_stand_alone() -> None:
 def test_a_page_carries_the_definitions_it_needs_once() -> None:
     entries = {"term-a": "<div>A</div>", "term-b": "<div>B</div>"}
     page = '<body><a href="glossary.html#term-a">a</a></body>'
-    once = jacobook_terms.with_definitions(page, entries)
+    once = terms.with_definitions(page, entries)
     assert "<div>A</div>" in once
     assert "<div>B</div>" not in once
-    assert jacobook_terms.with_definitions(once, entries) == once
-    assert jacobook_terms.with_definitions("<body></body>", entries) == "<body></body>"
+    assert terms.with_definitions(once, entries) == once
+    assert terms.with_definitions("<body></body>", entries) == "<body></body>"
 
 
 # --- The map --------------------------------------------------------------------------------------
@@ -223,13 +218,13 @@ def test_a_page_carries_the_definitions_it_needs_once() -> None:
 def test_a_chapter_stands_to_the_right_of_what_it_needs_and_arrows_go_round_the_boxes() -> None:
     names = "abcde"
     needs = {"a": [], "b": ["a"], "c": ["b"], "d": ["c", "a"], "e": ["a", "d"]}
-    width, height = jacobook_map.WIDTH, 60.0
+    width, height = chapter_map.WIDTH, 60.0
     sizes = dict.fromkeys(names, (width, height))
     edges = [(each, name) for name, needed in needs.items() for each in needed]
-    found = jacobook_map.laid_out(sizes, edges)
+    found = chapter_map.laid_out(sizes, edges)
     assert set(found.nodes) == set(names)
     for (start, end), points in zip(edges, found.edges, strict=True):
-        way = jacobook_map.stations(found.nodes[start], found.nodes[end], points)
+        way = chapter_map.stations(found.nodes[start], found.nodes[end], points)
         assert way[0] == (found.nodes[start][0] + width / 2, found.nodes[start][1])
         assert way[-1] == (found.nodes[end][0] - width / 2, found.nodes[end][1])
         assert [x for x, _ in way] == sorted(x for x, _ in way)
@@ -239,7 +234,7 @@ def test_a_chapter_stands_to_the_right_of_what_it_needs_and_arrows_go_round_the_
                 here = [way_y for way_x, way_y in way if abs(way_x - x) <= width / 2]
                 assert all(abs(way_y - y) > height / 2 for way_y in here)
     # The longest leads past three columns.
-    longest = jacobook_map.stations(found.nodes["a"], found.nodes["e"], found.edges[-2])
+    longest = chapter_map.stations(found.nodes["a"], found.nodes["e"], found.edges[-2])
     assert (edges[-2], len(longest)) == (("a", "e"), 2 + 2 * 3)
     assert all(0 <= x <= found.width and 0 <= y <= found.height for x, y in found.nodes.values())
 
@@ -247,7 +242,7 @@ def test_a_chapter_stands_to_the_right_of_what_it_needs_and_arrows_go_round_the_
 def test_a_long_title_has_a_box_that_holds_it() -> None:
     title = "15. Fisher information and natural gradient"
     drawn = BeautifulSoup(
-        jacobook_map.picture(
+        chapter_map.picture(
             {"a": [], "b": ["a"]}, {"a": "1. A", "b": title}, dict.fromkeys("ab", "#")
         ),
         "html.parser",
@@ -262,7 +257,7 @@ def test_a_long_title_has_a_box_that_holds_it() -> None:
 
 def test_a_circle_is_refused() -> None:
     with pytest.raises(ValueError, match="in a circle: "):
-        jacobook_map.refuse_circles({"a": ["b"], "b": ["a"]})
+        chapter_map.refuse_circles({"a": ["b"], "b": ["a"]})
 
 
 # --- How the site is found ------------------------------------------------------------------------
@@ -272,23 +267,23 @@ def test_a_description_is_cut_at_the_end_of_a_word() -> None:
     document = new_document("test")
     document += nodes.paragraph("", "Short.")
     document += nodes.paragraph("", "many words " * 40)
-    words = jacobook_found.description(document)
+    words = head.description(document)
     assert len(words) <= 160
     assert words.endswith("words …") or words.endswith("many …")
 
 
 def test_tags_need_an_address_for_the_picture() -> None:
-    without = jacobook_found.tags("A & B", "About it.", "", "a.html")
+    without = head.tags("A & B", "About it.", "", "a.html")
     assert 'content="A &amp; B"' in without
     assert "og:image" not in without
-    full = jacobook_found.tags("A", "About it.", "https://example.org/x", "a.html")
+    full = head.tags("A", "About it.", "https://example.org/x", "a.html")
     assert 'content="https://example.org/x/_static/card.png"' in full
     assert 'content="https://example.org/x/a.html"' in full
 
 
 CONF = """
 project = "Test"
-extensions = ["myst_nb", "sphinx_book_theme", "jacobook_found"]
+extensions = ["myst_nb", "sphinx_book_theme", "jacobook_site.head"]
 html_theme = "sphinx_book_theme"
 nb_execution_mode = "off"
 jacobook_repository = {address!r}
@@ -367,7 +362,7 @@ def test_without_an_address_there_is_no_button(
 
 
 def test_hints_show_code_and_nothing_else() -> None:
-    assert jacobook_exercises.with_code("Use `a < b` & c") == (
+    assert exercises.with_code("Use `a < b` & c") == (
         'Use <code class="jb-short">a &lt; b</code> &amp; c'
     )
 
@@ -381,10 +376,10 @@ def test_the_time_gets_a_paragraph_of_its_own() -> None:
         nodes.strong("", "Time:"),
         nodes.Text(" an hour."),
     )
-    first, second = jacobook_exercises.split_off_time(paragraph)
+    first, second = exercises.split_off_time(paragraph)
     assert first.astext().strip() == "You need this."
     assert second.astext() == "Time: an hour."
-    assert len(jacobook_exercises.split_off_time(nodes.paragraph("", "", nodes.Text("x")))) == 1
+    assert len(exercises.split_off_time(nodes.paragraph("", "", nodes.Text("x")))) == 1
 
 
 # --- The whole book as one PDF --------------------------------------------------------------------
@@ -424,7 +419,7 @@ def test_a_changed_style_makes_all_pages_anew(tmp_path: Path) -> None:
     (tmp_path / "_ext").mkdir()
     style = tmp_path / "_static" / "style.css"
     style.write_text("p { color: red; }")
-    before = jacobook_pack.look(tmp_path)
-    assert jacobook_pack.look(tmp_path) == before
+    before = pack.look(tmp_path)
+    assert pack.look(tmp_path) == before
     style.write_text("p { color: blue; }")
-    assert jacobook_pack.look(tmp_path) != before
+    assert pack.look(tmp_path) != before

@@ -1,4 +1,6 @@
-"""Write the formulas of the figures that move: from SymPy into their scripts, ``_ext/figure_*.js``.
+"""Write the formulas of the figures that move: from SymPy into their scripts.
+
+These are ``_ext/jacobook_site/figure_*.js``.
 
 ``python tools/figure_formulas.py`` puts them between two marks in each script; with ``--check`` it
 only says which scripts are out of date (exit code 1). Functions are given once, and gradients,
@@ -131,7 +133,7 @@ FIGURES: dict[str, Callable[[], str]] = {
 
 def script(name: str) -> Path:
     """The script of a figure."""
-    return ROOT / "_ext" / f"figure_{name}.js"
+    return ROOT / "_ext" / "jacobook_site" / f"figure_{name}.js"
 
 
 def renewed(text: str, formulas: str) -> str:

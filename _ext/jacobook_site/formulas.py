@@ -27,7 +27,7 @@ from sphinx.writers.html5 import HTML5Translator
 
 logger = logging.getLogger(__name__)
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = Path(__file__).with_name("render_math.cjs")
 FONT = ROOT / "node_modules/@fontsource/stix-two-math/files/stix-two-math-latin-400-normal.woff2"
 FONT_NAME = "stix-two-math.woff2"
@@ -208,13 +208,13 @@ def tie_punctuation(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         if opening is None and closing is None:
             continue
         tied = nodes.inline(classes=["jb-tie"])
-        if opening is not None:
-            parent[place - 1] = nodes.Text(before[: opening.start()])
+        if before is not None and opening is not None:
+            parent[place - 1] = nodes.Text(before.astext()[: opening.start()])
             tied += nodes.Text(opening[0])
         tied += formula.deepcopy()
-        if closing is not None:
+        if after is not None and closing is not None:
             tied += nodes.Text(closing[0])
-            parent[place + 1] = nodes.Text(after[closing.end() :])
+            parent[place + 1] = nodes.Text(after.astext()[closing.end() :])
         parent[place] = tied
 
 

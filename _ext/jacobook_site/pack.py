@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import Any
 
 import tinycss2
-from jacobook_math import FONT_NAME, subset_font
 from sphinx.application import Sphinx
 from sphinx.util import logging
+
+from jacobook_site.formulas import FONT_NAME, subset_font
 
 logger = logging.getLogger(__name__)
 
@@ -36,7 +37,7 @@ _ATTRIBUTE = re.compile(r'\b(?:href|src)="([^"?#]+)[^"]*"')
 # by whoever put it there.
 _STAYS = ("data-cfasync", "application/", "data-alone")
 # Scripts that no page needs: icons drawn by script (the style sheet has them as a font), tabs, and
-# Sphinx's search with its marks on the words found, in whose place jacobook_search.py has another.
+# Sphinx's search with its marks on the words found, in whose place search.py has another.
 _SEARCH = ("searchtools.js", "language_data.js", "searchindex.js", "sphinx_highlight.js")
 _UNUSED = ("fontawesome.js", "design-tabs.js", *_SEARCH)
 # The theme's search page moves the focus, and would on every page. Ours does it itself.
@@ -58,7 +59,7 @@ _CORRECTIONS = (
 )
 # The theme measures every code cell and output when the page has loaded, to let the keyboard reach
 # those that scroll. That lays out all sections of a chapter at once, which costs a phone a second;
-# jacobook_site.py does it for what is near the screen.
+# live.py does it for what is near the screen.
 _MEASURES = re.compile(
     r'document\.querySelectorAll\(\["pre","\.nboutput > \.output_area"[^\]]*\]\.join\(", "\)\)'
 )
@@ -342,7 +343,7 @@ def look(folder: Path) -> str:
     Sphinx writes a page again when its text has changed, or a setting of the kind "html".
     """
     digest = hashlib.sha256()
-    for path in sorted([*folder.glob("_static/**/*"), *folder.glob("_ext/*.*")]):
+    for path in sorted([*folder.glob("_static/**/*"), *folder.glob("_ext/**/*.*")]):
         if path.is_file():
             digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -177,7 +177,7 @@ def short_hash(text: str) -> str:
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Mark pages before jacobook_exercises frames them, and serve after the pages are packed."""
+    """Mark pages before exercises.py frames them, and serve after the pages are packed."""
     app.connect("doctree-read", mark, priority=450)
     app.connect("build-finished", serve, priority=950)
     return {"version": "1", "env_version": 1, "parallel_read_safe": True}

@@ -15,9 +15,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from figures_declared import FIGURES, Figure, Range
 from sphinx.application import Sphinx
 from sphinx.util import logging
+
+from jacobook_site.figures_declared import FIGURES, Figure, Range
 
 logger = logging.getLogger(__name__)
 
@@ -103,7 +104,7 @@ def add_figures(
         if new is None:
             logger.warning(
                 "the figure %s, which moves, isn't on this page: correct its name or its page in "
-                "_ext/jacobook_figures.py",
+                "_ext/jacobook_site/figures.py",
                 figure.name,
                 location=pagename,
                 type="jacobook",
@@ -169,7 +170,7 @@ addEventListener("DOMContentLoaded", () => {
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Change pages after jacobook_site has given the pictures their sizes."""
+    """Change pages after pictures.py has given the pictures their sizes."""
     app.connect("html-page-context", add_figures, priority=600)
     app.connect("build-finished", write_scripts)
     app.add_js_file(None, body=LOADER)

@@ -1,7 +1,7 @@
 """The figures that move: what each is called, what it asks, and what a reader can set.
 
 How they are drawn stands in ``figure_*.js``, and how they get on their pages in
-``jacobook_figures.py``.
+``figures.py``.
 """
 
 from dataclasses import dataclass

@@ -30,7 +30,7 @@ def enrich(app: Sphinx, doctree: nodes.document) -> None:
     from jacobook import bank
 
     for source in bank.sources():
-        app.env.note_dependency(source)
+        app.env.note_dependency(str(source))
     known = {exercise.id: exercise for exercise in bank.everything()}
     found = []
     for section in doctree.findall(nodes.section):

@@ -10,6 +10,7 @@ import json
 import os
 import subprocess
 import textwrap
+from collections.abc import Mapping
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -74,7 +75,7 @@ class Layout:
     edges: list[list[tuple[float, float]]]
 
 
-def laid_out(sizes: dict[str, tuple[float, float]], edges: list[tuple[str, str]]) -> Layout:
+def laid_out(sizes: Mapping[str, tuple[float, float]], edges: list[tuple[str, str]]) -> Layout:
     """Let dagre place the boxes in layers, with arrows that go round them.
 
     Parameters
@@ -93,7 +94,7 @@ def laid_out(sizes: dict[str, tuple[float, float]], edges: list[tuple[str, str]]
         input=json.dumps({"nodes": sizes, "edges": edges}),
         capture_output=True,
         encoding="utf-8",
-        cwd=SCRIPT.parents[1],
+        cwd=SCRIPT.parents[2],
     )
     if done.returncode != 0:
         raise RuntimeError(f"The chapter map can't be laid out: `make env`. {done.stderr[-300:]}")

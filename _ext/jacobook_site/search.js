@@ -1,6 +1,6 @@
 
 // How the index of sections is searched, and how the page of results shows what is found. The build
-// puts MiniSearch before this file, and makes the index: see jacobook_search.py.
+// puts MiniSearch before this file, and makes the index: see search.py.
 
 globalThis.jacobookSearch = (() => {
   // --- Words -------------------------------------------------------------------------------------

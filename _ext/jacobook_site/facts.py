@@ -1,40 +1,27 @@
-"""What the site needs beyond Jupyter Book's configuration: four small things.
+"""Every claim can be run: equations and the cells that check them, linked both ways.
 
-1. *Every claim can be run*: a code cell whose metadata say ``"verifies": ["eq-…"]`` shows which
-   equations it checks, with links, and each of these equations links back to the cell. A name
-   that labels no equation is a warning, and the strict build stops at it. Where the cell declares
-   wrong versions, it says how many it refuses, and shows them when asked.
-2. Pictures from notebooks are stored at twice their size (for dense screens). The page is told
-   their size, so that they come out right and the text doesn't jump when they arrive; they load
-   when the reader gets near them, and open in full size.
-3. A few lines of script: a formula or an output that is too wide for the screen scrolls within the
-   text, and the keyboard must be able to reach it; and the theme's fold buttons get a name, which
-   a screen reader needs.
-4. Chapters and sections are numbered; subsections and pages of exercises aren't.
+A code cell whose metadata say ``"verifies": ["eq-…"]`` shows which equations it checks, with links,
+and each of these equations links back to the cell. A name that labels no equation is a warning, and
+the strict build stops at it. Where the cell declares wrong versions, it says how many it refuses,
+and shows them when asked.
 
 The functions that decide something are plain ones, tested by themselves in tests/test_site.py.
 """
 
 import html
 import re
-import struct
 import textwrap
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
-from sphinx.builders import Builder
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
 logger = logging.getLogger(__name__)
-
-
-# --- 1. Cells and the equations they verify ------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -65,7 +52,8 @@ class Labelled:
     position: int
 
 
-def _is_cell(node: nodes.Node) -> bool:
+def is_cell(node: nodes.Node) -> bool:
+    """Tell whether a node is a code cell of a notebook."""
     return isinstance(node, nodes.container) and node.get("nb_element") == "cell_code"
 
 
@@ -151,7 +139,7 @@ def collect(app: Sphinx, doctree: nodes.document) -> None:
             literal["classes"].append("jb-short")
     cells: list[CheckingCell] = []
     found = [
-        node for node in doctree.findall() if _is_cell(node) or isinstance(node, nodes.math_block)
+        node for node in doctree.findall() if is_cell(node) or isinstance(node, nodes.math_block)
     ]
     for position, node in enumerate(found):
         if isinstance(node, nodes.math_block):
@@ -175,7 +163,7 @@ def collect(app: Sphinx, doctree: nodes.document) -> None:
 
 def name_hidden_outputs(app: Sphinx, doctree: nodes.document) -> None:
     """Write "Show the output" on a cell that hides its output; MyST-NB has one text for all."""
-    for cell in doctree.findall(_is_cell):
+    for cell in doctree.findall(is_cell):
         if isinstance(cell, nodes.Element) and "tag_hide-output" in cell["classes"]:
             cell["prompt_show"], cell["prompt_hide"] = "Show the output", "Hide the output"
 
@@ -396,235 +384,8 @@ def equation_name(app: Sphinx, equation: nodes.math_block, docname: str) -> str:
     return f"Equation {shown}: " if shown else ""
 
 
-# --- 2. Pictures ---------------------------------------------------------------------------------
-
-_IMG = re.compile(r"<img\b(?P<attributes>[^>]*?)\s*/?>")
-_SRC = re.compile(r'\bsrc="(?P<src>[^"]+)"')
-# What MyST-NB writes when the notebook itself says how large its picture is meant to be.
-_STYLED = re.compile(r'\s*\bstyle="width: (?P<width>\d+)px; height: (?P<height>\d+)px;"')
-_LINK_BEFORE = re.compile(r"<a\b[^>]*>\s*$")
-PIXEL_RATIO = 2
-
-
-def png_size(path: Path) -> tuple[int, int] | None:
-    """Width and height of a PNG in pixels, from its first 24 bytes; None if it isn't a PNG."""
-    try:
-        head = path.open("rb").read(24)
-    except OSError:
-        return None
-    if len(head) < 24 or head[:8] != b"\x89PNG\r\n\x1a\n":
-        return None
-    width, height = struct.unpack(">II", head[16:24])
-    return width, height
-
-
-def with_image_sizes(text: str, size_of: Callable[[str], tuple[int, int] | None]) -> str:
-    """Give every ``<img>`` whose size is known a width, a height, lazy loading and a link.
-
-    ``size_of`` maps the name of an image file to its pixels, or to None to leave it alone. The size
-    goes into attributes, not into a style: there it keeps its proportions on a small screen.
-    """
-
-    def sized(match: re.Match[str]) -> str:
-        attributes = match["attributes"]
-        source = _SRC.search(attributes)
-        if source is None:
-            return match[0]
-        size = size_of(source["src"].rsplit("/", 1)[-1])
-        if size is None:
-            return match[0]
-        extra = ""
-        if styled := _STYLED.search(attributes):
-            attributes = _STYLED.sub("", attributes)
-            extra = f' width="{styled["width"]}" height="{styled["height"]}"'
-        elif not re.search(r'\b(width|height|style)="', attributes):
-            width, height = (round(pixels / PIXEL_RATIO) for pixels in size)
-            extra = f' width="{width}" height="{height}"'
-        if "loading=" not in attributes:
-            extra += ' loading="lazy"'
-        image = f"<img{attributes}{extra} />"
-        # On a phone a figure is half as large as it was drawn; a tap opens it, to be enlarged.
-        # (docutils links a picture with a size already.)
-        if _LINK_BEFORE.search(text, max(0, match.start() - 300), match.start()):
-            return image
-        return f'<a class="image-reference" href="{source["src"]}">{image}</a>'
-
-    return _IMG.sub(sized, text)
-
-
-# About how many pixels of a phone's page each thing takes; measured on the chapters.
-_TALL = {
-    nodes.image: 330,
-    nodes.math_block: 90,
-    nodes.Admonition: 150,
-    nodes.section: 150,
-    nodes.table: 150,
-    nodes.row: 40,
-}
-
-
-def tallness(section: nodes.section) -> int:
-    """A generous guess of how tall a section is on a phone, in pixels.
-
-    The style sheet keeps this room for sections that aren't laid out yet. With too little of it
-    their contents would lie on one another for programs that ask where something is.
-    """
-    height = 0.62 * len(section.astext())
-    height += sum(90 for node in section.findall(nodes.container) if _is_cell(node))
-    for kind, each in _TALL.items():
-        height += each * sum(1 for _ in section.findall(kind))
-    return 10 * round(height / 10)
-
-
-def with_tallness(text: str, heights: dict[str, int]) -> str:
-    """Note the guesses at the sections, by their ids."""
-    for name, height in heights.items():
-        start = re.compile(rf'(<section\b[^>]*\bid="{re.escape(name)}")')
-        text = start.sub(rf'\1 style="--jb-tall: {height}px"', text, count=1)
-    return text
-
-
-_HEADER = re.compile(
-    r'(?P<start><th class="head"><p>)<span (?P<rest>class="math[^>]*>'
-    r"(?P<formula>(?:(?!</th>|</p>).)*)</span></p></th>)",
-    re.S,
-)
-
-
-def with_spoken_headers(text: str) -> str:
-    """Give header cells that hold a formula alone its letters as text.
-
-    Programs that read tables aloud repeat headers, and not all of them find a formula there.
-    """
-
-    def spoken(match: re.Match[str]) -> str:
-        words = " ".join(re.sub(r"<[^>]*>", "", match["formula"]).split())
-        hidden = f'<span class="jb-spoken">{words}</span><span aria-hidden="true" '
-        return match["start"] + hidden + match["rest"]
-
-    return _HEADER.sub(spoken, text)
-
-
-def finish_page(
-    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
-) -> None:
-    """Correct the HTML of a page: pictures, headers of tables, a slip in the bibliography."""
-    body = context.get("body")
-    if not isinstance(body, str):
-        return
-    # docutils makes a list whose entries aren't list items, which screen readers skip.
-    body = body.replace('role="doc-biblioentry"', 'role="listitem"')
-    body = with_spoken_headers(body)
-    if isinstance(doctree, nodes.document):
-        top = next(iter(doctree.findall(nodes.section)), None)
-        sections = [] if top is None else [n for n in top.children if isinstance(n, nodes.section)]
-        body = with_tallness(body, {each["ids"][0]: tallness(each) for each in sections})
-    sources = {name: source for source, name in _images(app.builder).items()}
-
-    def size_of(name: str) -> tuple[int, int] | None:
-        source = sources.get(name)
-        # Only what a notebook drew is stored at twice its size.
-        if source is None or "jupyter_execute" not in source:
-            return None
-        return png_size(Path(app.srcdir, source))
-
-    context["body"] = with_image_sizes(body, size_of)
-
-
-def _images(builder: Builder) -> dict[str, str]:
-    images: dict[str, str] = builder.images
-    return images
-
-
-# --- 3. Everything can be reached and has a name -------------------------------------------------
-
-SCRIPT = """
-function jacobookReachable(box) {
-  if (box.scrollWidth > box.clientWidth) {
-    box.tabIndex = 0;
-    box.setAttribute("role", "group");
-    const kind = box.matches(".math, .jb-formula") ? "formula"
-      : box.matches(".cell_input pre") ? "code" : "output";
-    box.setAttribute("aria-label", "wide " + kind);
-  } else if (box.getAttribute("aria-label")?.startsWith("wide ")) {
-    for (const name of ["tabindex", "role", "aria-label"]) box.removeAttribute(name);
-  }
-}
-// Reloaded, returned to, or entered by a link into it, a page opens in its middle.
-if (location.hash || performance.getEntriesByType("navigation")[0]?.type !== "navigate")
-  document.documentElement.classList.add("jb-whole");
-addEventListener("DOMContentLoaded", () => {
-  for (const fold of document.querySelectorAll("nav.bd-links li > details > summary")) {
-    const chapter = fold.closest("li").querySelector("a")?.textContent.trim() ?? "this chapter";
-    fold.setAttribute("aria-label", "Pages of " + chapter);
-  }
-  // An observer is told of sizes when they are known; asking for one would lay out the whole page.
-  const sizes = new ResizeObserver((seen) => {
-    for (const each of seen) jacobookReachable(each.target);
-  });
-  const boxes = "div.math > .jb-formula, span.math, .bd-article pre, .cell_output .output,"
-    + ".pst-scrollable-table-container";
-  for (const box of document.querySelectorAll(boxes)) sizes.observe(box);
-});
-// The style sheet leaves sections out of the first layout of a page. Once the reader does anything
-// they follow one by one, while the browser has nothing else to do: soon every place is where it is
-// said to be, and what is wide can be reached.
-addEventListener("load", () => {
-  const signs = ["scroll", "pointermove", "pointerdown", "keydown"];
-  const later = window.requestIdleCallback ?? ((go) => setTimeout(go, 60));
-  const left = [...document.querySelectorAll(".bd-article > section > section")];
-  const next = () => {
-    const section = left.shift();
-    if (!section) return;
-    section.style.contentVisibility = "visible";
-    later(next);
-  };
-  const start = () => {
-    for (const sign of signs) removeEventListener(sign, start, true);
-    later(next);
-  };
-  for (const sign of signs) addEventListener(sign, start, { capture: true, passive: true });
-  if (scrollY > 0) start();
-});
-"""
-
-
-# --- 4. Chapter and section have numbers, what is below them has none ---------------------------
-
-NUMBERED_LEVELS = 2
-# Sections of a chapter for Sphinx, and not for a reader: 2.16 would say nothing.
-UNNUMBERED = ("exercises/", "solutions/")
-
-
-def shorten_numbers(app: Sphinx, builder: Builder) -> None:
-    """Drop the numbers of subsections, such as 1.16.3.
-
-    An exercise has a number of its own, the same in exercises/ and solutions/, and would get two.
-    ``numbered: 2`` in _toc.yml would say it, but then figures and equations in a subsection lose
-    the chapter's number, and Jupyter Book 2 can't read it. So it happens here: after everything has
-    been numbered and the state has been saved, just before the pages are written.
-    """
-    for docname, numbers in app.env.toc_secnumbers.items():
-        deepest = 0 if docname.startswith(UNNUMBERED) else NUMBERED_LEVELS
-        # Empty, not gone: a heading that isn't in here would be given the page's own number.
-        app.env.toc_secnumbers[docname] = {
-            anchor: number if len(number or ()) <= deepest else ()
-            for anchor, number in numbers.items()
-        }
-    for docname, title in app.env.titles.items():
-        if docname.startswith(UNNUMBERED):
-            title["secnumber"] = None
-    for docname, toc in app.env.tocs.items():
-        deepest = 0 if docname.startswith(UNNUMBERED) else NUMBERED_LEVELS
-        for reference in toc.findall(nodes.reference):
-            if len(reference.get("secnumber") or ()) > deepest:
-                reference["secnumber"] = None
-
-
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect the functions above to Sphinx's events."""
-    # Jupyter Book always sets this for sphinx_comments, which _config.yml leaves out.
-    app.add_config_value("comments_config", {}, "env")
     app.connect("doctree-read", collect)
     app.connect("doctree-read", name_hidden_outputs)
     app.connect("env-purge-doc", forget)
@@ -633,12 +394,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("env-check-consistency", warn_about_unknown)
     app.connect("missing-reference", resolve_unknown)
     app.connect("doctree-resolved", link_back)
-    app.connect("write-started", shorten_numbers)
-    app.connect("html-page-context", finish_page)
-    app.add_js_file(None, body=SCRIPT)
-    return {
-        "version": "1",
-        "env_version": 2,
-        "parallel_read_safe": True,
-        "parallel_write_safe": True,
-    }
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

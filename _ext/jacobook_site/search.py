@@ -18,13 +18,14 @@ from typing import Any
 from urllib.parse import unquote
 
 from docutils import nodes
-from jacobook_site import NUMBERED_LEVELS, UNNUMBERED
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
+from jacobook_site.numbers import NUMBERED_LEVELS, UNNUMBERED
+
 HERE = Path(__file__).resolve().parent
-LIBRARY = HERE.parent / "node_modules/minisearch/dist/umd/index.js"
+LIBRARY = HERE.parents[1] / "node_modules/minisearch/dist/umd/index.js"
 OURS = HERE / "search.js"
 SCRIPT, INDEX = "_static/search.js", "_static/search-index.js"
 
@@ -357,7 +358,7 @@ def leave_out_sphinx_search(app: Sphinx) -> None:
 
 
 def search_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
-    """The theme's page, with our script in the place of Sphinx's three: see jacobook_pack."""
+    """The theme's page, with our script in the place of Sphinx's three: see pack.py."""
     if app.builder.format == "html":
         code = LIBRARY.read_bytes() + OURS.read_bytes()
         held = index(_known(app)).encode()

@@ -1,5 +1,5 @@
 // Formulas in, MathML out, one JSON object a line: {"tex": …, "display": …} → {"mathml": …} or
-// {"error": …}. Started once by jacobook_math.py for a whole build.
+// {"error": …}. Started once by formulas.py for a whole build.
 const readline = require("node:readline");
 const temml = require("temml");
 
