@@ -36,7 +36,7 @@ help: ## this list
 site: env ## build the site: open _build/html/index.html
 	@"$(PY)" tools/engine.py
 	@echo "Building the site …"
-	@"$(BIN)"/jupyter-book build -W -n --keep-going -qq . >_build.log 2>&1 || \
+	@"$(BIN)"/jupyter-book build -W -n --keep-going -q . >_build.log 2>&1 || \
 	  { status=$$?; cat _build.log; rm -rf _build/.doctrees _build/html/.doctrees; exit $$status; }
 	@rm -f _build.log
 	@echo "The site is in _build/html/index.html"

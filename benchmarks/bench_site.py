@@ -9,7 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 CHAPTER = ROOT / "chapters" / "01_gradient.ipynb"
-CLEAN_LIMIT, EDITED_LIMIT, AGAIN_LIMIT = 15.0, 6.0, 5.0  # seconds
+CLEAN_LIMIT, EDITED_LIMIT, AGAIN_LIMIT = 15.0, 6.0, 3.0  # seconds
 REPEAT = 3
 
 

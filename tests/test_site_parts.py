@@ -66,6 +66,15 @@ def test_a_broken_formula_is_refused_and_the_next_is_not(renderer: Any, wrong: s
     assert renderer.mathml("a", False).startswith("<math")
 
 
+def test_many_formulas_are_translated_at_once(renderer: Any) -> None:
+    wanted = [("q_1", False), (r"\frac{1}", False), ("q_2", True), ("q_1", False)]
+    renderer.learn(wanted)
+    assert (r"\frac{1}", False) not in renderer.known
+    assert "display" not in renderer.known["q_1", False].partition(">")[0]
+    assert 'display="block"' in renderer.known["q_2", True]
+    assert renderer.mathml("q_2", True) == renderer.known["q_2", True]
+
+
 def tied(*children: nodes.Node) -> str:
     """A paragraph after the extension has tied punctuation; what is tied stands in brackets ⟨⟩."""
     document = new_document("test")
@@ -176,6 +185,13 @@ def test_a_packed_page_asks_for_two_files() -> None:
     assert soup.select_one("summary p") is None
 
 
+def test_a_page_that_is_packed_again_stays_as_it_is() -> None:
+    page = PAGE.replace("<body>", '<body><div class="bd-sidebar-primary"></div>')
+    once = pack.packed(page, "../", pack.STYLE, pack.SCRIPT)
+    assert once.count("role=") == 1
+    assert pack.packed(once, "../", pack.STYLE, pack.SCRIPT) == once
+
+
 def test_a_page_keeps_the_script_that_is_its_own() -> None:
     own = PAGE.replace("<script src", "<script data-alone src", 1)
     page = pack.packed(own, "../", "s.css", "s.js")
@@ -186,6 +202,54 @@ def test_a_page_keeps_the_script_that_is_its_own() -> None:
 
 def test_parts_of_a_page() -> None:
     assert pack.script_parts(PAGE) == ["_static/b.js", "\nmore()"]
+
+
+# --- The list of pages ----------------------------------------------------------------------------
+
+TREE = """{% extends "!layout.html" %}
+{% block footer %}
+<nav>{{ toctree(collapse=False, titles_only=True, includehidden=True, maxdepth=3) }}</nav>
+<aside>{{ toctree(collapse=True) }}</aside>
+{% endblock %}"""
+
+
+def test_the_list_of_pages_is_what_sphinx_would_make(tmp_path: Path) -> None:
+    pages = {
+        "index": ("a/one", "a/two"),
+        "a/one": ("a/deep/er",),
+        "a/two": (),
+        "a/deep/er": ("last",),
+        "last": (),
+    }
+    source = tmp_path / "source"
+    for page, below in pages.items():
+        lines = [f"Page & {page}", "=" * 40, "", ".. toctree::", "   :caption: Part", ""]
+        path = source / f"{page}.rst"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("\n".join([*lines, *(f"   /{each}" for each in below)]) + "\n")
+    (source / "templates").mkdir()
+    (source / "templates/layout.html").write_text(TREE)
+    made = {}
+    for extension in ("sphinx.ext.autodoc", "jacobook_site.sidebar"):
+        settings = f"extensions = [{extension!r}]\ntemplates_path = ['templates']\n"
+        (source / "conf.py").write_text(settings + "html_theme = 'basic'\n")
+        out = tmp_path / extension
+        command = [sys.executable, "-m", "sphinx", "-q", "-E", "-W", str(source), str(out)]
+        path_to_it = {**os.environ, "PYTHONPATH": str(ROOT / "_ext")}
+        subprocess.run(command, env=path_to_it, check=True)
+        made[extension] = {
+            page: [
+                str(part)
+                for part in BeautifulSoup(
+                    (out / f"{page}.html").read_text("utf-8"), "html.parser"
+                ).select("nav:not([class]), aside")
+            ]
+            for page in [*pages, "search"]
+        }
+    by_sphinx, once = made.values()
+    assert len(by_sphinx["last"]) == 2
+    assert by_sphinx["last"][0].count("current") > 5
+    assert once == by_sphinx
 
 
 # --- Terms ----------------------------------------------------------------------------------------
@@ -423,3 +487,17 @@ def test_a_changed_style_makes_all_pages_anew(tmp_path: Path) -> None:
     assert pack.look(tmp_path) == before
     style.write_text("p { color: blue; }")
     assert pack.look(tmp_path) != before
+
+
+def test_a_build_that_fails_says_why(tmp_path: Path) -> None:
+    recipe = (ROOT / "Makefile").read_text(encoding="utf-8")
+    (options,) = re.findall(r"jupyter-book build (.*?) \. >", recipe)
+    (tmp_path / "_config.yml").write_text("title: A book\n")
+    (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: index\n")
+    (tmp_path / "index.md").write_text("# A page\n\nA {ref}`link` to nowhere.\n")
+    program = Path(sys.executable).with_name("jupyter-book")
+    done = subprocess.run(
+        [program, "build", *options.split(), tmp_path], capture_output=True, text=True
+    )
+    assert done.returncode != 0
+    assert "index.md:3" in done.stdout + done.stderr

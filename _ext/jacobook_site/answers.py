@@ -180,4 +180,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Mark pages before exercises.py frames them, and serve after the pages are packed."""
     app.connect("doctree-read", mark, priority=450)
     app.connect("build-finished", serve, priority=950)
-    return {"version": "1", "env_version": 1, "parallel_read_safe": True}
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

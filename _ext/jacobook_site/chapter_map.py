@@ -211,4 +211,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_node(ChapterMap)
     app.add_directive("chapter-map", ChapterMapDirective)
     app.connect("doctree-resolved", draw)
-    return {"version": "1", "env_version": 1, "parallel_read_safe": True}
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -9,6 +9,7 @@ Sphinx's numbers and references of equations stay as they are: this is a math re
 ``sphinx.ext.mathjax``, chosen in _config.yml by ``html_math_renderer: temml``.
 """
 
+import contextlib
 import hashlib
 import html
 import json
@@ -16,11 +17,14 @@ import logging as plain_logging
 import os
 import re
 import subprocess
+import tempfile
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 from sphinx.writers.html5 import HTML5Translator
@@ -30,6 +34,7 @@ logger = logging.getLogger(__name__)
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = Path(__file__).with_name("render_math.cjs")
 FONT = ROOT / "node_modules/@fontsource/stix-two-math/files/stix-two-math-latin-400-normal.woff2"
+KEPT = ROOT / "node_modules/.cache/jacobook"
 FONT_NAME = "stix-two-math.woff2"
 # What a browser draws though no formula contains it as a character: the root sign.
 IMPLIED = set("0123456789()√")
@@ -83,26 +88,41 @@ class Renderer:
         """
         key = (tex, display)
         if key not in self.known:
-            answer = self._ask({"tex": tex, "display": display})
+            (answer,) = self._ask([key])
             if "error" in answer:
                 raise MathError(" ".join(answer["error"].split()))
             self.known[key] = with_large_primes(answer["mathml"])
         return self.known[key]
 
-    def _ask(self, question: dict[str, Any]) -> dict[str, str]:
+    def learn(self, formulas: Iterable[tuple[str, bool]]) -> None:
+        """Translate many formulas at once; those that are refused stay unknown.
+
+        Raises
+        ------
+        MathError
+            When Temml can't be started.
+        """
+        new = [key for key in dict.fromkeys(formulas) if key not in self.known]
+        if new:
+            for key, answer in zip(new, self._ask(new), strict=True):
+                if "mathml" in answer:
+                    self.known[key] = with_large_primes(answer["mathml"])
+
+    def _ask(self, formulas: Sequence[tuple[str, bool]]) -> list[dict[str, str]]:
         if self._process is None:
             self._process = _start()
         assert self._process.stdin is not None
         assert self._process.stdout is not None
+        question = [{"tex": tex, "display": display} for tex, display in formulas]
         try:
             self._process.stdin.write(json.dumps(question) + "\n")
             self._process.stdin.flush()
-            answer: dict[str, str] = json.loads(self._process.stdout.readline())
+            answers: list[dict[str, str]] = json.loads(self._process.stdout.readline())
         except (OSError, ValueError) as error:
             raise MathError(
                 "the translator of formulas doesn't run: `make env` installs it"
             ) from error
-        return answer
+        return answers
 
     def close(self) -> None:
         """Stop the translator."""
@@ -156,7 +176,8 @@ def display_tex(text: str, whole: bool) -> str:
 # ------------------------------------------------------------------------------------- HTML
 
 
-def _translated(self: HTML5Translator, node: nodes.Element, tex: str, display: bool) -> str:
+def _translated(self: HTML5Translator, node: nodes.math | nodes.math_block) -> str:
+    tex, display = written(node)
     try:
         return _renderer(self.builder.app).mathml(tex, display)
     except MathError as error:
@@ -164,19 +185,25 @@ def _translated(self: HTML5Translator, node: nodes.Element, tex: str, display: b
         return f"<code>{html.escape(tex)}</code>"
 
 
+def written(node: nodes.math | nodes.math_block) -> tuple[str, bool]:
+    """Return a formula's TeX as it is translated, and whether it is displayed."""
+    if isinstance(node, nodes.math):
+        return node.astext(), False
+    # Not "nowrap" alone: MyST says it of every formula between $$.
+    return display_tex(node.astext(), bool(node.get("nowrap")) and r"\begin" in node.astext()), True
+
+
 def visit_inline(self: HTML5Translator, node: nodes.math) -> None:
     """Write a formula within a line."""
     self.body.append(self.starttag(node, "span", "", CLASS="math notranslate nohighlight"))
-    self.body.append(_translated(self, node, node.astext(), False) + "</span>")
+    self.body.append(_translated(self, node) + "</span>")
     raise nodes.SkipNode
 
 
 def visit_display(self: HTML5Translator, node: nodes.math_block) -> None:
     """Write a displayed formula, with its number; it scrolls by itself where it is too wide."""
-    # Not "nowrap" alone: MyST says it of every formula between $$.
-    tex = display_tex(node.astext(), bool(node.get("nowrap")) and r"\begin" in node.astext())
     self.body.append(self.starttag(node, "div", CLASS="math notranslate nohighlight"))
-    self.body.append(f'<div class="jb-formula">{_translated(self, node, tex, True)}</div>')
+    self.body.append(f'<div class="jb-formula">{_translated(self, node)}</div>')
     if node.get("number"):
         number = get_node_equation_number(self, node)
         self.body.append(f'<span class="eqno">({number})')
@@ -239,11 +266,58 @@ def _renderer(app: Sphinx) -> Renderer:
     return renderer
 
 
+def translate(app: Sphinx, doctree: nodes.document) -> None:
+    """Translate the formulas of a page when it has been read: then several processes do it."""
+    formulas = [
+        written(node)
+        for node in doctree.findall()
+        if isinstance(node, nodes.math | nodes.math_block)
+    ]
+    renderer = _renderer(app)
+    with contextlib.suppress(MathError):  # told where the formula is written
+        renderer.learn(formulas)
+    _new(app.env).update({key: renderer.known[key] for key in formulas if key in renderer.known})
+
+
+def _new(env: BuildEnvironment) -> dict[tuple[str, bool], str]:
+    """What a process that reads has translated, for the one that writes."""
+    if not hasattr(env, "jacobook_formulas"):
+        env.jacobook_formulas = {}  # type: ignore[attr-defined]
+    formulas: dict[tuple[str, bool], str] = env.jacobook_formulas  # type: ignore[attr-defined]
+    return formulas
+
+
+def gather(app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildEnvironment) -> None:
+    """Take over what another process has translated."""
+    _new(env).update(_new(other))
+
+
+def keep(app: Sphinx, env: BuildEnvironment) -> None:
+    """Keep the translations in a file of our own instead of in Sphinx's."""
+    _renderer(app).known.update(_new(env))
+    _new(env).clear()
+
+
 # ------------------------------------------------------------------------------------- the font
 
 
-def subset_font(source: Path, characters: set[str], target: Path) -> None:
-    """Write a web font with these characters alone, and all that it needs to build large ones."""
+def subset_font(source: Path, characters: set[str]) -> bytes:
+    """Return a web font with these characters alone, and all that it needs to build large ones.
+
+    It is kept for the next build, by what it was made of.
+    """
+    content = source.read_bytes() + "".join(sorted(characters)).encode()
+    kept = KEPT / f"{source.stem}-{hashlib.sha256(content).hexdigest()[:16]}.woff2"
+    if not kept.exists():
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=kept.parent) as folder:
+            small = Path(folder, kept.name)
+            _write_subset(source, characters, small)
+            small.replace(kept)  # whole or not at all: others may be building
+    return kept.read_bytes()
+
+
+def _write_subset(source: Path, characters: set[str], target: Path) -> None:
     from fontTools import subset
     from fontTools.ttLib import TTFont
 
@@ -254,7 +328,6 @@ def subset_font(source: Path, characters: set[str], target: Path) -> None:
     subsetter.populate(unicodes=sorted({ord(character) for character in characters}))
     subsetter.subset(font)
     font.flavor = "woff2"
-    target.parent.mkdir(parents=True, exist_ok=True)
     font.save(target)
 
 
@@ -281,13 +354,9 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
     text = "".join(re.sub(r"<[^>]*>", "", formula) for formula in renderer.known.values())
     characters = {each for each in html.unescape(text) if not each.isspace()} | IMPLIED
     characters |= {italic(each) for each in characters}
-    name = hashlib.sha256("".join(sorted(characters)).encode()).hexdigest()[:16]
-    kept = Path(app.doctreedir, f"math-font-{name}.woff2")
-    if not kept.exists():
-        subset_font(FONT, characters, kept)
     target = Path(app.outdir, "_static", FONT_NAME)
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(kept.read_bytes())
+    target.write_bytes(subset_font(FONT, characters))
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -295,9 +364,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_html_math_renderer(
         "temml", inline_renderers=(visit_inline, None), block_renderers=(visit_display, None)
     )
+    app.connect("doctree-read", translate, priority=900)
+    app.connect("env-merge-info", gather)
+    app.connect("env-updated", keep)
     app.connect("doctree-resolved", tie_punctuation)
     app.connect("build-finished", finish)
-    # Pages are written by one process: several would each start a translator of their own.
-    # With another translator Sphinx reads, and so writes, every page again.
-    version = int(fingerprint(), 16)
-    return {"version": "1", "env_version": version, "parallel_read_safe": True}
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

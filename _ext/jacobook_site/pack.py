@@ -115,7 +115,7 @@ def packed(page: str, root: str, style: str, script: str) -> str:
     def keep(match: re.Match[str]) -> str:
         return match[0] if any(mark in match["attributes"] for mark in _STAYS) else ""
 
-    for wrong, right in _CORRECTIONS:
+    for wrong, right in () if is_packed(page) else _CORRECTIONS:
         page = page.replace(wrong, right)
     page = _SUMMARY.sub(_without_paragraphs, page)
     page = _STYLE_LINK.sub("", _PRELOAD.sub("", _SCRIPT.sub(keep, page)))
@@ -124,6 +124,11 @@ def packed(page: str, root: str, style: str, script: str) -> str:
         f'    <script defer src="{root}{script}"></script>\n'
     )
     return page.replace("</title>\n", f"</title>\n{links}", 1)
+
+
+def is_packed(page: str) -> bool:
+    """Whether a page has been packed already, by an earlier build."""
+    return f'"{STYLE}' in page or f"/{STYLE}" in page
 
 
 # ------------------------------------------------------------------------------- style sheets
@@ -243,10 +248,11 @@ def with_fonts(css: str, static: Path, kept: Path) -> str:
         if path.name == FONT_NAME:
             data = path.read_bytes()
         elif path.name == "fa-solid-900.woff2":
+            # Where no page has changed, the theme's font isn't copied again.
             name = hashlib.sha256("".join(sorted(icons)).encode()).hexdigest()[:16]
             small = kept / f"icon-font-{name}.woff2"
             if not small.exists():
-                subset_font(path, icons, small)
+                small.write_bytes(subset_font(path, icons))
             data = small.read_bytes()
         else:
             return ""
@@ -271,6 +277,8 @@ def pack(app: Sphinx, exception: Exception | None) -> None:
         for path, text in pages.items()
         if "_static" not in path.parts and path.name != "404.html"
     }
+    if all(map(is_packed, pages.values())):
+        return _forget(site)
     kept = Path(app.doctreedir)
     styles, scripts = _parts(pages, kept)
     script, changed = _MEASURES.subn("[]", "\n;\n".join(_script_text(site, p) for p in scripts))
@@ -302,7 +310,7 @@ def _parts(pages: dict[Path, str], kept: Path) -> tuple[list[str], list[str]]:
     styles: list[str] = []
     scripts: list[str] = []
     for text in pages.values():
-        if f'"{STYLE}' in text or f"/{STYLE}" in text:
+        if is_packed(text):
             continue
         for each in local_files(text, _STYLE_LINK):
             if each not in styles:
