@@ -16,11 +16,12 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from nbformat import NotebookNode
 from small_notebooks import code, notebook, text
 
-from jacobook import bank
+from jacobook import bank, checking
 from jacobook.notebooks import facts, refresh
 from jacobook.notebooks.normalise import dumps
 from jacobook.notebooks.notebooks import as_python, check_calls, place, read, tags
@@ -230,6 +231,24 @@ def test_the_plans_count_the_points_right() -> None:
         assert said == (min(points), max(points)), f"week {week}"
         least, most, weeks = least + min(points), most + max(points), weeks + 1
     assert (least, most, weeks) == (0, 0, 0)
+
+
+def test_the_landing_page_shows_what_check_says() -> None:
+    landing = (ROOT / "index.md").read_text(encoding="utf-8")
+    name, answer, identity, checked = re.findall(
+        r'^(\w+) = (.+)\ncheck\("([\w.]+)", (\w+)\)$', landing, re.M
+    )[0]
+    exercise = next(each for each in bank.everything() if each.id == identity)
+    assert (name, checked) == (exercise.name, exercise.name)
+    heard = checking.assess(exercise, ast.literal_eval(answer))
+    shown = landing.partition(":::{div} jb-heard\n")[2].partition("\n:::")[0]
+    headline, message = shown.split("\n\n")
+    assert headline == f"**✎ {heard.headline}**"
+    assert " ".join(message.split()) == heard.message
+    # The formula's shapes are those of the answer that was wanted.
+    rows, columns = np.shape(exercise.reference())
+    shapes = re.findall(r"\\underset\{\((\d),\\,(\d)\)\}", landing)
+    assert shapes == [(str(rows), str(columns)), (str(rows), "1"), ("1", str(columns))]
 
 
 def test_the_three_ways_are_the_same_on_both_pages_and_keep_to_the_map() -> None:
