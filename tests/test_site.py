@@ -15,7 +15,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+import make_pdf
 import nbformat
+import pikepdf
 import pytest
 import yaml
 from bs4 import BeautifulSoup
@@ -859,3 +861,25 @@ def test_dead_links_lead_to_a_page_that_stands_alone(site: Path) -> None:
     lost = BeautifulSoup((site / "404.html").read_text("utf-8"), "html.parser")
     assert not lost.select("script, link, img")
     assert lost.select_one("a[href]") is not None
+
+
+# --- On paper -------------------------------------------------------------------------------------
+
+BOOK = """<style>div { break-before: page; }</style>
+<div><section><h1><span>1. </span>One <code>f</code><a class="headerlink">#</a></h1>
+<h2>Two<span class="jb-spoken"> level 1 of 3</span></h2>words</section></div>
+<div><section><h1><span>2. </span>Three</h1>words</section></div>"""
+
+
+def test_the_bookmarks_of_the_pdf_say_each_heading_once(window: Any, tmp_path: Path) -> None:
+    window.set_content(BOOK)
+    path = tmp_path / "book.pdf"
+    window.pdf(path=path, outline=True, tagged=True)
+    titles = make_pdf.headings(BOOK)
+    assert titles == ["1. One f", "Two", "2. Three"]
+    make_pdf.finish(path, titles)
+    with pikepdf.open(path) as pdf, pdf.open_outline() as outline:
+        assert [mark.title for mark in make_pdf.in_order(outline.root)] == titles
+        assert [mark.title for mark in outline.root] == ["1. One f", "2. Three"]
+    with pytest.raises(ValueError, match="3 bookmarks were printed for 2 headings"):
+        make_pdf.finish(path, titles[:2])

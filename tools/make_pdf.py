@@ -6,9 +6,11 @@ Chrome prints with the site's own rules for paper.
 
 import posixpath
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import pikepdf
 import yaml
 from bs4 import BeautifulSoup, Tag
 from find_browser import FLAGS, MISSING, find_browser
@@ -92,6 +94,47 @@ def whole_book(site: Path, names: list[str]) -> str:
     )
 
 
+def headings(book: str) -> list[str]:
+    """The words of all headings, in order, without what is there for programs that read aloud."""
+    soup = BeautifulSoup(book, "html.parser")
+    for tag in soup.select(".jb-spoken, a.headerlink"):
+        tag.decompose()
+    found = (tag.get_text() for tag in soup.select("h1, h2, h3, h4, h5, h6"))
+    return [" ".join(words.split()) for words in found]
+
+
+def finish(path: Path, titles: Sequence[str]) -> None:
+    """Give the bookmarks of a printed book their titles, and store it compressed.
+
+    Chromium makes a bookmark for each heading, and writes its words twice where a page begins.
+
+    Parameters
+    ----------
+    path
+        Of the PDF, which is replaced.
+    titles
+        Of all bookmarks, in order.
+
+    Raises
+    ------
+    ValueError
+        When there are more bookmarks than titles, or fewer.
+    """
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        with pdf.open_outline() as outline:
+            marks = in_order(outline.root)
+            if len(marks) != len(titles):
+                raise ValueError(f"{len(marks)} bookmarks were printed for {len(titles)} headings")
+            for mark, title in zip(marks, titles, strict=True):
+                mark.title = title
+        pdf.save(path, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+
+
+def in_order(marks: Sequence[pikepdf.OutlineItem]) -> list[pikepdf.OutlineItem]:
+    """All bookmarks, each before those below it."""
+    return [each for mark in marks for each in (mark, *in_order(mark.children))]
+
+
 def main() -> int:
     """Write _build/jacobook.pdf; the exit code is 2 where that can't be done."""
     executable = find_browser()
@@ -102,7 +145,8 @@ def main() -> int:
 
     names = page_names(yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8")))
     source, target = ROOT / "_build" / "book.html", ROOT / "_build" / "jacobook.pdf"
-    source.write_text(whole_book(SITE, names), encoding="utf-8")
+    book = whole_book(SITE, names)
+    source.write_text(book, encoding="utf-8")
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=executable, args=FLAGS)
         page = chromium.new_page()
@@ -121,6 +165,7 @@ def main() -> int:
         )
         chromium.close()
     source.unlink()
+    finish(target, headings(book))
     print(f"The book is in {target.relative_to(ROOT)}")
     return 0
 
