@@ -55,6 +55,12 @@ def test_a_picture_comes_at_least_every_five_screens(name: str) -> None:
     assert lines <= STRETCH, f"{lines:.0f} lines without a picture, up to “{section}”"
 
 
+@pytest.mark.parametrize("name", [*BOOK, "claims_checked"])
+def test_code_that_prepares_or_checks_is_folded(name: str) -> None:
+    shown = reading.shown_checks(read(CHAPTERS / f"{name}.ipynb"), all_code=name not in BOOK)
+    assert shown == [], "tag with hide-input: " + ", ".join(shown)
+
+
 @pytest.mark.parametrize("name", BOOK)
 def test_chapter_says_what_a_first_reading_is_and_how_long_it_takes(name: str) -> None:
     opening = BOOK[name].cells[0].source + BOOK[name].cells[1].source
@@ -103,6 +109,22 @@ def test_a_picture_ends_a_stretch_and_a_hidden_cell_adds_nothing() -> None:
         new_notebook(cells=[new_markdown_cell("# A"), long, picture, again, hidden])
     )
     assert (where, round(shown)) == ("A", 9)
+
+
+def test_imports_and_long_checks_are_named_where_they_are_shown() -> None:
+    long, check = "\n".join(["assert True"] * 13), {"verifies": ["eq-a"]}
+    cells = [
+        new_code_cell("import numpy as np", id="imports"),
+        new_code_cell("import numpy as np", metadata={"tags": ["hide-input"]}, id="folded"),
+        new_code_cell(long, metadata=check, id="long"),
+        new_code_cell("assert True", metadata=check, id="short"),
+        new_code_cell(long + "\ndef f():\n    pass", metadata=check, id="defines"),
+        new_code_cell("x = 1", id="text"),
+    ]
+    page = new_notebook(cells=cells)
+    assert reading.shown_checks(page) == ["imports", "long"]
+    every = ["imports", "long", "short", "defines", "text"]
+    assert reading.shown_checks(page, all_code=True) == every
 
 
 def test_a_term_used_before_its_link_is_named() -> None:

@@ -15,6 +15,8 @@ from jacobook.notebooks.notebooks import tags
 
 _SKIP = re.compile(r"^\*Skip at first", re.MULTILINE)
 WORDS_A_LINE = 12.0
+# A check of so many lines may stand open.
+SHORT_CHECK = 12
 
 _FOLD = re.compile(
     r"^(`{3,})\{admonition\}[^\n]*\n:class:[^\n]*dropdown.*?^\1\s*$", re.MULTILINE | re.DOTALL
@@ -107,6 +109,40 @@ def longest_stretch(notebook: NotebookNode) -> tuple[float, str]:
         if lines > longest:
             longest, where = lines, heading
     return longest, where
+
+
+def shown_checks(notebook: NotebookNode, *, all_code: bool = False) -> list[str]:
+    """Name the cells that should be folded and aren't: imports, and long checks.
+
+    A check that defines a function stays: the function is part of the text.
+
+    Parameters
+    ----------
+    notebook
+        The page.
+    all_code
+        Name every cell whose code is shown.
+
+    Returns
+    -------
+    list of str
+        The ids of the cells.
+    """
+    return [
+        cell.id
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+        and not any(tag.startswith(("hide-", "remove-")) for tag in tags(cell))
+        and (
+            all_code
+            or cell.source.startswith(("import ", "from "))
+            or (
+                cell.metadata.get("verifies")
+                and cell.source.count("\n") >= SHORT_CHECK
+                and not re.search(r"^def ", cell.source, re.MULTILINE)
+            )
+        )
+    ]
 
 
 def _shown_lines(cell: NotebookNode) -> int:
