@@ -748,6 +748,18 @@ def test_every_chapter_opens_with_one_block(soups: dict[str, BeautifulSoup]) -> 
         assert question.find_previous_sibling().name == "h1"
 
 
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
+def test_the_first_screen_shows_a_formula_with_its_shape_and_a_recognised_mistake(
+    window: Any, origin: str, width: int, height: int
+) -> None:
+    window.set_viewport_size({"width": width, "height": height})
+    window.goto(f"{origin}/index.html", wait_until="load")
+    window.evaluate("() => document.fonts.ready.then(() => null)")
+    for part in ("div.math math", "pre", ".jb-heard"):
+        box = window.locator(f".jb-shown {part}").first.bounding_box()
+        assert 0 <= box["y"] < box["y"] + box["height"] <= height, part
+
+
 def test_the_map_says_what_the_list_says(soups: dict[str, BeautifulSoup]) -> None:
     page = soups["index.html"]
     in_picture = [str(link["href"]) for link in page.select("svg.jb-map a")]

@@ -46,6 +46,12 @@ def relocated(article: Tag, page: str, pages: set[str], site: Path) -> Tag:
         cell = fold.find_parent(class_="cell")
         if cell is None or cell.select_one("img") is None:  # the code of figures stays folded
             fold["open"] = ""
+    # What leads about the site, and a progress that paper doesn't make.
+    for door in article.select(".sd-container-fluid:has(.jb-door)"):
+        door.decompose()
+    for heading in article.select("section > :is(h2, h3)"):
+        if heading.get_text().strip(" #") == "How far you are" and heading.parent is not None:
+            heading.parent.decompose()
     if page.startswith("solutions/"):
         for hints in article.select(".jb-hints"):
             hints.decompose()  # they are in the exercises, a few pages before
