@@ -17,10 +17,14 @@ from urllib.parse import unquote, urlsplit
 
 import jacobook_site
 import nbformat
+import numpy as np
 import pytest
 import yaml
 from bs4 import BeautifulSoup
 from docutils import nodes
+
+from jacobook import bank
+from jacobook.checking import assess
 
 ROOT = Path(__file__).parents[1]
 
@@ -743,6 +747,30 @@ def test_every_chapter_opens_with_one_block(soups: dict[str, BeautifulSoup]) -> 
         question = soups[name].select_one(".admonition.question")
         assert question is not None
         assert question.find_previous_sibling().name == "h1"
+
+
+def test_the_panel_of_the_landing_page_is_what_check_says(soups: dict[str, BeautifulSoup]) -> None:
+    shown = soups["index.html"].select_one(".jb-answered")
+    assert shown is not None
+    given: dict[str, Any] = {"np": np}
+    exec(shown.select_one("pre").text, given)  # type: ignore[union-attr]
+    feedback = assess(bank.load("gradient.bump"), given["bump_gradient"])
+    assert feedback.status == "recognised"
+    panel = BeautifulSoup(feedback._repr_html_(), "html.parser")
+    assert str(shown.select_one(".jb-feedback")) == str(panel)
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
+def test_the_first_screen_shows_a_formula_with_its_shape_and_a_recognised_mistake(
+    window: Any, origin: str, width: int, height: int
+) -> None:
+    window.set_viewport_size({"width": width, "height": height})
+    window.goto(f"{origin}/index.html", wait_until="networkidle")
+    for part in ("math", "code", "pre", ".jb-feedback"):
+        box = window.locator(f".jb-shown {part}").first.bounding_box()
+        assert 0 <= box["y"] < box["y"] + box["height"] <= height, part
+    code = ".jb-shown pre"
+    assert window.locator(code).evaluate("pre => pre.scrollWidth <= pre.clientWidth")
 
 
 def test_the_map_says_what_the_list_says(soups: dict[str, BeautifulSoup]) -> None:

@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ import jacobook_pack
 import jacobook_terms
 import make_pdf
 import nbformat
+import pack_pdf
 import pytest
 from bs4 import BeautifulSoup
 from docutils import nodes
@@ -417,6 +419,92 @@ def test_links_lead_to_places_of_the_book(tmp_path: Path) -> None:
     assert article.img["src"] == (tmp_path / "chapters" / "x.png").as_uri()
     assert not article.img.has_attr("loading")
     assert article.details.has_attr("open")
+
+
+def test_the_book_leaves_out_doors_and_progress(tmp_path: Path) -> None:
+    article = BeautifulSoup(
+        '<article><div class="sd-container-fluid"><div class="jb-door"><a href="a.html"></a></div>'
+        "</div><section><h2>How far you are<a>#</a></h2><p>0 of 9</p></section>"
+        "<section><h2>How far to step</h2></section></article>",
+        "html.parser",
+    ).article
+    make_pdf.relocated(article, "index", {"index", "a"}, tmp_path)
+    assert str(article) == "<article><section><h2>How far to step</h2></section></article>"
+
+
+def small_pdf(title: bytes) -> bytes:
+    """A document of one page with one bookmark, written as Chromium writes one."""
+    bodies = [
+        b"<</Type /Catalog\n/Pages 2 0 R\n/Outlines 5 0 R>>",
+        b"<</Type /Pages\n/Count 1\n/Kids [3 0 R]>>",
+        b"<</Type /Page\n/Parent 2 0 R\n/MediaBox [0 0 99 99]\n/Contents 4 0 R>>",
+        b"<</Length 14>>\nstream\n0 0 9 9 re f\n0 \nendstream",
+        b"<</Type /Outlines\n/First 6 0 R\n/Last 6 0 R\n/Count 1>>",
+        b"<</Title " + title + b"\n/Dest [3 0 R /XYZ 0 99 0]\n/Parent 5 0 R>>",
+    ]
+    out, places = bytearray(b"%PDF-1.4\n"), []
+    for number, body in enumerate(bodies, 1):
+        places.append(len(out))
+        out += b"%d 0 obj\n%b\nendobj\n" % (number, body)
+    start = len(out)
+    out += b"xref\n0 7\n0000000000 65535 f \n"
+    out += b"".join(b"%010d 00000 n \n" % place for place in places)
+    return bytes(out) + b"trailer\n<</Size 7\n/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % start
+
+
+def unpacked(data: bytes) -> dict[int, bytes]:
+    """Read a packed document by its own table, as a reader does."""
+    stream = re.compile(rb"(?s)(\d+) 0 obj\n<<(.*?)>>\nstream\n(.*?)\nendstream")
+    at = int(data[data.rindex(b"startxref") :].split()[1])
+    table = stream.match(data, at)
+    assert table is not None
+    assert b"/Root 1 0 R" in table[2]
+    rows, found = zlib.decompress(table[3]), {}
+    for number in range(len(rows) // 7):
+        row = rows[7 * number : 7 * number + 7]
+        where, which = int.from_bytes(row[1:5], "big"), int.from_bytes(row[5:], "big")
+        if row[0] == 1:
+            assert data[where:].startswith(b"%d 0 obj" % number)
+            found[number] = data[where : data.index(b"endobj", where)]
+        elif row[0] == 2:
+            within = next(each for each in stream.finditer(data) if int(each[1]) == where)
+            first = int(re.search(rb"/First (\d+)", within[2])[1])  # type: ignore[index]
+            held = zlib.decompress(within[3])
+            index = [int(each) for each in held[:first].split()]
+            assert index[2 * which] == number
+            places = [*index[1::2], len(held) - first]
+            found[number] = held[first + places[which] : first + places[which + 1]]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        (b"(1. 1. The gradientThe gradient)", "1. The gradient"),
+        (b"<FEFF" + "χ: χ: χ: heatheatheat".encode("utf-16-be").hex().encode() + b">", "χ: heat"),
+        (b"(6. Both ways 6. Both ways level 2 of 3**)", "6. Both ways level 2 of 3*"),
+        (rb"(a \(b\)\134\051)", "a (b)\\)"),
+        (b"(dodo)", "dodo"),
+    ],
+)
+def test_a_packed_document_holds_the_same_objects_and_says_a_title_once(
+    title: bytes, said: str
+) -> None:
+    data = small_pdf(title)
+    headings = [["1. ", "The gradient"], ["χ: ", "heat"], ["6. Both ways ", "level 2 of 3", "*"]]
+    found = unpacked(pack_pdf.packed(data, headings))
+    assert [found[n].strip() for n in (1, 2, 3, 5)] == [
+        pack_pdf.objects(data)[n] for n in (1, 2, 3, 5)
+    ]
+    assert b"0 0 9 9 re f" in found[4]
+    written = re.search(rb"/Title <(\w+)>", found[6])
+    assert written is not None
+    assert bytes.fromhex(written[1].decode()).decode("utf-16") == said
+
+
+def test_a_document_of_another_form_is_refused() -> None:
+    with pytest.raises(ValueError, match="table of all objects"):
+        pack_pdf.packed(pack_pdf.packed(small_pdf(b"(a)")) + b"trailer")
 
 
 def test_a_changed_style_makes_all_pages_anew(tmp_path: Path) -> None:

@@ -12,9 +12,19 @@ from urllib.parse import unquote, urlsplit
 import yaml
 from bs4 import BeautifulSoup, Tag
 from find_browser import FLAGS, MISSING, find_browser
+from pack_pdf import packed
 
 ROOT = Path(__file__).resolve().parents[1]
 SITE = ROOT / "_build" / "html"
+
+# The pieces of text that each heading consists of, as Chromium sees them.
+HEADINGS = """() => [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")].map((heading) => {
+  const walk = document.createTreeWalker(heading, NodeFilter.SHOW_TEXT), found = [];
+  while (walk.nextNode()) {
+    if (!walk.currentNode.parentElement.closest(".headerlink")) found.push(walk.currentNode.data);
+  }
+  return found;
+})"""
 
 
 def page_names(toc: object) -> list[str]:
@@ -44,6 +54,12 @@ def relocated(article: Tag, page: str, pages: set[str], site: Path) -> Tag:
         cell = fold.find_parent(class_="cell")
         if cell is None or cell.select_one("img") is None:  # the code of figures stays folded
             fold["open"] = ""
+    # What leads about the site, and a progress that paper doesn't make.
+    for door in article.select(".sd-container-fluid:has(.jb-door)"):
+        door.decompose()
+    for heading in article.select("section > :is(h2, h3)"):
+        if heading.get_text().strip(" #") == "How far you are" and heading.parent is not None:
+            heading.parent.decompose()
     if page.startswith("solutions/"):
         for hints in article.select(".jb-hints"):
             hints.decompose()  # they are in the exercises, a few pages before
@@ -119,8 +135,10 @@ def main() -> int:
             footer_template='<div style="font-size: 8px; width: 100%; text-align: center">'
             '<span class="pageNumber"></span></div>',
         )
+        headings: list[list[str]] = page.evaluate(HEADINGS)
         chromium.close()
     source.unlink()
+    target.write_bytes(packed(target.read_bytes(), headings))
     print(f"The book is in {target.relative_to(ROOT)}")
     return 0
 
