@@ -481,7 +481,7 @@ def unpacked(data: bytes) -> dict[int, bytes]:
     ("title", "said"),
     [
         (b"(1. 1. The gradientThe gradient)", "1. The gradient"),
-        (b"<FEFF" + "χ: χ: χ: heatheatheat".encode("utf-16-be").hex().encode() + b">", "χ: heat"),
+        (b"<FEFF" + "χ: χ: heatheat".encode("utf-16-be").hex().encode() + b">", "χ: heat"),
         (b"(6. Both ways 6. Both ways level 2 of 3**)", "6. Both ways level 2 of 3*"),
         (rb"(a \(b\)\134\051)", "a (b)\\)"),
         (b"(dodo)", "dodo"),
