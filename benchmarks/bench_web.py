@@ -1,4 +1,4 @@
-"""How quick the site is for a reader with a phone, served compressed as a static host does.
+"""How quick the site is for a reader, served compressed as a static host does.
 
 Lighthouse (benchmarks/package.json) is installed into the environment on first use, with the
 environment's own npm. Its verdict is of a phone with a processor four times slower than this one
@@ -195,7 +195,7 @@ def in_a_browser(browser: str, origin: str) -> list[Row]:
     phone = {"width": 412, "height": 823}
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=browser, args=FLAGS)
-        context = chromium.new_context(viewport=phone)
+        context = chromium.new_context(viewport={"width": 1280, "height": 800})
         first, count, after = transfers(context, chapter, second)
         context.close()
         times = []

@@ -478,6 +478,17 @@ def test_links_lead_to_places_of_the_book(tmp_path: Path) -> None:
     assert article.details.has_attr("open")
 
 
+def test_the_book_leaves_out_doors_and_progress(tmp_path: Path) -> None:
+    article = BeautifulSoup(
+        '<article><div class="sd-container-fluid"><div class="jb-door"><a href="a.html"></a></div>'
+        "</div><section><h2>How far you are<a>#</a></h2><p>0 of 9</p></section>"
+        "<section><h2>How far to step</h2></section></article>",
+        "html.parser",
+    ).article
+    make_pdf.relocated(article, "index", {"index", "a"}, tmp_path)
+    assert str(article) == "<article><section><h2>How far to step</h2></section></article>"
+
+
 def test_a_changed_style_makes_all_pages_anew(tmp_path: Path) -> None:
     (tmp_path / "_static").mkdir()
     (tmp_path / "_ext").mkdir()
