@@ -50,6 +50,9 @@ def two_mistakes(
     chosen = [pairs[i] for i in rows]
     if sum(int(np.count_nonzero(p.value != p.target)) for p in chosen) < _ENOUGH:
         return None
+    # Zeros come out of many sums, as 2t + (−t) − t, and are made in none of these ways.
+    if not any(np.any(p.value) for p in chosen):
+        return None
     known = []
     for mistake, mistaken in mistakes:
         values = [mistaken[i] if part is None else mistaken[i][part] for i in rows]
@@ -60,11 +63,13 @@ def two_mistakes(
             _near(exercise, kind, p, p.target, v) for v, p in zip(values, chosen, strict=True)
         ):
             known.append((mistake, values))
-    found = [
-        (known[i][0], known[j][0])
+    explained = [
+        (i, j)
         for i, j, multiplied in _candidates(chosen[0], [values[0] for _, values in known])
         if _explain(exercise, kind, chosen, known[i][1], known[j][1], multiplied)
     ]
+    # Where a term is zero, the sum and the product of two mistakes may be the same.
+    found = [(known[i][0], known[j][0]) for i, j in dict.fromkeys(explained)]
     if not 1 <= len(found) <= _WAYS:
         return None
     lines = "\nOr:\n".join("\n".join(f"— {said_beside(each)}" for each in two) for two in found)
@@ -96,6 +101,8 @@ def _explain(
     others: Sequence[np.ndarray],
     multiplied: bool,
 ) -> bool:
+    if not multiplied and _is_multiple(pairs, ones) and _is_multiple(pairs, others):
+        return False  # two factors of the whole answer are multiplied, never added
     for pair, one, other in zip(pairs, ones, others, strict=True):
         with np.errstate(all="ignore"):
             target = pair.target
@@ -107,6 +114,17 @@ def _explain(
         any(not _near(exercise, kind, p, p.value, v) for p, v in zip(pairs, each, strict=True))
         for each in (ones, others)
     )
+
+
+def _is_multiple(pairs: Sequence[Pair], values: Sequence[np.ndarray]) -> bool:
+    """Whether a mistake multiplies all right values by one and the same number."""
+    target = np.concatenate([pair.target.ravel() for pair in pairs])
+    value = np.concatenate([each.ravel() for each in values])
+    length = float(np.sum(np.abs(target) ** 2))
+    if length == 0:
+        return False
+    rest = value - np.sum(np.conj(target) * value) / length * target
+    return bool(np.linalg.norm(rest) <= 1e-9 * np.linalg.norm(value))
 
 
 def _near(
