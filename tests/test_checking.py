@@ -293,6 +293,30 @@ def test_two_factors_of_the_whole_answer_are_never_added():
         assert not assess(one, wrong).label.startswith("slips:")
 
 
+def test_zeros_hear_that_they_are_zeros_and_no_two_mistakes():
+    def both(x, c, front=1.0, back=1.0):
+        return front * np.sin(x) + back * c * x
+
+    mistakes = (
+        slip(both, "front-gone", "The first term is missing.", front=0.0),
+        slip(both, "back-gone", "The second term is missing.", back=0.0),
+    )
+    one = exercise(lambda x, c: both(x, c), None, *SCALED, mistakes=mistakes)
+    feedback = assess(one, lambda x, c: 0.0 * x)
+    assert feedback.label == "factor"
+    assert feedback.message == "All your numbers are zero, in every test case: they shouldn't be."
+
+
+def test_two_factors_of_the_same_term_are_never_added():
+    """x − δ and x + 2δ in place of x + δ add up to x itself, where no step was taken."""
+    mistakes = (
+        Misconception("away", lambda x, c: x - c * np.sin(x), "You went the other way."),
+        Misconception("twice", lambda x, c: x + 2 * c * np.sin(x), "You went twice as far."),
+    )
+    one = exercise(lambda x, c: x + c * np.sin(x), None, *SCALED, mistakes=mistakes)
+    assert not assess(one, lambda x, c: 1.0 * x).label.startswith("slips:")
+
+
 def test_two_mistakes_that_add_up_and_multiply_to_the_same_are_told_once():
     sides = np.array([1.0, 0.0, 1.0])
     mistakes = (

@@ -295,6 +295,13 @@ def nearly_right(exact_derivative: bool) -> Test:
     return test
 
 
+def all_zero(pairs: Sequence[Pair], kind: Kind, tolerance: Tolerance) -> Finding | None:
+    """Recognise numbers that are zero in every case."""
+    if any(np.any(p.value) or p.value.shape != p.target.shape for p in pairs):
+        return None
+    return Finding("factor", "All your numbers are zero, in every test case: they shouldn't be.")
+
+
 def rounded(pairs: Sequence[Pair], kind: Kind, tolerance: Tolerance) -> Finding | None:
     """Recognise the right numbers, all rounded to the same number of decimals."""
     if any(p.value.shape != p.target.shape or not np.isfinite(p.target).all() for p in pairs):
@@ -303,16 +310,16 @@ def rounded(pairs: Sequence[Pair], kind: Kind, tolerance: Tolerance) -> Finding 
         return None
     value = np.concatenate([np.asarray(p.value, dtype=float).ravel() for p in pairs])
     target = np.concatenate([np.asarray(p.target, dtype=float).ravel() for p in pairs])
-    # Numbers this large have no decimals to lose, and zeros alone were never rounded.
-    if not np.isfinite(value).all() or np.abs(value).max(initial=0.0) > 1e9:
+    if not np.isfinite(value).all():
         return None
+    # Few numbers may have few decimals by chance, and zeros alone were never rounded.
     if len(np.unique(value)) < 4 or np.count_nonzero(value != target) < 4:
         return None
     for decimals in range(7):
         unit_of_it = 10.0**-decimals
-        if not np.allclose(value, np.round(value, decimals), rtol=1e-13, atol=1e-13):
+        if not np.allclose(value, np.round(value, decimals), rtol=1e-12, atol=1e-13):
             continue
-        if np.all(np.abs(value - target) <= 0.5 * unit_of_it * (1 + 1e-6)):
+        if np.all(np.abs(value - target) <= 0.5001 * unit_of_it + 1e-11 * np.abs(target)):
             to = count_text(decimals, "decimal", "decimals") if decimals else "whole numbers"
             return Finding(
                 "imprecise",
@@ -529,7 +536,7 @@ def after_repetition(exercise: Exercise, kind: Kind) -> tuple[Test, ...]:
         last = wrong_entries(first_level=exercise.level == 1)
     return (
         *compared,
-        *(() if value else (rounded,)),
+        *(() if value else (all_zero, rounded)),
         only_edges_wrong,
         single_precision,
         *((too_few_digits,) if value else ()),

@@ -101,8 +101,8 @@ def _explain(
     others: Sequence[np.ndarray],
     multiplied: bool,
 ) -> bool:
-    if not multiplied and _is_multiple(pairs, ones) and _is_multiple(pairs, others):
-        return False  # two factors of the whole answer are multiplied, never added
+    if not multiplied and _change_alike(pairs, ones, others):
+        return False  # two factors of the same thing are multiplied, never added
     for pair, one, other in zip(pairs, ones, others, strict=True):
         with np.errstate(all="ignore"):
             target = pair.target
@@ -116,15 +116,17 @@ def _explain(
     )
 
 
-def _is_multiple(pairs: Sequence[Pair], values: Sequence[np.ndarray]) -> bool:
-    """Whether a mistake multiplies all right values by one and the same number."""
-    target = np.concatenate([pair.target.ravel() for pair in pairs])
-    value = np.concatenate([each.ravel() for each in values])
-    length = float(np.sum(np.abs(target) ** 2))
+def _change_alike(
+    pairs: Sequence[Pair], ones: Sequence[np.ndarray], others: Sequence[np.ndarray]
+) -> bool:
+    """Whether two mistakes change the right values by multiples of the same numbers."""
+    one = np.concatenate([(v - p.target).ravel() for v, p in zip(ones, pairs, strict=True)])
+    other = np.concatenate([(v - p.target).ravel() for v, p in zip(others, pairs, strict=True)])
+    length = float(np.sum(np.abs(one) ** 2))
     if length == 0:
         return False
-    rest = value - np.sum(np.conj(target) * value) / length * target
-    return bool(np.linalg.norm(rest) <= 1e-9 * np.linalg.norm(value))
+    rest = other - np.sum(np.conj(one) * other) / length * one
+    return bool(np.linalg.norm(rest) <= 1e-7 * np.linalg.norm(other))
 
 
 def _near(
