@@ -148,6 +148,11 @@ EXERCISE = Exercise(
     exact_derivative=True,
     misconceptions=(
         Misconception(
+            "not-moved",
+            lambda A, b, penalty, x0, step, count: x0,
+            "This is x0, the start: no step was taken.",
+        ),
+        Misconception(
             "every-step-from-the-start",
             _from_the_start,
             "Each of your steps begins at x0 again. It begins where the step before ended.",

@@ -421,6 +421,16 @@ EXERCISE = Exercise(
             "its parts.",
         ),
         Misconception(
+            "first-diagonal-entry",
+            lambda H: "minimum" if H[0, 0] > 0 else "maximum" if H[0, 0] < 0 else "undecided",
+            "You looked at the first diagonal entry alone, the curvature along one axis.",
+        ),
+        Misconception(
+            "last-diagonal-entry",
+            lambda H: "minimum" if H[-1, -1] > 0 else "maximum",
+            "You looked at the last diagonal entry alone, the curvature along one axis.",
+        ),
+        Misconception(
             "strict-majority",
             lambda H: "minimum" if 2 * np.sum(np.linalg.eigvalsh(H) > 0) > len(H) else "maximum",
             "You counted the positive eigenvalues and let more than half of them make a minimum. "
