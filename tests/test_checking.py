@@ -281,6 +281,72 @@ def test_two_mistakes_in_two_factors_are_told_together():
     assert feedback.label == "slips:sine+factor"
 
 
+def test_two_factors_of_the_whole_answer_are_never_added():
+    """2t and −t give 2t + (−t) − t = 0, and nobody who made them gets zeros."""
+    mistakes = (
+        Misconception("doubled", lambda x, c: 2 * np.sin(x) * c, "You doubled it."),
+        Misconception("tripled", lambda x, c: 3 * np.sin(x) * c, "You tripled it."),
+        Misconception("negated", lambda x, c: -np.sin(x) * c, "You turned it around."),
+    )
+    one = exercise(lambda x, c: np.sin(x) * c, None, *SCALED, mistakes=mistakes)
+    for wrong in (lambda x, c: np.zeros_like(x), lambda x, c: 4 * np.sin(x) * c):
+        assert not assess(one, wrong).label.startswith("slips:")
+
+
+def test_zeros_hear_that_they_are_zeros_and_no_two_mistakes():
+    def both(x, c, front=1.0, back=1.0):
+        return front * np.sin(x) + back * c * x
+
+    mistakes = (
+        slip(both, "front-gone", "The first term is missing.", front=0.0),
+        slip(both, "back-gone", "The second term is missing.", back=0.0),
+    )
+    one = exercise(lambda x, c: both(x, c), None, *SCALED, mistakes=mistakes)
+    feedback = assess(one, lambda x, c: 0.0 * x)
+    assert feedback.label == "factor"
+    assert feedback.message == "All your numbers are zero, in every test case: they shouldn't be."
+
+
+def test_two_factors_of_the_same_term_are_never_added():
+    """x − δ and x + 2δ in place of x + δ add up to x itself, where no step was taken."""
+    mistakes = (
+        Misconception("away", lambda x, c: x - c * np.sin(x), "You went the other way."),
+        Misconception("twice", lambda x, c: x + 2 * c * np.sin(x), "You went twice as far."),
+    )
+    one = exercise(lambda x, c: x + c * np.sin(x), None, *SCALED, mistakes=mistakes)
+    assert not assess(one, lambda x, c: 1.0 * x).label.startswith("slips:")
+
+
+def test_two_mistakes_that_add_up_and_multiply_to_the_same_are_told_once():
+    sides = np.array([1.0, 0.0, 1.0])
+    mistakes = (
+        Misconception(
+            "ends", lambda x, c: np.sin(x) * c * (1 + sides[: len(x)]), "You doubled the ends."
+        ),
+        Misconception(
+            "middle",
+            lambda x, c: np.sin(x) * c + np.cos(c) * (1 - sides[: len(x)]),
+            "You moved the middle.",
+        ),
+    )
+    three = [Case((np.array([0.3, 0.7, 1.1]) * k, 1.5 * k)) for k in (0.5, 1.0, 1.2)]
+    one = exercise(lambda x, c: np.sin(x) * c, None, *three, mistakes=mistakes)
+    feedback = assess(
+        one, lambda x, c: np.where(sides > 0, 2 * np.sin(x) * c, np.sin(x) * c + np.cos(c))
+    )
+    assert feedback.label == "slips:ends+middle"
+    assert "Or:" not in feedback.message
+
+
+def test_numbers_that_were_all_rounded_hear_it():
+    feedback = assess(CUBE, lambda x: np.round(x**3, 2))
+    assert feedback.message == (
+        "Your numbers are the right ones, rounded to 2 decimals. Leave the rounding out."
+    )
+    assert "rounded to" not in assess(CUBE, lambda x: np.round(x**3, 2) + 0.01).message
+    assert "rounded to" not in assess(CUBE, lambda x: x**3 + 1e-7).message
+
+
 # ------------------------------------------------------- values: numbers on the way, entry by entry
 
 
@@ -1428,12 +1494,8 @@ def test_parts_that_are_right_are_said_to_be():
 
 
 def test_a_cause_that_is_not_known_is_not_claimed():
-    """A ridge, a rounded constant, a small number added: none of them is a finite difference."""
-    for answer in (
-        lambda x: x**3 + 1e-7,
-        lambda x: x**3 * 3.14159265 / np.pi,
-        lambda x: np.round(x**3, 6),
-    ):
+    """A ridge, a rounded constant: neither of them is a finite difference."""
+    for answer in (lambda x: x**3 + 1e-7, lambda x: x**3 * 3.14159265 / np.pi):
         feedback = assess(CUBE, answer)
         assert feedback.label == "not-exact"
         assert "as a finite difference is" not in feedback.message

@@ -496,10 +496,10 @@ def _universal(
         if found is not None and found.label in _UNSPECIFIC:
             part = number if isinstance(exercise.answer, Parts) else None
             found = (
-                slipped(exercise, cases, part_values, part_wanted, name)
+                (part is not None and other_part(exercise, part, part_values, wanted, cases))
+                or slipped(exercise, cases, part_values, part_wanted, name)
                 or _inner(exercise, pairs, kind)
                 or wrong_terms(exercise, pairs, kind, name)
-                or (part is not None and other_part(exercise, part, part_values, wanted, cases))
                 or something_added(exercise, pairs, kind)
                 or hidden_mistake(exercise, pairs, mistakes, kind, part)
                 or two_mistakes(exercise, pairs, mistakes, kind, part)

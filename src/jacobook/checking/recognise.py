@@ -295,6 +295,40 @@ def nearly_right(exact_derivative: bool) -> Test:
     return test
 
 
+def all_zero(pairs: Sequence[Pair], kind: Kind, tolerance: Tolerance) -> Finding | None:
+    """Recognise numbers that are zero in every case."""
+    if any(np.any(p.value) or p.value.shape != p.target.shape for p in pairs):
+        return None
+    return Finding("factor", "All your numbers are zero, in every test case: they shouldn't be.")
+
+
+def rounded(pairs: Sequence[Pair], kind: Kind, tolerance: Tolerance) -> Finding | None:
+    """Recognise the right numbers, all rounded to the same number of decimals."""
+    if any(p.value.shape != p.target.shape or not np.isfinite(p.target).all() for p in pairs):
+        return None
+    if any(np.iscomplexobj(p.value) or np.iscomplexobj(p.target) for p in pairs):
+        return None
+    value = np.concatenate([np.asarray(p.value, dtype=float).ravel() for p in pairs])
+    target = np.concatenate([np.asarray(p.target, dtype=float).ravel() for p in pairs])
+    if not np.isfinite(value).all():
+        return None
+    # Few numbers may have few decimals by chance, and zeros alone were never rounded.
+    if len(np.unique(value)) < 4 or np.count_nonzero(value != target) < 4:
+        return None
+    for decimals in range(7):
+        unit_of_it = 10.0**-decimals
+        if not np.allclose(value, np.round(value, decimals), rtol=1e-12, atol=1e-13):
+            continue
+        if np.all(np.abs(value - target) <= 0.5001 * unit_of_it + 1e-11 * np.abs(target)):
+            to = count_text(decimals, "decimal", "decimals") if decimals else "whole numbers"
+            return Finding(
+                "imprecise",
+                f"Your numbers are the right ones, rounded to {to}. Leave the rounding out.",
+            )
+        return None
+    return None
+
+
 # --------------------------------------------------------------------------- particular kinds
 
 
@@ -502,6 +536,7 @@ def after_repetition(exercise: Exercise, kind: Kind) -> tuple[Test, ...]:
         last = wrong_entries(first_level=exercise.level == 1)
     return (
         *compared,
+        *(() if value else (all_zero, rounded)),
         only_edges_wrong,
         single_precision,
         *((too_few_digits,) if value else ()),

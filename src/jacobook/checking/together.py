@@ -50,6 +50,9 @@ def two_mistakes(
     chosen = [pairs[i] for i in rows]
     if sum(int(np.count_nonzero(p.value != p.target)) for p in chosen) < _ENOUGH:
         return None
+    # Zeros come out of many sums, as 2t + (−t) − t, and are made in none of these ways.
+    if not any(np.any(p.value) for p in chosen):
+        return None
     known = []
     for mistake, mistaken in mistakes:
         values = [mistaken[i] if part is None else mistaken[i][part] for i in rows]
@@ -60,11 +63,13 @@ def two_mistakes(
             _near(exercise, kind, p, p.target, v) for v, p in zip(values, chosen, strict=True)
         ):
             known.append((mistake, values))
-    found = [
-        (known[i][0], known[j][0])
+    explained = [
+        (i, j)
         for i, j, multiplied in _candidates(chosen[0], [values[0] for _, values in known])
         if _explain(exercise, kind, chosen, known[i][1], known[j][1], multiplied)
     ]
+    # Where a term is zero, the sum and the product of two mistakes may be the same.
+    found = [(known[i][0], known[j][0]) for i, j in dict.fromkeys(explained)]
     if not 1 <= len(found) <= _WAYS:
         return None
     lines = "\nOr:\n".join("\n".join(f"— {said_beside(each)}" for each in two) for two in found)
@@ -96,6 +101,8 @@ def _explain(
     others: Sequence[np.ndarray],
     multiplied: bool,
 ) -> bool:
+    if not multiplied and _change_alike(pairs, ones, others):
+        return False  # two factors of the same thing are multiplied, never added
     for pair, one, other in zip(pairs, ones, others, strict=True):
         with np.errstate(all="ignore"):
             target = pair.target
@@ -107,6 +114,19 @@ def _explain(
         any(not _near(exercise, kind, p, p.value, v) for p, v in zip(pairs, each, strict=True))
         for each in (ones, others)
     )
+
+
+def _change_alike(
+    pairs: Sequence[Pair], ones: Sequence[np.ndarray], others: Sequence[np.ndarray]
+) -> bool:
+    """Whether two mistakes change the right values by multiples of the same numbers."""
+    one = np.concatenate([(v - p.target).ravel() for v, p in zip(ones, pairs, strict=True)])
+    other = np.concatenate([(v - p.target).ravel() for v, p in zip(others, pairs, strict=True)])
+    length = float(np.sum(np.abs(one) ** 2))
+    if length == 0:
+        return False
+    rest = other - np.sum(np.conj(one) * other) / length * one
+    return bool(np.linalg.norm(rest) <= 1e-7 * np.linalg.norm(other))
 
 
 def _near(

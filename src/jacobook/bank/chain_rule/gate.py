@@ -358,6 +358,13 @@ EXERCISE = Exercise(
         ),
         slip(
             _pullback,
+            "activation-forgotten-in-front",
+            "The branch through the gate is right. In the branch in front tanh is missing: x is "
+            "multiplied by tanh(Wx).",
+            front=lambda x, u, t: u * np.arctanh(t),
+        ),
+        slip(
+            _pullback,
             "forward-transposed",
             "In the forward pass you multiplied x by the transpose of W. The transpose belongs in "
             "the way back.",

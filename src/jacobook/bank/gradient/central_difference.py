@@ -25,6 +25,8 @@ def _difference_cases(rng: np.random.Generator) -> list[Case]:
             return float(np.sin(a @ x) + np.sum(c * x**3) / 3 - 3.5 * x[0])
 
         x, h = rng.uniform(-1.0, 1.0, size=n), float(rng.uniform(0.02, 0.05))
+        if n > 1:
+            x[-1] *= 1.5 / abs(x[-1])  # farther out than 1, where h · max(1, |x|) isn't h
         return Case((Callback(f, "f", limit=2 * n + 1), x, h), edge=edge, sizes={"n": n})
 
     # h is large on purpose: forward, backward and central differences then differ visibly.
@@ -72,6 +74,15 @@ def _with_steps_kept(f: Callable[[Vector], float], x: Vector, h: float) -> Vecto
         ahead = f(moved)
         moved[i] -= 2 * h
         g[i] = (ahead - f(moved)) / (2 * h)
+    return g
+
+
+def _with_both_steps_kept(f: Callable[[Vector], float], x: Vector, h: float) -> Vector:
+    ahead, behind, g = x.copy(), x.copy(), np.zeros(len(x))
+    for i in range(len(x)):
+        ahead[i] += h
+        behind[i] -= h
+        g[i] = (f(ahead) - f(behind)) / (2 * h)
     return g
 
 
@@ -132,8 +143,8 @@ EXERCISE = Exercise(
             _difference(
                 lambda f, x, step, h: (f(x + 1e-4 * step) - f(x - 1e-4 * step)) / (2e-4 * h)
             ),
-            "This is the derivative itself, or a difference with a much smaller step of your own. "
-            "Use the h that your function is given.",
+            "This is nearer to the derivative itself than the central difference with the h given: "
+            "a much smaller step of your own gives it, or a formula with more points.",
         ),
         Misconception(
             "all-coordinates-at-once",
@@ -186,6 +197,29 @@ EXERCISE = Exercise(
             "step-in-proportion",
             _in_proportion,
             "Your step is h times the coordinate. h itself is the step, in each coordinate.",
+        ),
+        Misconception(
+            "step-in-proportion-from-one-on",
+            lambda f, x, h: np.array(
+                [
+                    _central(f, x, h * s * e, h * s)
+                    for s, e in zip(np.maximum(1, np.abs(x)), np.eye(len(x)), strict=True)
+                ]
+            ),
+            "Where a coordinate is larger than 1 your step is h times its size. h itself is the "
+            "step, in each coordinate.",
+        ),
+        Misconception(
+            "brackets-forgotten",
+            _difference(lambda f, x, step, h: f(x + step) - f(x - step) / (2 * h)),
+            "Only the second value of f is divided. Put the difference in brackets: division "
+            "comes before subtraction.",
+        ),
+        Misconception(
+            "both-steps-kept",
+            _with_both_steps_kept,
+            "Your two points keep the steps of the coordinates before. In each turn begin again "
+            "with two copies of x.",
         ),
         Misconception(
             "whole-numbers",

@@ -120,6 +120,15 @@ def _decay_without_step(
     return x
 
 
+def _from_the_start(
+    A: Matrix, b: Vector, penalty: float, x0: Vector, step: float, count: int
+) -> Vector:
+    x = x0
+    for _ in range(count):
+        x = x0 - step * _gradient(A, b, penalty, x)
+    return x
+
+
 EXERCISE = Exercise(
     id="gradient.descent",
     name="descend",
@@ -138,6 +147,16 @@ EXERCISE = Exercise(
     sampler=_descent_cases,
     exact_derivative=True,
     misconceptions=(
+        Misconception(
+            "not-moved",
+            lambda A, b, penalty, x0, step, count: x0,
+            "This is x0, the start: no step was taken.",
+        ),
+        Misconception(
+            "every-step-from-the-start",
+            _from_the_start,
+            "Each of your steps begins at x0 again. It begins where the step before ended.",
+        ),
         slip(
             _walked,
             "ascent",

@@ -154,6 +154,13 @@ EXERCISE = Exercise(
         ),
         slip(
             _gradient,
+            "bias-one-less",
+            "db is divided by B − 1. That belongs to a variance; L is a mean of B losses.",
+            "dw is right.",
+            bias=lambda r: r.sum() / (len(r) - 1),
+        ),
+        slip(
+            _gradient,
             "bias-zero",
             "db is 0 in yours. A larger b raises every z.",
             "dw is right.",

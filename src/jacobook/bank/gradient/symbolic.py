@@ -36,6 +36,9 @@ _times_the_logarithm = _of_symbols(
 _minus_below = _of_symbols(
     lambda sp, x, y: [each * sp.exp(x * y) / (1 - sp.exp(x * y)) for each in (y, x)]
 )
+_minus_in_the_exponent_below = _of_symbols(
+    lambda sp, x, y: [each * sp.exp(x * y) / (1 + sp.exp(-x * y)) for each in (y, x)]
+)
 _one_variable = _of_symbols(
     lambda sp, x, y: [
         y * sp.exp(x) / (1 + sp.exp(x * y)),
@@ -60,6 +63,12 @@ EXERCISE = Exercise(
     answer=Expression(symbols=("x", "y")),
     reference=_softplus_of_product(lambda x, y, s: [y * s, x * s]),
     misconceptions=(
+        Misconception(
+            "minus-in-the-exponent-below",
+            _minus_in_the_exponent_below,
+            "In your denominator stands exp(−xy). It is the argument of the logarithm as it is; "
+            "or 1 + exp(−xy) goes with a 1 on top.",
+        ),
         Misconception(
             "inner-factor-forgotten",
             _softplus_of_product(lambda x, y, s: [s, s]),

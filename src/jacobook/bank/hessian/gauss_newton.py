@@ -247,6 +247,12 @@ EXERCISE = Exercise(
         ),
         slip(
             _matrices,
+            "residual-added",
+            "Your residual is model plus data. It is the model minus the data.",
+            residual=lambda model, y: model + y,
+        ),
+        slip(
+            _matrices,
             "residual-forgotten",
             "The model's second derivatives come without their weights. In the differential of "
             "Jᵀr, the change of J is multiplied by the residuals.",

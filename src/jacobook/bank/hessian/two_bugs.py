@@ -350,7 +350,7 @@ EXERCISE = Exercise(
         slip(
             _chain,
             "own-like-the-mixed",
-            "In the share of a term on the diagonal of its *first* factor, stands the mixed "
+            "In the share of a term on the diagonal of its *first* factor stands the mixed "
             "derivative.",
             own=lambda a, b: 6 * a**2 * b,
         ),

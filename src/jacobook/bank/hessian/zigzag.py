@@ -344,6 +344,56 @@ EXERCISE = Exercise(
             "You took an exponential, as for steps that are infinitely small. One step multiplies "
             "by 1 − ηλ.",
         ),
+        Misconception(
+            "exponential-flat",
+            lambda: float(np.exp(-_RATE * _LOW)),
+            "You took an exponential, as for steps that are infinitely small. One step multiplies "
+            "by 1 − ηλ.",
+        ),
+        Misconception(
+            "coefficients-steep",
+            lambda: abs(1 - _RATE * float(np.linalg.eigvalsh([[5, 3], [3, 4]])[1])),
+            "You wrote the coefficients of f into the matrix, and put in its larger eigenvalue. "
+            "The second derivative of 5x² isn't 5.",
+        ),
+        Misconception(
+            "both-multiplied-with-signs",
+            lambda: (1 - _RATE * _LOW) * (1 - _RATE * _HIGH),
+            "You multiplied the two factors. Each belongs to a coordinate of its own.",
+        ),
+        Misconception(
+            "norm-of-all-entries",
+            lambda: float(np.hypot(1 - _RATE * _LOW, 1 - _RATE * _HIGH)),
+            "This is the root of the sum of both factors' squares. Each belongs to a coordinate "
+            "of its own, and in the end the larger one is alone.",
+        ),
+        Misconception(
+            "logarithm",
+            lambda: -np.log(_worst(10, 3, 8)),
+            "You took a logarithm, which gives a rate. The factor itself is asked for.",
+        ),
+        Misconception(
+            "reciprocal",
+            lambda: 1 / _worst(10, 3, 8),
+            "Your number is above 1, so the distance would grow: an update goes from the earlier "
+            "distance to the later one, and you divided the other way round.",
+        ),
+        Misconception(
+            "in-percent",
+            lambda: 100 * _worst(10, 3, 8),
+            "Your number is a percentage. A factor is asked for.",
+        ),
+        Misconception(
+            "one",
+            lambda: 1.0,
+            "With the factor 1 the distance would stay as it is.",
+        ),
+        Misconception(
+            "with-momentum",
+            lambda: (np.sqrt(_HIGH) - np.sqrt(_LOW)) / (np.sqrt(_HIGH) + np.sqrt(_LOW)),
+            "This is (√κ − 1)/(√κ + 1), which belongs to methods that remember their last step. "
+            "Put the given η into 1 − ηλ.",
+        ),
     ),
     proof=Recomputed(_walked),
 )

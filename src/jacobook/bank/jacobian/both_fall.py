@@ -168,6 +168,12 @@ EXERCISE = Exercise(
             "one step along its axis lowers both. A step may move several coordinates at once.",
         ),
         Misconception(
+            "an-entry-of-the-same-sign",
+            _answer(lambda g, h: bool(np.any(np.sign(g) == np.sign(h)))),
+            "You looked for a coordinate in which both gradients have the same sign. Two wide "
+            "apart may have none, and both losses still fall along some step.",
+        ),
+        Misconception(
             "obtuse-enough",
             _answer(
                 lambda g, h: (

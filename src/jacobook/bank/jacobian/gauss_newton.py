@@ -228,6 +228,11 @@ EXERCISE = Exercise(
             residual=lambda model, y: -y,
         ),
         Misconception(
+            "not-moved",
+            lambda b, t, y: b,
+            "These are the parameters that you were given. Take the step, and add it to them.",
+        ),
+        Misconception(
             "newton",
             _newton,
             "You added the second derivatives of the model. That is Newton's method; Gauss–Newton "

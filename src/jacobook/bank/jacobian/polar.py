@@ -340,6 +340,14 @@ EXERCISE = Exercise(
         ),
         slip(
             _slopes,
+            "second-halved",
+            "The second entry is half of what it should be.",
+            "The first entry is right.",
+            x_by_angle=lambda r, c, s: -r * s / 2,
+            y_by_angle=lambda r, c, s: r * c / 2,
+        ),
+        slip(
+            _slopes,
             "first-doubled",
             "The first entry is twice what it should be.",
             "The second entry is right.",

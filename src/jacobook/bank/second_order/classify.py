@@ -244,6 +244,15 @@ def _semidefinite_one_way(negative: bool, zero: bool, positive: bool) -> str:
 _SWAPPED = {"minimum": "maximum", "maximum": "minimum"}
 
 
+def _by_corner_block(H: Matrix) -> str:
+    if len(H) == 1:
+        return "minimum" if H[0, 0] > 0 else "maximum"
+    D = H[0, 0] * H[1, 1] - H[0, 1] ** 2
+    if D < 0:
+        return "saddle"
+    return "undecided" if D == 0 else "minimum" if H[0, 0] > 0 else "maximum"
+
+
 EXERCISE = Exercise(
     id="second_order.classify",
     name="classify",
@@ -410,6 +419,28 @@ EXERCISE = Exercise(
             lambda H: "minimum" if np.trace(H) > 0 else "maximum" if np.trace(H) < 0 else "saddle",
             "You looked at the trace, the sum of the eigenvalues. A sum doesn't tell the signs of "
             "its parts.",
+        ),
+        Misconception(
+            "first-diagonal-entry",
+            lambda H: "minimum" if H[0, 0] > 0 else "maximum" if H[0, 0] < 0 else "undecided",
+            "You looked at the first diagonal entry alone, the curvature along one axis.",
+        ),
+        Misconception(
+            "last-diagonal-entry",
+            lambda H: "minimum" if H[-1, -1] > 0 else "maximum",
+            "You looked at the last diagonal entry alone, the curvature along one axis.",
+        ),
+        Misconception(
+            "strict-majority",
+            lambda H: "minimum" if 2 * np.sum(np.linalg.eigvalsh(H) > 0) > len(H) else "maximum",
+            "You counted the positive eigenvalues and let more than half of them make a minimum. "
+            "One that is negative among them is enough for a saddle.",
+        ),
+        Misconception(
+            "corner-block",
+            _by_corner_block,
+            "You did the D-test with the upper left 2×2 block. For a larger H that leaves the "
+            "other variables out.",
         ),
         Misconception(
             "diagonal-alone",
