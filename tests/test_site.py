@@ -432,7 +432,16 @@ def test_every_drawn_picture_has_a_description_and_a_size(soups: dict[str, Beaut
     assert faults == []
 
 
-ARITY = {"munder": 2, "mover": 2, "munderover": 3, "msub": 2, "msup": 2, "msubsup": 3, "mfrac": 2}
+ARITY = {
+    "munder": 2,
+    "mover": 2,
+    "munderover": 3,
+    "msub": 2,
+    "msup": 2,
+    "msubsup": 3,
+    "mfrac": 2,
+    "mroot": 2,
+}
 
 
 def test_every_formula_is_valid_mathml(soups: dict[str, BeautifulSoup]) -> None:

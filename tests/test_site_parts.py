@@ -478,6 +478,19 @@ def test_links_lead_to_places_of_the_book(tmp_path: Path) -> None:
     assert article.details.has_attr("open")
 
 
+def test_the_book_shows_folded_code_but_that_of_figures(tmp_path: Path) -> None:
+    cell = '<div class="cell tag_hide-input"><details></details>{}</div>'
+    article = BeautifulSoup(
+        f"<article>{cell.format('')}{cell.format('<img/>')}</article>", "html.parser"
+    ).article
+    make_pdf.relocated(article, "index", {"index"}, tmp_path)
+    check, figure = article.select("div.cell")
+    assert check.details.has_attr("open")
+    assert check["class"] == ["cell"]
+    assert not figure.details.has_attr("open")
+    assert figure["class"] == ["cell", "tag_hide-input"]
+
+
 def test_the_book_leaves_out_doors_and_progress(tmp_path: Path) -> None:
     article = BeautifulSoup(
         '<article><div class="sd-container-fluid"><div class="jb-door"><a href="a.html"></a></div>'

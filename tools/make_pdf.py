@@ -46,6 +46,8 @@ def relocated(article: Tag, page: str, pages: set[str], site: Path) -> Tag:
         cell = fold.find_parent(class_="cell")
         if cell is None or cell.select_one("img") is None:  # the code of figures stays folded
             fold["open"] = ""
+            if cell is not None:  # and then says what it checks
+                cell["class"] = [name for name in cell["class"] if name != "tag_hide-input"]
     # What leads about the site, and a progress that paper doesn't make.
     for door in article.select(".sd-container-fluid:has(.jb-door)"):
         door.decompose()

@@ -26,7 +26,9 @@ def _saturation_jacobian(b: Vector, t: Vector) -> Matrix:
 
 
 def _gauss_newton_cases(rng: np.random.Generator) -> list[Case]:
-    def case(m: int, edge: str = "", unit: float = 1.0, crossing: bool = False) -> Case:
+    def case(
+        m: int, edge: str = "", unit: float = 1.0, crossing: bool = False, far: bool = False
+    ) -> Case:
         truth = np.array([rng.uniform(3.0, 5.0), rng.uniform(1.5, 2.5)])
         t = np.linspace(0.4, 6.0, m) + rng.uniform(-0.1, 0.1, size=m)
         y = _saturation(truth, t) + 0.05 * rng.normal(size=m)
@@ -34,6 +36,8 @@ def _gauss_newton_cases(rng: np.random.Generator) -> list[Case]:
         b = truth * (1 + rng.uniform(0.3, 0.4, size=2) * np.array([1.0, -1.0]))
         if crossing:  # the model starts below the data, and ends above: residuals of both signs
             b = truth * np.array([rng.uniform(1.3, 1.4), rng.uniform(1.9, 2.1)])
+        if far:  # from here the step makes b₁ negative, and that is the answer
+            b = truth * np.array([rng.uniform(1.9, 2.1), rng.uniform(3.8, 4.2)])
         # In another unit of time t and b₁ are small numbers, and steps of 1e-6 long ones.
         b, t = b * [1.0, unit], t * unit
         return Case((b, t, y), edge=edge, condition=10.0 if unit != 1 else 1.0, sizes={"m": m})
@@ -42,6 +46,7 @@ def _gauss_newton_cases(rng: np.random.Generator) -> list[Case]:
         case(7),
         case(9, crossing=True),
         case(12),
+        case(10, far=True),
         case(8, unit=1e-3),
         case(2, "there are as many samples as parameters"),
     ]
