@@ -108,6 +108,24 @@ EXERCISE = Exercise(
             "This is how F changes with θ while x is held. x moves so that F stays 0.",
         ),
         Misconception(
+            "by-theta-alone-and-sign",
+            lambda: -8.0,
+            "This is how F changes with θ while x is held, with the sign turned. Divide it by how "
+            "F changes with x.",
+        ),
+        Misconception(
+            "constant-kept",
+            lambda: -(8 - 14) / 21,
+            "The derivative by x is right. By θ, yours is too small by 14: a constant has the "
+            "derivative 0.",
+        ),
+        Misconception(
+            "three-x",
+            lambda: -8 / 15,
+            "The derivative by θ is right. In that of x³ by x the 3 is right, and the power must "
+            "go down to 2.",
+        ),
+        Misconception(
             "by-x-alone",
             lambda: 21.0,
             "This is how F changes with x while θ is held. It is one of the two numbers that you "

@@ -68,12 +68,14 @@ EXERCISE = Exercise(
         Misconception(
             "one-over-eta",
             lambda: _interval(lambda a: a**2 + a**-2, 1 / _ETA),
-            "You took 1/η for the edge. Up to which eigenvalue is 1 − ηλ at least −1?",
+            "This is the interval for the edge 1/η, or for twice the eigenvalue. Up to which λ is "
+            "1 − ηλ at least −1? And does the ½ of the loss go away in H?",
         ),
         Misconception(
             "four-over-eta",
             lambda: _interval(lambda a: a**2 + a**-2, 4 / _ETA),
-            "Your edge is 4/η, twice too far. Up to which eigenvalue is 1 − ηλ at least −1?",
+            "This is the interval for the edge 4/η, or for half the eigenvalue. Up to which λ is "
+            "1 − ηλ at least −1? And does the ½ of the loss go away in H?",
         ),
         Misconception(
             "three-over-eta",
@@ -101,6 +103,17 @@ EXERCISE = Exercise(
             lambda: np.array([1.0, 3.0]),
             "The upper end is right. Below 1 the other weight is the larger one, and there is room "
             "for that too.",
+        ),
+        Misconception(
+            "up-to-one",
+            lambda: np.array([1 / 3, 1.0]),
+            "The lower end is right. Above 1 the other weight is the smaller one, and there is "
+            "room for that too.",
+        ),
+        Misconception(
+            "range-of-the-eigenvalue",
+            lambda: np.array([0.0, 2 / _ETA]),
+            "This is the range that the eigenvalue may have. Which a keep it there?",
         ),
         Misconception(
             "symmetric-about-zero",
