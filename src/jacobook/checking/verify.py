@@ -18,6 +18,7 @@ import numpy as np
 from jacobook.checking.coincidences import coincidences
 from jacobook.checking.compare import agrees, sample, targets
 from jacobook.checking.fields import wrong_fields
+from jacobook.checking.findings import count_text
 from jacobook.checking.giveaway import gives_away
 from jacobook.checking.many import Stack
 from jacobook.checking.plain import Refusal, read
@@ -256,8 +257,9 @@ class _Look:
         if len(mistakes) < fewest:
             yield from self.fault(
                 "few-mistakes",
-                f"It expects {len(mistakes)} mistakes, and level {exercise.level} needs at least "
-                f"{fewest}: declare more wrong answers with their sentences.",
+                f"It expects {count_text(len(mistakes), 'mistake', 'mistakes')}, and level "
+                f"{exercise.level} needs at least {fewest}: "
+                "declare more wrong answers with their sentences.",
                 severity="advice",
             )
         for where, what in gives_away(exercise):
